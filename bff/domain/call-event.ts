@@ -1,0 +1,73 @@
+import type { CallResult } from '../contract/call-result';
+import type { Direction, Disposition } from '../contract/call-view';
+import type { CallId } from './ids';
+
+export type { CallResult, Direction, Disposition };
+
+/** Milliseconds since the Unix epoch. */
+export type Instant = number;
+/** Whole seconds. */
+export type Seconds = number;
+
+/**
+ * How far a statement is to be believed when two disagree.
+ * 0 told by a manager, 1 seen while the call went on, 2 stated at its end, 3 the provider's final log.
+ */
+export type Strength = 0 | 1 | 2 | 3;
+
+/**
+ * `party`: one telephone that rings or talks. `conversation`: the call as a whole (a queue, or a
+ * provider that does not tell legs apart); its end is the end of the call unless a party still talks.
+ */
+export type LegRole = 'party' | 'conversation';
+
+export interface LegFacts {
+  readonly id: string;
+  readonly role: LegRole;
+  readonly extension?: string;
+  readonly ringingAt?: Instant;
+  readonly answeredAt?: Instant;
+  readonly endedAt?: Instant;
+  readonly disposition?: Disposition;
+  /** Talk time only, without ringing. */
+  readonly talkSeconds?: Seconds;
+}
+
+/** Where the recording can be had; the proxy knows what to do with it. */
+export type RecordingSource =
+  | { readonly kind: 'url'; readonly url: string }
+  /** By the provider's API, under this reference. */
+  | { readonly kind: 'provider'; readonly reference: string };
+
+/** One normalized fact, or several that one message told, about one call. */
+export interface CallEvent {
+  readonly callId: CallId;
+  /** What makes two deliveries of this event the same. */
+  readonly key: string;
+  /** What the provider called it, for the timeline: `call.hangup`, `call_state 6`. */
+  readonly name: string;
+  /** By the provider's clock; the time of arrival when it tells none. */
+  readonly at: Instant;
+  readonly strength: Strength;
+  readonly direction?: Direction;
+  /** Caller and callee, as `normalize/phone-number` writes them. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly startedAt?: Instant;
+  readonly legs: readonly LegFacts[];
+  readonly recording?: RecordingSource;
+  /** A Kommo lead that the provider knows of. */
+  readonly leadId?: number;
+  /** Our own reference of a click-to-call that comes back. */
+  readonly clickToCallReference?: string;
+  /** Both ends are extensions of the account. */
+  readonly internal?: boolean;
+}
+
+/** A manager's result is one more thing said about the call. */
+export interface ResultEvent {
+  readonly callId: CallId;
+  readonly at: Instant;
+  readonly result: CallResult;
+  readonly userId: number;
+}
