@@ -1,0 +1,139 @@
+import type { Direction, Disposition, EntityRef, EntityView } from '../contract/call-view';
+import type { EntityHit } from '../contract/problem';
+import type { Instant, Seconds } from '../domain/call-event';
+import type { AppError } from '../domain/errors';
+import type { AccountId, CallId } from '../domain/ids';
+
+/** The CRM in our words. Kommo's adapter is the only implementation; a fake must pass the same suite. */
+
+/** Who waits: the limiter serves the first lane first. */
+export const LANES = ['manager', 'result', 'logging', 'tasks', 'look-up', 'backfill'] as const;
+export type Lane = (typeof LANES)[number];
+
+/**
+ * What became of a write. `refused`: certainly not written. `unknown`: it may or may not be there,
+ * so it must be looked up and never simply be sent again.
+ */
+export type WriteOutcome<Value> =
+  | { readonly kind: 'written'; readonly value: Value }
+  | { readonly kind: 'refused'; readonly error: AppError }
+  | { readonly kind: 'unknown'; readonly error: AppError };
+
+/** The one call as it shall stand in the CRM. */
+export interface CrmCall {
+  readonly uniq: CallId;
+  readonly direction: Direction;
+  /** The party outside the account. */
+  readonly phone: string;
+  readonly startedAt: Instant;
+  readonly talkSeconds: Seconds;
+  readonly disposition: Disposition;
+  readonly source: string;
+  readonly recordingUrl?: string;
+  /** The manager's words, or the network's when there are none. */
+  readonly resultText?: string;
+  readonly responsibleUserId?: number;
+}
+
+export interface LoggedNote {
+  readonly entity: EntityRef;
+  /** Not yet proven to be the note's id: Kommo does not say so. See `findCallNote`. */
+  readonly noteId: number | null;
+}
+
+export interface OpenedIncomingLead {
+  readonly uid: string;
+  readonly leadId: number | null;
+  readonly contactId: number | null;
+}
+
+export interface IncomingLeadRequest {
+  readonly call: CrmCall;
+  readonly contactName: string;
+  readonly leadName: string;
+  readonly pipelineId?: number;
+}
+
+/** A contact or company that has the number. */
+export interface PhoneMatch {
+  readonly entity: EntityRef;
+  readonly name: string;
+  readonly responsibleUserId: number | null;
+  readonly phones: readonly string[];
+  readonly activeLeads: readonly { readonly id: number; readonly name: string }[];
+}
+
+export interface CrmUser {
+  readonly id: number;
+  readonly name: string;
+  readonly isAdmin: boolean;
+  readonly isActive: boolean;
+}
+
+/** Where a sweep found the mark of a call. */
+export type FoundCall =
+  | { readonly kind: 'note'; readonly entity: EntityRef; readonly noteId: number }
+  | ({ readonly kind: 'incoming-lead' } & OpenedIncomingLead);
+
+export interface SweepWindow {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+export interface NewTask {
+  readonly text: string;
+  readonly dueAt: Instant;
+  readonly entity: EntityRef;
+  readonly responsibleUserId?: number;
+}
+
+/**
+ * Every method works on one account and waits for the shared budget in its lane.
+ * Reads throw `AppError('crm/…')` with `retry`; writes return a `WriteOutcome` and never throw for
+ * what the CRM answers.
+ */
+export interface CrmClient {
+  /** `null`: nobody has the number, and nothing was written. */
+  logCall(account: AccountId, call: CrmCall): Promise<WriteOutcome<LoggedNote | null>>;
+  /** A call note on a card that is already chosen. */
+  addCallNote(account: AccountId, entity: EntityRef, call: CrmCall): Promise<WriteOutcome<LoggedNote>>;
+  /** Sends the complete note; repeatable. */
+  editCallNote(
+    account: AccountId,
+    note: { readonly entity: EntityRef; readonly noteId: number },
+    call: CrmCall,
+  ): Promise<WriteOutcome<void>>;
+  openIncomingLead(account: AccountId, request: IncomingLeadRequest): Promise<WriteOutcome<OpenedIncomingLead>>;
+  acceptIncomingLead(account: AccountId, uid: string, userId?: number): Promise<WriteOutcome<void>>;
+  createContact(
+    account: AccountId,
+    contact: { readonly name: string; readonly phone: string; readonly responsibleUserId?: number },
+  ): Promise<WriteOutcome<{ readonly id: number }>>;
+  createLead(
+    account: AccountId,
+    lead: {
+      readonly name: string;
+      readonly contactId: number;
+      readonly pipelineId?: number;
+      readonly responsibleUserId?: number;
+    },
+  ): Promise<WriteOutcome<{ readonly id: number }>>;
+  createTask(account: AccountId, task: NewTask): Promise<WriteOutcome<{ readonly id: number }>>;
+  addTextNote(account: AccountId, entity: EntityRef, text: string): Promise<WriteOutcome<{ readonly id: number }>>;
+
+  /** The call note with this mark on one card; proves a note id. */
+  findCallNote(account: AccountId, entity: EntityRef, uniq: CallId): Promise<number | undefined>;
+  /** One narrow sweep that serves many calls: their marks in call notes and incoming leads. */
+  findCalls(
+    account: AccountId,
+    uniqs: ReadonlySet<CallId>,
+    window: SweepWindow,
+  ): Promise<ReadonlyMap<CallId, FoundCall>>;
+  /** A task on a card whose text holds `reference`. */
+  findTask(account: AccountId, entity: EntityRef, reference: string): Promise<number | undefined>;
+  /** Contacts, then companies, whose phone ends in the same ten digits. */
+  findByPhone(account: AccountId, phone: string, lane: Lane): Promise<readonly PhoneMatch[]>;
+  searchEntities(account: AccountId, query: string): Promise<readonly EntityHit[]>;
+  describeEntity(account: AccountId, entity: EntityRef): Promise<EntityView | undefined>;
+  users(account: AccountId): Promise<readonly CrmUser[]>;
+}

@@ -1,0 +1,66 @@
+import type { ConnectionCheck, ProviderName } from '../contract/settings';
+import type { CallEvent, Instant, RecordingSource } from '../domain/call-event';
+import type { AccountId } from '../domain/ids';
+
+/** One HTTP request from a provider, untouched. */
+export interface Delivery {
+  readonly method: 'GET' | 'POST';
+  /** As the provider called it, with query: `https://bff.example/webhooks/…`. */
+  readonly url: string;
+  readonly query: URLSearchParams;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+  readonly receivedAt: Instant;
+}
+
+/** One account's connection to one provider: what its deliveries are read with. */
+export interface Connection {
+  readonly accountId: AccountId;
+  readonly provider: ProviderName;
+  readonly credentials: Readonly<Record<string, string>>;
+  /** MyOperator's GET mode: the customer's query name → our field name. */
+  readonly queryNames: Readonly<Record<string, string>>;
+  readonly defaultCountry: string;
+  readonly timeZone: string;
+}
+
+/** What a delivery says. No events at all is normal: an event we take note of and log nothing for. */
+export interface Reading {
+  readonly events: readonly CallEvent[];
+  /** What to answer instead of an empty 200, e.g. a handshake's echo. */
+  readonly reply?: { readonly contentType: string; readonly body: string };
+}
+
+export interface StartCall {
+  /** E.164. */
+  readonly to: string;
+  /** The manager's extension, as the settings have it. */
+  readonly extension: string;
+  /** Ours; comes back with the call's events where the provider can carry it. */
+  readonly reference: string;
+}
+
+/** A provider's own API. Every method throws `AppError('calls/provider-failed' | 'recordings/…')`. */
+export interface ProviderApi {
+  /** Checks credentials by really asking the provider; never throws for a wrong credential. */
+  test(connection: Connection): Promise<readonly ConnectionCheck[]>;
+  /** @returns the provider's id of the new call when it tells one. @throws calls/not-supported */
+  startCall(connection: Connection, call: StartCall): Promise<{ readonly providerCallId: string | null }>;
+  /** A URL (with headers) the audio can be read from now. @throws recordings/not-found while there is none. */
+  locateRecording(
+    connection: Connection,
+    source: RecordingSource,
+  ): Promise<{ readonly url: string; readonly headers: Readonly<Record<string, string>> }>;
+}
+
+/**
+ * A VoIP vendor's dialect. `verify` throws `delivery/signature-mismatch`; `toCallEvents` is pure and
+ * throws `delivery/malformed` (with the fields) for what it cannot read. Neither ever stores anything.
+ */
+export interface Provider {
+  readonly name: ProviderName;
+  verify(delivery: Delivery, connection: Connection): void;
+  toCallEvents(delivery: Delivery, connection: Connection): Reading;
+  readonly api: ProviderApi;
+}
