@@ -19,6 +19,16 @@ export type WriteOutcome<Value> =
   | { readonly kind: 'refused'; readonly error: AppError }
   | { readonly kind: 'unknown'; readonly error: AppError };
 
+/** How a write waits, and its last chance not to happen. */
+export interface WriteOptions {
+  readonly lane: Lane;
+  /**
+   * Called when the budget is granted, right before the request leaves (again before a repetition after a
+   * refreshed token). When it throws, nothing is sent and the outcome is `refused` with what it threw.
+   */
+  readonly beforeSend?: () => Promise<void>;
+}
+
 /** The one call as it shall stand in the CRM. */
 export interface CrmCall {
   readonly uniq: CallId;
@@ -94,20 +104,33 @@ export interface NewTask {
  */
 export interface CrmClient {
   /** `null`: nobody has the number, and nothing was written. */
-  logCall(account: AccountId, call: CrmCall): Promise<WriteOutcome<LoggedNote | null>>;
+  logCall(account: AccountId, call: CrmCall, options: WriteOptions): Promise<WriteOutcome<LoggedNote | null>>;
   /** A call note on a card that is already chosen. */
-  addCallNote(account: AccountId, entity: EntityRef, call: CrmCall): Promise<WriteOutcome<LoggedNote>>;
+  addCallNote(
+    account: AccountId,
+    note: { readonly entity: EntityRef; readonly call: CrmCall },
+    options: WriteOptions,
+  ): Promise<WriteOutcome<LoggedNote>>;
   /** Sends the complete note; repeatable. */
   editCallNote(
     account: AccountId,
-    note: { readonly entity: EntityRef; readonly noteId: number },
-    call: CrmCall,
+    note: { readonly entity: EntityRef; readonly noteId: number; readonly call: CrmCall },
+    options: WriteOptions,
   ): Promise<WriteOutcome<void>>;
-  openIncomingLead(account: AccountId, request: IncomingLeadRequest): Promise<WriteOutcome<OpenedIncomingLead>>;
-  acceptIncomingLead(account: AccountId, uid: string, userId?: number): Promise<WriteOutcome<void>>;
+  openIncomingLead(
+    account: AccountId,
+    request: IncomingLeadRequest,
+    options: WriteOptions,
+  ): Promise<WriteOutcome<OpenedIncomingLead>>;
+  acceptIncomingLead(
+    account: AccountId,
+    accepted: { readonly uid: string; readonly userId?: number },
+    options: WriteOptions,
+  ): Promise<WriteOutcome<void>>;
   createContact(
     account: AccountId,
     contact: { readonly name: string; readonly phone: string; readonly responsibleUserId?: number },
+    options: WriteOptions,
   ): Promise<WriteOutcome<{ readonly id: number }>>;
   createLead(
     account: AccountId,
@@ -117,9 +140,18 @@ export interface CrmClient {
       readonly pipelineId?: number;
       readonly responsibleUserId?: number;
     },
+    options: WriteOptions,
   ): Promise<WriteOutcome<{ readonly id: number }>>;
-  createTask(account: AccountId, task: NewTask): Promise<WriteOutcome<{ readonly id: number }>>;
-  addTextNote(account: AccountId, entity: EntityRef, text: string): Promise<WriteOutcome<{ readonly id: number }>>;
+  createTask(
+    account: AccountId,
+    task: NewTask,
+    options: WriteOptions,
+  ): Promise<WriteOutcome<{ readonly id: number }>>;
+  addTextNote(
+    account: AccountId,
+    note: { readonly entity: EntityRef; readonly text: string },
+    options: WriteOptions,
+  ): Promise<WriteOutcome<{ readonly id: number }>>;
 
   /** The call note with this mark on one card; proves a note id. */
   findCallNote(account: AccountId, entity: EntityRef, uniq: CallId): Promise<number | undefined>;

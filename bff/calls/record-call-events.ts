@@ -1,0 +1,87 @@
+import type { Clock } from '../clock';
+import type { CallEvent } from '../domain/call-event';
+import { providerOf } from '../domain/ids';
+import type { AccountId, CallId } from '../domain/ids';
+import { canonical } from './fact';
+import { factsOfEvent } from './call-facts';
+import type { CallFacts } from './call-facts';
+import { describeCall } from './describe-call';
+import { dueTime } from './due-time';
+import type { LoggingPatience } from './due-time';
+import { merge } from './merge';
+import type { CallTransactions, CallUnit } from './unit-of-work';
+
+export interface RecordDeps {
+  readonly transactions: CallTransactions;
+  readonly clock: Clock;
+  readonly patience: LoggingPatience;
+}
+
+export type RecordCallEvents = (account: AccountId, events: readonly CallEvent[]) => Promise<void>;
+
+/**
+ * Merges what a delivery says into its calls. When the promise resolves, it is on disk together with the
+ * jobs it causes; a repeated delivery changes nothing.
+ * @throws AppError storage/unavailable, and then nothing of the delivery is stored.
+ */
+export function createRecordCallEvents(deps: RecordDeps): RecordCallEvents {
+  return async (account, events) => {
+    if (events.length === 0) return;
+    await deps.transactions.run(account, async (unit) => {
+      for (const [callId, group] of byCall(events)) {
+        await recordGroup(deps, unit, { account, callId, events: group });
+      }
+    });
+  };
+}
+
+interface Group {
+  readonly account: AccountId;
+  readonly callId: CallId;
+  readonly events: readonly CallEvent[];
+}
+
+async function recordGroup(deps: RecordDeps, unit: CallUnit, group: Group): Promise<void> {
+  const { callId, events } = group;
+  const known = await unit.lockCall(callId, providerOf(callId));
+  await unit.addTimeline(
+    callId,
+    events.map((event) => ({
+      at: deps.clock.now().getTime(),
+      kind: 'received',
+      detail: event.name,
+      eventKey: event.key,
+    })),
+  );
+  const facts = events.map(factsOfEvent).reduce(merge, known.facts);
+  if (canonical(facts) === canonical(known.facts)) return;
+  await saveAndEnqueue(deps, unit, { account: group.account, callId, facts, before: known.facts });
+}
+
+export interface ChangedCall {
+  readonly account: AccountId;
+  readonly callId: CallId;
+  readonly facts: CallFacts;
+  readonly before: CallFacts;
+}
+
+/** Stores changed facts and wakes whom they concern. Shared by deliveries and results: one path. */
+export async function saveAndEnqueue(deps: RecordDeps, unit: CallUnit, change: ChangedCall): Promise<void> {
+  const { account, callId } = change;
+  const story = describeCall(change.facts);
+  await unit.saveFacts(callId, change.facts, story);
+  if (story.internal) return unit.markNotNeeded(callId);
+  const now = deps.clock.now().getTime();
+  const numberIsNew = story.externalNumber !== '' && describeCall(change.before).externalNumber === '';
+  if (numberIsNew && story.status !== 'ended') {
+    await unit.enqueue({ kind: 'identify-caller', account, callId }, now);
+  }
+  await unit.enqueue({ kind: 'log-call', account, callId }, dueTime(story, now, deps.patience));
+}
+
+/** Sorted by call id: the order in which the rows are locked. */
+function byCall(events: readonly CallEvent[]): readonly (readonly [CallId, readonly CallEvent[]])[] {
+  const groups = new Map<CallId, CallEvent[]>();
+  for (const event of events) groups.set(event.callId, [...(groups.get(event.callId) ?? []), event]);
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+}

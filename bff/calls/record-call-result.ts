@@ -1,0 +1,45 @@
+import type { CallResult } from '../contract/call-result';
+import type { LoggingState } from '../contract/call-view';
+import { providerOf } from '../domain/ids';
+import type { AccountId, CallId } from '../domain/ids';
+import { factsOfResult } from './call-facts';
+import { canonical } from './fact';
+import { merge } from './merge';
+import { saveAndEnqueue } from './record-call-events';
+import type { RecordDeps } from './record-call-events';
+
+export interface SubmittedResult {
+  readonly callId: CallId;
+  readonly userId: number;
+  readonly result: CallResult;
+  /** Time of arrival: of two results of one call the later one counts. */
+  readonly at: number;
+}
+
+export interface AcceptedResult {
+  readonly callId: CallId;
+  readonly logging: LoggingState;
+}
+
+export type RecordCallResult = (account: AccountId, submitted: SubmittedResult) => Promise<AcceptedResult>;
+
+/**
+ * A manager's result enters by the same path as a delivery: merged, stored, then worked on. It may come
+ * first, alone, or after everything; the same result again changes nothing.
+ */
+export function createRecordCallResult(deps: RecordDeps): RecordCallResult {
+  return async (account, submitted) => {
+    const { callId, userId, result, at } = submitted;
+    return deps.transactions.run(account, async (unit) => {
+      const known = await unit.lockCall(callId, providerOf(callId));
+      if (canonical(known.facts.result?.value) === canonical({ result, userId })) {
+        return { callId, logging: known.logging };
+      }
+      const facts = merge(known.facts, factsOfResult({ callId, userId, result, at }));
+      const detail = result.outcome === undefined ? 'call result' : `call result: ${result.outcome}`;
+      await unit.addTimeline(callId, [{ at, kind: 'received', detail }]);
+      await saveAndEnqueue(deps, unit, { account, callId, facts, before: known.facts });
+      return { callId, logging: known.logging };
+    });
+  };
+}

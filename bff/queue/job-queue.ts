@@ -1,0 +1,41 @@
+/**
+ * Where jobs wait. A job is only a wake-up: it names an account and a call, the worker reads the call's
+ * row and decides. Any engine that delivers at least once will do.
+ */
+import type { Instant } from '../domain/call-event';
+import type { AccountId, CallId } from '../domain/ids';
+
+export const JOB_KINDS = ['identify-caller', 'log-call', 'enrich-call'] as const;
+export type JobKind = (typeof JOB_KINDS)[number];
+
+export interface Job {
+  readonly kind: JobKind;
+  readonly account: AccountId;
+  readonly callId: CallId;
+}
+
+/** A job somebody holds: the right to settle it, until `until`. */
+export interface ClaimedJob extends Job {
+  /** Executions begun, this one included. */
+  readonly attempt: number;
+}
+
+/** What the worker makes of a job. `again` is normal (something is due later), `failed` counts as a failure. */
+export type Settlement =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'again'; readonly at: Instant }
+  | { readonly kind: 'failed'; readonly error: string; readonly at: Instant }
+  | { readonly kind: 'bury'; readonly error: string };
+
+export type JobHandler = (job: ClaimedJob) => Promise<Settlement>;
+
+export interface Consumer {
+  /** No further claims; resolves when what was claimed is settled. */
+  stop(): Promise<void>;
+}
+
+export interface JobQueue {
+  consume(handler: JobHandler, options: { readonly concurrency: number }): Consumer;
+  /** Whether the engine can be reached, for `/readyz`. */
+  ready(): Promise<boolean>;
+}
