@@ -1,0 +1,70 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Home } from './prepare-home';
+import { spawnOptions } from './run-as';
+
+export interface Installation {
+  readonly home: Home;
+  readonly data: string;
+  readonly postgres: string;
+  readonly socketFolder: string;
+  /** Server parameters beside ours, for example `fsync`. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export interface Launch {
+  readonly pid: number | undefined;
+  /** What the server wrote before it ended; undefined while it runs. */
+  lastWords(): string | undefined;
+}
+
+const SETTINGS = {
+  listen_addresses: '',
+  shared_buffers: '64MB',
+  max_connections: '60',
+  // Errors of statements go to whoever asked, who logs them: the server's log is about the server.
+  log_min_messages: 'log',
+  log_checkpoints: 'off',
+};
+
+const LOG_SIZE_LIMIT = 1_000_000;
+
+/**
+ * Starts a server that outlives this process when nobody stops it. In a session of its own: Ctrl-C, which goes to the
+ * whole group, must not reach it before our own shutdown has written what is left.
+ */
+export function launchServer({ home, data, postgres, socketFolder, settings }: Installation): Launch {
+  const parameters = Object.entries({ ...SETTINGS, ...settings }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
+  const log = openLog(path.join(home.folder, 'server.log'));
+  const child = spawn(postgres, ['-D', data, '-k', socketFolder, ...parameters], {
+    ...spawnOptions(home.identity),
+    detached: true,
+    stdio: ['ignore', log.handle, log.handle],
+  });
+  closeSync(log.handle);
+  let failure: string | undefined;
+  child.once('error', (error) => (failure = error.message));
+  child.unref();
+  return {
+    pid: child.pid,
+    lastWords: () => failure ?? (hasEnded(child) ? log.since() : undefined),
+  };
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+/** A file and no pipe: the server must be able to write after this process has been killed. */
+function openLog(file: string): { handle: number; since: () => string } {
+  const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
+  const handle = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+  if (fstatSync(handle).size > LOG_SIZE_LIMIT) ftruncateSync(handle);
+  const start = fstatSync(handle).size;
+  return { handle, since: () => readFileSync(file).subarray(start).toString('utf8').trim() };
+}
