@@ -7,7 +7,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Pool, PoolClient } from 'pg';
+import { Client } from 'pg';
+import type { DatabaseAddress } from './pool';
+import { connectionConfig } from './pool';
 
 export interface Migration {
   readonly name: string;
@@ -26,23 +28,27 @@ const PREPARE = `
     applied_at timestamptz not null default now()
   );`;
 
-/** @throws Error when an applied file was changed, or when a statement fails (nothing of its file is kept). */
+/**
+ * Uses a connection of its own, without a pool's timeouts: a large table takes its time.
+ * @throws Error when an applied file was changed, or when a statement fails (nothing of its file is kept)
+ */
 export async function migrate(
-  pool: Pool,
+  address: DatabaseAddress,
   migrations: readonly Migration[] = readMigrations(),
 ): Promise<void> {
-  const client = await pool.connect();
+  const client = new Client({ ...connectionConfig(address), application_name: 'kommo-telephony migrations' });
+  // What breaks the connection is thrown by the statement that it breaks.
+  client.on('error', () => undefined);
+  await client.connect();
   try {
     for (const migration of migrations) await apply(client, migration);
-  } catch (error) {
-    // Ends the open transaction too.
-    client.release(true);
-    throw error;
+  } finally {
+    // Rolls back what a failure left open.
+    await client.end();
   }
-  client.release();
 }
 
-async function apply(client: PoolClient, { name, sql }: Migration): Promise<void> {
+async function apply(client: Client, { name, sql }: Migration): Promise<void> {
   const checksum = createHash('sha256').update(sql).digest('hex');
   await client.query(PREPARE);
   const { rows } = await client.query<{ checksum: string }>(
@@ -58,7 +64,7 @@ async function apply(client: PoolClient, { name, sql }: Migration): Promise<void
   await client.query('commit');
 }
 
-async function runFile(client: PoolClient, { name, sql }: Migration): Promise<void> {
+async function runFile(client: Client, { name, sql }: Migration): Promise<void> {
   try {
     await client.query(sql);
   } catch (cause) {

@@ -1,4 +1,4 @@
-import type { PoolConfig } from 'pg';
+import type { ClientConfig } from 'pg';
 import { Pool, types } from 'pg';
 
 /** A server reached through its socket folder; see embedded-server/. */
@@ -28,7 +28,7 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
 /** Connects lazily. `bigint` columns arrive as numbers, `timestamptz` as Date. */
 export function createPool(options: PoolOptions): Pool {
   const pool = new Pool({
-    ...('databaseUrl' in options ? { connectionString: options.databaseUrl } : options.connection),
+    ...connectionConfig(options),
     max: options.max ?? 10,
     application_name: 'kommo-telephony',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -44,13 +44,17 @@ export function createPool(options: PoolOptions): Pool {
   return pool;
 }
 
-type TypeParserSource = NonNullable<PoolConfig['types']>;
+/** For a connection outside a pool. */
+export function connectionConfig(address: DatabaseAddress): ClientConfig {
+  return 'databaseUrl' in address ? { connectionString: address.databaseUrl } : { ...address.connection };
+}
+
+/** `bigint` in src/include/catalog/pg_type.dat of PostgreSQL. */
+const BIGINT = 20;
 
 /** This pool's own parsers: pg's default gives a bigint as text, and its registry is shared by the whole process. */
-const getTypeParser: TypeParserSource['getTypeParser'] = ((oid: number, format?: 'text' | 'binary') =>
-  oid === types.builtins.INT8 && format !== 'binary'
-    ? parseBigint
-    : types.getTypeParser(oid, format as 'text')) as TypeParserSource['getTypeParser'];
+const getTypeParser: typeof types.getTypeParser = (oid, format): unknown =>
+  Number(oid) === BIGINT && format !== 'binary' ? parseBigint : types.getTypeParser(oid, format);
 
 /** Kommo's ids are far below 2^53. A larger number stays exact, as a bigint, rather than becoming another id. */
 function parseBigint(text: string): number | bigint {

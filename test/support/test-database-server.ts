@@ -51,9 +51,7 @@ async function createTemplate(connection: SocketConnection): Promise<void> {
   const server = createPool({ connection, max: 1, onError: fail });
   await server.query(`create database ${TEMPLATE}`);
   await server.end();
-  const template = createPool({ connection: { ...connection, database: TEMPLATE }, max: 1, onError: fail });
-  await migrate(template);
-  await template.end();
+  await migrate({ connection: { ...connection, database: TEMPLATE } });
 }
 
 async function removeAbandonedRuns(): Promise<void> {

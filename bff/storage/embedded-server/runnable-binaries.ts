@@ -48,7 +48,8 @@ function programs(native: string): Binaries {
 
 /** What the programs say when they cannot find a library, or the system when they cannot be reached. */
 function whyNotRunnable(native: string, { identity }: Home): string | undefined {
-  for (const program of Object.values(programs(native))) {
+  const { initdb, postgres } = programs(native);
+  for (const program of [postgres, initdb]) {
     const run = spawnSync(program, ['--version'], { ...spawnOptions(identity), encoding: 'utf8' });
     if (run.error !== undefined) return run.error.message;
     if (run.status !== 0) return run.stderr.trim();
@@ -68,8 +69,8 @@ function tryToLink(native: string): void {
 function makeLinks(native: string): void {
   const list = linkList.parse(JSON.parse(readFileSync(path.join(native, 'pg-symlinks.json'), 'utf8')));
   for (const { source, target } of list) {
-    // Both begin with `native/`, and `native` may have another name here.
-    const place = path.join(native, '..', target).replace(path.join(native, '..', 'native'), native);
+    // The list's paths begin with `native/`; the copy has another name.
+    const place = path.join(native, path.relative('native', target));
     const link = path.relative(path.dirname(target), source);
     try {
       symlinkSync(link, place);

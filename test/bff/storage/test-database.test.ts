@@ -9,7 +9,7 @@ test('a test database is migrated, is alone, and is reached by its address', asy
   const { rows } = await byUrl.query('select kommo_account_id, installed_at from accounts');
   const { rowCount } = await other.pool.query('select from accounts');
 
-  expect(rows).toEqual([{ kommo_account_id: 9007199254740991, installed_at: expect.any(Date) }]);
+  expect(rows).toEqual([{ kommo_account_id: 9007199254740991, installed_at: expect.any(Date) as Date }]);
   expect(rowCount).toBe(0);
   await byUrl.end();
   await Promise.all([one.drop(), other.drop()]);

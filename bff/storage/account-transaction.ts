@@ -1,0 +1,97 @@
+/**
+ * The only two ways to the database. A transaction is `open → committed | rolled back`. If the process dies while it
+ * is open, the database rolls it back. If the connection breaks while `commit` is on its way, nobody knows: the
+ * caller gets `storage/unavailable` and has to write so that the same work may be done again.
+ */
+import type { Pool, PoolClient } from 'pg';
+import { DatabaseError } from 'pg';
+import { AppError } from '../domain/errors';
+import type { AccountId } from '../domain/ids';
+import { accountId } from '../domain/ids';
+
+/**
+ * Runs `work` in a transaction that sees and changes the rows of one account only: row-level security refuses the
+ * rest, and a query that names no account finds this one's rows.
+ * @throws AppError `storage/unavailable` when the database cannot be reached; else what `work` throws
+ */
+export function inAccount<T>(
+  pool: Pool,
+  account: AccountId,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  // Three statements in one message take no parameters: the check makes the number safe to write out.
+  const begin = `begin; set local role kommo_telephony_app; select set_config('app.account_id', '${accountId(account)}', true)`;
+  return run(pool, begin, work);
+}
+
+/**
+ * Runs `work` in a transaction that no policy limits. For what belongs to no account, or to all of them: claiming
+ * jobs, install codes, the budget of requests.
+ * @throws AppError `storage/unavailable` when the database cannot be reached; else what `work` throws
+ */
+export function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  return run(pool, 'begin', work);
+}
+
+async function run<T>(pool: Pool, begin: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((cause: unknown) => {
+    throw new AppError('storage/unavailable', { retry: 'backoff', cause });
+  });
+  // The pool listens only while a connection is idle.
+  const ignore = (): void => undefined;
+  client.on('error', ignore);
+  let isReusable = false;
+  try {
+    await client.query(begin);
+    const result = await work(client);
+    await commit(client);
+    isReusable = true;
+    return result;
+  } catch (error) {
+    const isLost = isConnectionLost(error);
+    isReusable = !isLost && (await rollBack(client));
+    if (!isLost && !mayPass(error)) throw error;
+    throw new AppError('storage/unavailable', { retry: 'backoff', cause: error });
+  } finally {
+    client.off('error', ignore);
+    // A connection in an unknown state must not serve another account.
+    client.release(!isReusable);
+  }
+}
+
+/** After an error that `work` has swallowed, PostgreSQL answers `commit` with a rollback, and no error. */
+async function commit(client: PoolClient): Promise<void> {
+  const { command } = await client.query('commit');
+  if (command !== 'COMMIT') {
+    throw new AppError('bug/unexpected', { detail: 'a failed statement was ignored: nothing was stored' });
+  }
+}
+
+async function rollBack(client: PoolClient): Promise<boolean> {
+  try {
+    await client.query('rollback');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** `pg` itself gave up; its errors have no code. */
+const DRIVER_MESSAGES = /^(Connection terminated|Query read timeout|Client (has|was) .* not queryable)/;
+/** Connection failures, the server going down: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const LOST_STATES = /^(08\w{3}|57P0\d|ECONNRESET|EPIPE|ETIMEDOUT)$/;
+/** Serialization failure, deadlock, no free resources, lock or statement timeout. */
+const PASSING_STATES = /^(40001|40P01|53\w{3}|55P03|57014)$/;
+
+function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof AppError) return false;
+  return LOST_STATES.test(codeOf(error)) || DRIVER_MESSAGES.test(error.message);
+}
+
+function mayPass(error: unknown): boolean {
+  return error instanceof DatabaseError && PASSING_STATES.test(codeOf(error));
+}
+
+function codeOf(error: NodeJS.ErrnoException): string {
+  return error.code ?? '';
+}
