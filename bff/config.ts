@@ -1,0 +1,224 @@
+/** The only reader of the environment. Names and defaults are listed in docs/OPERATIONS.md. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { readOrCreateKey } from './storage/key-file';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Origins of the providers' own APIs, by what asks there. */
+export interface ProviderOrigins {
+  readonly voipstudioApi: string;
+  readonly myoperatorApi: string;
+  readonly myoperatorObd: string;
+  readonly roistatApi: string;
+}
+
+export interface Config {
+  readonly http: { readonly host: string; readonly port: number };
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  /** `null` when a real integration is configured. */
+  readonly sandbox: { readonly port: number } | null;
+  /** Absolute. */
+  readonly dataDir: string;
+  /** `null`: the embedded server in `dataDir`. */
+  readonly databaseUrl: string | null;
+  /** `null`: the database. */
+  readonly queueUrl: string | null;
+  readonly kommo: {
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly redirectUri: string;
+    /** An account's API origin, and the issuer of its one-time tokens, with `{subdomain}` in its place. */
+    readonly originTemplate: string;
+  };
+  /** 32 bytes. */
+  readonly encryptionKey: Buffer;
+  readonly logLevel: LogLevel;
+  readonly otelEndpoint: string | null;
+  readonly providerOrigins: ProviderOrigins;
+  /** Origins an operator named on purpose: they may be private addresses, e.g. a simulator's. */
+  readonly trustedOrigins: readonly string[];
+}
+
+export interface ConfigProblem {
+  /** The variable's name. */
+  readonly name: string;
+  readonly problem: string;
+}
+
+/** Everything that is wrong with the configuration, by name and without values. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly ConfigProblem[]) {
+    super(
+      ['The configuration needs attention:', ...problems.map((one) => `  ${one.name} ${one.problem}`)].join(
+        '\n',
+      ),
+    );
+    this.name = 'ConfigError';
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const KEY_BYTES = 32;
+const SUBDOMAIN = '{subdomain}';
+
+/** Known to the simulated Kommo account alone; they protect nothing. */
+const SANDBOX_CLIENT = {
+  clientId: '5a4d8b0e-6d0f-4c1c-9b7e-0c5e5a9d0b01',
+  clientSecret: 'sandbox-secret-that-protects-only-simulated-calls-on-this-machine',
+} as const;
+
+const port = z.coerce
+  .number('must be a port number')
+  .int('must be a port number')
+  .min(0, 'must be a port number')
+  .max(65535, 'must be a port number');
+
+const webAddress = z
+  .string()
+  .refine(isWebAddress, 'must be an http(s) address')
+  .transform((text) => text.replace(/\/+$/, ''));
+
+/** Scheme, host and port alone: clients put their own paths behind it. */
+const origin = webAddress.refine(
+  (text) => isWebAddress(text) && new URL(text).pathname === '/',
+  'must be an origin without a path',
+);
+
+const address = (schemes: readonly string[]): z.ZodType<string> =>
+  z
+    .string()
+    .refine(
+      (text) =>
+        URL.canParse(text.split(',')[0] ?? '') &&
+        schemes.includes(new URL(text.split(',')[0] ?? '').protocol),
+      `must start with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
+    );
+
+const originTemplate = webAddress.refine(
+  (text) => text.includes(SUBDOMAIN),
+  `must hold ${SUBDOMAIN} where an account's subdomain goes`,
+);
+
+const schema = z.object({
+  PORT: port.default(3000),
+  HOST: z.string().optional(),
+  PUBLIC_URL: webAddress.optional(),
+  SANDBOX_PORT: port.default(3001),
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
+  QUEUE_URL: address(['amqp:', 'amqps:', 'beanstalk:', 'kafka:']).optional(),
+  KOMMO_CLIENT_ID: z.string().optional(),
+  KOMMO_CLIENT_SECRET: z.string().optional(),
+  KOMMO_REDIRECT_URI: z.string().refine(isWebAddress, 'must be an http(s) address').optional(),
+  KOMMO_ORIGIN: originTemplate.optional(),
+  ENCRYPTION_KEY: z
+    .string()
+    .refine(isEncryptionKey, `must be ${KEY_BYTES} bytes, base64`)
+    .transform((text) => Buffer.from(text, 'base64'))
+    .optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webAddress.optional(),
+  VOIPSTUDIO_API_ORIGIN: origin.default('https://l7api.com'),
+  MYOPERATOR_API_ORIGIN: origin.default('https://developers.myoperator.co'),
+  MYOPERATOR_OBD_ORIGIN: origin.default('https://obd-api.myoperator.co'),
+  ROISTAT_API_ORIGIN: origin.default('https://cloud.roistat.com'),
+});
+type Variables = z.infer<typeof schema>;
+
+/** The process's environment, with what a `.env` file in the working folder adds to it. */
+export function readEnvironment(): Environment {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return process.env;
+}
+
+/**
+ * @throws ConfigError with every problem at once
+ */
+export function loadConfig(env: Environment = readEnvironment()): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const parsed = schema.safeParse(given);
+  const problems = [...problemsOf(parsed.error), ...missing(given)];
+  if (parsed.data === undefined || problems.length > 0) throw new ConfigError(problems);
+  return toConfig(parsed.data, given);
+}
+
+function problemsOf(error: z.ZodError | undefined): readonly ConfigProblem[] {
+  return (error?.issues ?? []).map((issue) => ({ name: issue.path.join('.'), problem: issue.message }));
+}
+
+/** What a real integration cannot do without. */
+function missing(given: Environment): readonly ConfigProblem[] {
+  if (given.KOMMO_CLIENT_ID === undefined) {
+    return given.KOMMO_CLIENT_SECRET === undefined
+      ? []
+      : [{ name: 'KOMMO_CLIENT_ID', problem: 'is required together with KOMMO_CLIENT_SECRET' }];
+  }
+  return [
+    ...(given.KOMMO_CLIENT_SECRET === undefined
+      ? [{ name: 'KOMMO_CLIENT_SECRET', problem: 'is required' }]
+      : []),
+    ...(given.ENCRYPTION_KEY === undefined
+      ? [{ name: 'ENCRYPTION_KEY', problem: `is required: ${KEY_BYTES} bytes, base64` }]
+      : []),
+  ];
+}
+
+function toConfig(variables: Variables, given: Environment): Config {
+  const isSandbox = variables.KOMMO_CLIENT_ID === undefined;
+  const publicUrl = variables.PUBLIC_URL ?? `http://localhost:${variables.PORT}`;
+  const dataDir = path.resolve(variables.DATA_DIR);
+  return {
+    http: { host: variables.HOST ?? (isSandbox ? '127.0.0.1' : '0.0.0.0'), port: variables.PORT },
+    publicUrl,
+    sandbox: isSandbox ? { port: variables.SANDBOX_PORT } : null,
+    dataDir,
+    databaseUrl: variables.DATABASE_URL ?? null,
+    queueUrl: variables.QUEUE_URL ?? null,
+    kommo: kommoOf(variables, publicUrl),
+    encryptionKey:
+      variables.ENCRYPTION_KEY ?? readOrCreateKey(path.join(dataDir, 'encryption.key'), KEY_BYTES),
+    logLevel: variables.LOG_LEVEL,
+    otelEndpoint: variables.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
+    providerOrigins: {
+      voipstudioApi: variables.VOIPSTUDIO_API_ORIGIN,
+      myoperatorApi: variables.MYOPERATOR_API_ORIGIN,
+      myoperatorObd: variables.MYOPERATOR_OBD_ORIGIN,
+      roistatApi: variables.ROISTAT_API_ORIGIN,
+    },
+    trustedOrigins: trustedOrigins(given, isSandbox ? variables.SANDBOX_PORT : null),
+  };
+}
+
+function kommoOf(variables: Variables, publicUrl: string): Config['kommo'] {
+  const { KOMMO_CLIENT_ID: clientId, KOMMO_CLIENT_SECRET: clientSecret } = variables;
+  const redirectUri = variables.KOMMO_REDIRECT_URI ?? `${publicUrl}/oauth/callback`;
+  if (clientId === undefined || clientSecret === undefined) {
+    const sandboxOrigin = `http://localhost:${variables.SANDBOX_PORT}/${SUBDOMAIN}`;
+    return { ...SANDBOX_CLIENT, redirectUri, originTemplate: variables.KOMMO_ORIGIN ?? sandboxOrigin };
+  }
+  const originTemplate = variables.KOMMO_ORIGIN ?? `https://${SUBDOMAIN}.kommo.com`;
+  return { clientId, clientSecret, redirectUri, originTemplate };
+}
+
+function trustedOrigins(given: Environment, sandboxPort: number | null): readonly string[] {
+  const named = Object.entries(given)
+    .filter(([name]) => /^[A-Z]+_(API|OBD)_ORIGIN$/.test(name))
+    .map(([, value]) => new URL(value ?? '').origin);
+  return sandboxPort === null
+    ? named
+    : [...named, `http://localhost:${sandboxPort}`, `http://127.0.0.1:${sandboxPort}`];
+}
+
+function isWebAddress(text: string): boolean {
+  const candidate = text.replace(SUBDOMAIN, 'account');
+  return URL.canParse(candidate) && /^https?:$/.test(new URL(candidate).protocol);
+}
+
+function isEncryptionKey(text: string): boolean {
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(text) && Buffer.from(text, 'base64').length === KEY_BYTES;
+}
