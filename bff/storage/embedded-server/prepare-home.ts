@@ -16,10 +16,10 @@ const ROOT_SPARE = '/var/lib/kommo-telephony';
  * `<dataDir>/postgres`, owned by whoever runs the server. When that user cannot get there, because a folder above is
  * closed to all but root, `postgres` is a link to a folder below /var/lib instead: a link shows where the data is.
  */
-export function prepareHome(dataDir: string): Home {
+export function prepareHome(dataDir: string, spare: string = ROOT_SPARE): Home {
   mkdirSync(dataDir, { recursive: true });
   const place = path.join(realpathSync(dataDir), 'postgres');
-  if (!exists(place)) makeHome(place);
+  if (!exists(place)) makeHome(place, spare);
   const folder = realpathSync(place);
   const identity = runAs(folder);
   giveTo(identity, folder);
@@ -29,22 +29,22 @@ export function prepareHome(dataDir: string): Home {
   return { folder, identity };
 }
 
-function makeHome(place: string): void {
+function makeHome(place: string, spare: string): void {
   // Owned by root until it is given away, so nobody is who will run the server.
   const nobody = runAs('/');
   const isReachable = canEnter(nobody, path.dirname(place));
   try {
     if (isReachable) mkdirSync(place, { mode: 0o700 });
-    else symlinkSync(makeSpare(), place);
+    else symlinkSync(makeSpare(spare), place);
   } catch (error) {
     // Another process made it first.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
-function makeSpare(): string {
-  mkdirSync(ROOT_SPARE, { recursive: true, mode: 0o755 });
-  return mkdtempSync(path.join(ROOT_SPARE, 'database-'));
+function makeSpare(spare: string): string {
+  mkdirSync(spare, { recursive: true, mode: 0o755 });
+  return mkdtempSync(path.join(spare, 'database-'));
 }
 
 function exists(place: string): boolean {

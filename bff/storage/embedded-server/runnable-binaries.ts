@@ -27,8 +27,7 @@ const linkList = z.array(z.object({ source: z.string(), target: z.string() }));
  * The installed programs, or a copy beside the data when they cannot be run where they are: below a folder closed to
  * the server's user, or in a read-only node_modules whose links nobody made.
  */
-export function runnableBinaries(home: Home): Binaries {
-  const installed = locateBinaries();
+export function runnableBinaries(home: Home, installed: string = locateBinaries()): Binaries {
   tryToLink(installed);
   if (whyNotRunnable(installed, home) === undefined) return programs(installed);
   const copy = path.join(home.folder, `native-${packageVersion(installed)}`);
