@@ -14,7 +14,7 @@ import { accountId } from '../domain/ids';
  * rest, and a query that names no account finds this one's rows.
  * @throws AppError `storage/unavailable` when the database cannot be reached; else what `work` throws
  */
-export function inAccount<T>(
+export async function inAccount<T>(
   pool: Pool,
   account: AccountId,
   work: (client: PoolClient) => Promise<T>,
@@ -29,7 +29,7 @@ export function inAccount<T>(
  * jobs, install codes, the budget of requests.
  * @throws AppError `storage/unavailable` when the database cannot be reached; else what `work` throws
  */
-export function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   return run(pool, 'begin', work);
 }
 

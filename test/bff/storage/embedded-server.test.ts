@@ -17,13 +17,16 @@ import { startEmbeddedServer } from '../../../bff/storage/embedded-server/start-
 import type { SocketConnection } from '../../../bff/storage/pool';
 import { createPool } from '../../../bff/storage/pool';
 import { eventually } from '../../support/eventually';
+import { describeWith } from '../../support/needs';
 import { startServerProcess } from '../../support/start-server-process';
 
 const ORDINARY_USER = { uid: 1000, gid: 1000 };
-const isRoot = process.getuid?.() === 0;
-const canRunAsOrdinaryUser =
-  isRoot &&
-  spawnSync(process.execPath, ['-r', require.resolve('@swc/core'), '-e', ''], ORDINARY_USER).status === 0;
+const otherUser = {
+  name: 'root, and a checkout that others may read',
+  isThere:
+    process.getuid?.() === 0 &&
+    spawnSync(process.execPath, ['-r', require.resolve('@swc/core'), '-e', ''], ORDINARY_USER).status === 0,
+};
 
 let folder: string;
 
@@ -160,18 +163,20 @@ test('a server that cannot start says why', async () => {
   await expect(starting).rejects.toThrow(/did not start: .*shared_buffers/s);
 });
 
-(canRunAsOrdinaryUser ? test : test.skip)("an ordinary user's start needs root to try it", async () => {
-  chownSync(folder, ORDINARY_USER.uid, ORDINARY_USER.gid);
-  const ordinary = await startServerProcess(folder, ORDINARY_USER);
-  await ask(ordinary.connection, 'create table notes as select 42 as note');
-  await ordinary.leave();
-  expect(isAlive(ordinary.serverPid)).toBe(false);
+describeWith(otherUser, 'a data folder of an ordinary user', () => {
+  test('is served to that user, and to root in between', async () => {
+    chownSync(folder, ORDINARY_USER.uid, ORDINARY_USER.gid);
+    const ordinary = await startServerProcess(folder, ORDINARY_USER);
+    await ask(ordinary.connection, 'create table notes as select 42 as note');
+    await ordinary.leave();
+    expect(isAlive(ordinary.serverPid)).toBe(false);
 
-  const root = await startEmbeddedServer({ dataDir: folder });
-  expect(await ask(root.connection, 'select note from notes')).toEqual([42]);
-  await root.stop();
+    const root = await startEmbeddedServer({ dataDir: folder });
+    expect(await ask(root.connection, 'select note from notes')).toEqual([42]);
+    await root.stop();
 
-  const again = await startServerProcess(folder, ORDINARY_USER);
-  expect(await ask(again.connection, 'select note from notes')).toEqual([42]);
-  await again.leave();
+    const again = await startServerProcess(folder, ORDINARY_USER);
+    expect(await ask(again.connection, 'select note from notes')).toEqual([42]);
+    await again.leave();
+  });
 });
