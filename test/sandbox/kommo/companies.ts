@@ -1,0 +1,3 @@
+import { personRoutes } from './people';
+
+export const companyRoutes = personRoutes('companies');

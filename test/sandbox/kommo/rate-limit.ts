@@ -1,0 +1,92 @@
+const WINDOW_MS = 1000;
+/** How far back refusals count towards a block. */
+const REFUSAL_WINDOW_MS = 60_000;
+
+export interface RateLimitOptions {
+  /** Milliseconds. */
+  readonly clock: () => number;
+  readonly requestsPerSecond: number;
+  /** What a 429 asks for; requests that come sooner are refused too. */
+  readonly retryAfterSeconds: number;
+  /** This many refusals within a minute block the address. */
+  readonly blockAfterRefusals: number;
+  readonly blockSeconds: number;
+}
+
+export type Admission =
+  | { readonly kind: 'admitted' }
+  | { readonly kind: 'too-many'; readonly retryAfterSeconds: number }
+  | { readonly kind: 'blocked' };
+
+export interface Violation {
+  readonly atMs: number;
+  readonly address: string;
+  /** `rate`: too many in one second; `impatient`: came before the wait was over; `blocked`: came while blocked. */
+  readonly kind: 'rate' | 'impatient' | 'blocked';
+}
+
+interface AddressState {
+  arrivals: number[];
+  refusals: number[];
+  waitUntilMs: number;
+  blockedUntilMs: number;
+}
+
+/**
+ * The rate is counted per egress address over any one second that slides with time, and refused requests count like
+ * admitted ones. So one address that serves many accounts has one allowance for all of them.
+ */
+export function createRateLimit(options: RateLimitOptions) {
+  const addresses = new Map<string, AddressState>();
+  const violations: Violation[] = [];
+  let peak = 0;
+
+  function stateOf(address: string): AddressState {
+    const known = addresses.get(address);
+    if (known !== undefined) return known;
+    const state: AddressState = { arrivals: [], refusals: [], waitUntilMs: 0, blockedUntilMs: 0 };
+    addresses.set(address, state);
+    return state;
+  }
+
+  function violationKind(state: AddressState, now: number): Violation['kind'] | undefined {
+    if (now < state.blockedUntilMs) return 'blocked';
+    if (now < state.waitUntilMs) return 'impatient';
+    return state.arrivals.length > options.requestsPerSecond ? 'rate' : undefined;
+  }
+
+  function refuse(state: AddressState, now: number): Admission {
+    if (now >= state.waitUntilMs) state.waitUntilMs = now + options.retryAfterSeconds * 1000;
+    state.refusals = [...state.refusals.filter((at) => at > now - REFUSAL_WINDOW_MS), now];
+    if (state.refusals.length >= options.blockAfterRefusals) {
+      state.blockedUntilMs = now + options.blockSeconds * 1000;
+      state.refusals = [];
+    }
+    const retryAfterSeconds = Math.max(1, Math.ceil((state.waitUntilMs - now) / 1000));
+    return { kind: 'too-many', retryAfterSeconds };
+  }
+
+  return {
+    /** Counts one arriving request and tells what becomes of it. */
+    admit(address: string): Admission {
+      const now = options.clock();
+      const state = stateOf(address);
+      state.arrivals = [...state.arrivals.filter((at) => at > now - WINDOW_MS), now];
+      peak = Math.max(peak, state.arrivals.length);
+      const kind = violationKind(state, now);
+      if (kind === undefined) return { kind: 'admitted' };
+      violations.push({ atMs: now, address, kind });
+      return kind === 'blocked' ? { kind } : refuse(state, now);
+    },
+    /** Most requests that any address sent within any second. */
+    peakRequestsPerSecond: () => peak,
+    violations: (): readonly Violation[] => violations,
+    reset(): void {
+      addresses.clear();
+      violations.length = 0;
+      peak = 0;
+    },
+  };
+}
+
+export type RateLimit = ReturnType<typeof createRateLimit>;
