@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface HttpServer {
+  readonly port: number;
+  /** Lets answers under way finish, for `graceMs` at most. Idempotent. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+export interface HttpServerOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+}
+
+/** A client that sends its head or body drop by drop must not hold a connection for long. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const TIMEOUT_CHECK_MS = 5_000;
+/** Longer than the 60 s that load balancers keep an idle connection, so that the balancer closes first. */
+const KEEP_ALIVE_MS = 65_000;
+const GRACE_MS = 10_000;
+
+/** @throws the listen error, e.g. `EADDRINUSE` */
+export async function startHttpServer(
+  app: RequestListener,
+  { host, port }: HttpServerOptions,
+): Promise<HttpServer> {
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
+    app,
+  );
+  server.listen(port, host);
+  await once(server, 'listening');
+  const stop = async (graceMs: number): Promise<void> => {
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    await closed;
+    clearTimeout(cut);
+  };
+  let stopped: Promise<void> | undefined;
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: (graceMs = GRACE_MS) => (stopped ??= stop(graceMs)),
+  };
+}

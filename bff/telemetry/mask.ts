@@ -1,0 +1,44 @@
+/** What must never reach a log: whole phone numbers, secrets, the secret parts of addresses. */
+
+const PHONE_WITH_PLUS = /\+\d[\d\s().-]{5,17}\d/g;
+/** Bare digits, as providers write numbers. Longer and shorter runs are ids and amounts. */
+const BARE_PHONE = /(?<![\w.:-])\d{10,15}(?![\w.-])/g;
+const SECRET_NAME =
+  /token|secret|password|authorization|api-?key|signature|cookie|credential|^(ticket|s|key)$/i;
+const PHONE_NAME = /^(from|to|phone|caller|callee|callerid|externalnumber)$/i;
+const MAX_DEPTH = 6;
+
+/** `+12025550123` → `*******0123`: enough to tell two numbers of one call apart. */
+export function maskPhone(phone: string): string {
+  const digits = phone.replace(/\D/g, '');
+  return digits.length <= 4 ? phone : `${'*'.repeat(digits.length - 4)}${digits.slice(-4)}`;
+}
+
+export function maskPhonesIn(text: string): string {
+  return text.replace(PHONE_WITH_PLUS, maskPhone).replace(BARE_PHONE, maskPhone);
+}
+
+/** A value for the log, by the names of its fields as well as by their content. */
+export function maskValue(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return maskPhonesIn(value);
+  if (value === null || typeof value !== 'object') return value;
+  if (depth >= MAX_DEPTH) return '[deeper]';
+  if (Buffer.isBuffer(value)) return `[${value.length} bytes]`;
+  if (value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map((item) => maskValue(item, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, maskField(name, item, depth)]),
+  );
+}
+
+function maskField(name: string, value: unknown, depth: number): unknown {
+  if (SECRET_NAME.test(name) && typeof value === 'string') return '[redacted]';
+  if (PHONE_NAME.test(name) && typeof value === 'string') return maskPhone(value);
+  return maskValue(value, depth + 1);
+}
+
+/** The path of a request without its query (tickets, codes, signatures) and without a webhook's key. */
+export function pathForLog(url: string): string {
+  const path = url.split('?', 1)[0] ?? '';
+  return maskPhonesIn(path.replace(/^(\/webhooks\/[^/]+)\/.+/, '$1/***'));
+}
