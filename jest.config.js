@@ -9,14 +9,31 @@ const base = {
   moduleFileExtensions: ['ts', 'js', 'json'],
   restoreMocks: true,
 };
-const node = { ...base, testEnvironment: 'node', globalSetup: '<rootDir>/test/support/database-server.setup.ts', globalTeardown: '<rootDir>/test/support/database-server.teardown.ts' };
+const node = {
+  ...base,
+  testEnvironment: 'node',
+  globalSetup: '<rootDir>/test/support/database-server.setup.ts',
+  globalTeardown: '<rootDir>/test/support/database-server.teardown.ts',
+};
 
 module.exports = {
   testTimeout: 30_000,
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
   projects: [
-    { ...node, displayName: 'bff', testMatch: ['<rootDir>/test/{bff,contracts,flows,bundle,architecture}/**/*.test.ts', '<rootDir>/test/*.test.ts'] },
-    { ...base, displayName: 'widget', testEnvironment: 'jsdom', testMatch: ['<rootDir>/test/widget/**/*.test.ts'] },
+    {
+      ...node,
+      displayName: 'bff',
+      testMatch: [
+        '<rootDir>/test/{bff,contracts,flows,bundle,architecture}/**/*.test.ts',
+        '<rootDir>/test/*.test.ts',
+      ],
+    },
+    {
+      ...base,
+      displayName: 'widget',
+      testEnvironment: 'jsdom',
+      testMatch: ['<rootDir>/test/widget/**/*.test.ts'],
+    },
     { ...node, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'], maxWorkers: 1 },
   ],
 };

@@ -28,25 +28,31 @@ export interface CallStory {
 
 /** Pure: equal facts give an equal story. */
 export function describeCall(facts: CallFacts): CallStory {
-  const legs = witnesses(facts.legs);
+  return { ...partiesOf(facts), ...courseOf(facts) };
+}
+
+type Parties = 'direction' | 'from' | 'to' | 'externalNumber' | 'internal';
+
+function partiesOf(facts: CallFacts): Pick<CallStory, Parties> {
   const direction = facts.direction?.value ?? null;
   const from = facts.from?.value ?? '';
   const to = facts.to?.value ?? '';
-  const status = statusOf(legs);
+  const externalNumber = direction === 'inbound' ? from : direction === 'outbound' ? to : '';
+  return { direction, from, to, externalNumber, internal: facts.internal?.value ?? false };
+}
+
+function courseOf(facts: CallFacts): Omit<CallStory, Parties> {
+  const legs = witnesses(facts.legs);
   const spoken = legs.filter(wasAnswered);
-  const answeredAt = status === 'ringing' ? null : firstAnswer(spoken);
+  const status = statusOf(legs);
+  const over = status === 'ended';
   return {
-    direction,
-    from,
-    to,
-    externalNumber: direction === 'inbound' ? from : direction === 'outbound' ? to : '',
-    internal: facts.internal?.value ?? false,
     status,
-    disposition: status === 'ended' ? dispositionOf(legs, spoken) : null,
+    disposition: over ? dispositionOf(legs, spoken) : null,
     startedAt: startOf(facts, legs),
-    answeredAt,
-    endedAt: status === 'ended' ? lastEnd(legs) : null,
-    talkSeconds: status === 'ended' ? talkOf(spoken) : null,
+    answeredAt: status === 'ringing' ? null : firstAnswer(spoken),
+    endedAt: over ? lastEnd(legs) : null,
+    talkSeconds: over ? talkOf(spoken) : null,
     extension: extensionOf(legs, spoken),
     ringingExtensions: extensionsOf(legs),
     recording: facts.recording?.value ?? null,

@@ -31,6 +31,8 @@ create table voip_calls (
   facts_revision int not null default 1,
   -- What the log-call worker knows beyond the facts: intent, what Kommo holds, side effects.
   logging jsonb not null default '{}',
+  -- Who calls, looked up while it rings: shown to the manager, not what the call is logged by.
+  caller jsonb,
   note_id bigint,
   parked_reason text,
   lease_fence bigint not null default 0,

@@ -1,0 +1,199 @@
+import type { Pool, PoolClient } from 'pg';
+import type { CallFacts } from '../calls/call-facts';
+import type { EntityType, LoggingState } from '../contract/call-view';
+import { AppError } from '../domain/errors';
+import type { AccountId, CallId } from '../domain/ids';
+import type {
+  LeasedCall,
+  LoggedCallStore,
+  LoggingMemo,
+  NumberClaim,
+  Transition,
+} from '../workers/log-call/logging-memo';
+import { inAccount } from './account-transaction';
+
+/** Longer than any request to Kommo takes, with its repetition after a refreshed token. */
+const LEASE_SECONDS = 60;
+
+interface CallRow {
+  kommo_account_id: number;
+  call_id: string;
+  provider: string;
+  facts: CallFacts;
+  facts_revision: number;
+  updated_at: Date;
+  delivery_status: LoggingState;
+  logging: LoggingMemo;
+  entity_type: EntityType | null;
+  entity_id: number | null;
+  note_id: number | null;
+  unsorted_uid: string | null;
+  responsible_user_id: number | null;
+  parked_reason: string | null;
+  lease_fence: number;
+}
+
+export function createLoggedCallStore(pool: Pool): LoggedCallStore {
+  return {
+    claim: (account, callId) => inAccount(pool, account, (client) => claim(client, account, callId)),
+    transition: (call, change) => inAccount(pool, call.account, (client) => transition(client, call, change)),
+    release: (call) => inAccount(pool, call.account, (client) => release(client, call)),
+    claimNumber: (call, phone) => inAccount(pool, call.account, (client) => claimNumber(client, call, phone)),
+    uncertainCalls: (account) => inAccount(pool, account, (client) => uncertainCalls(client, account)),
+  };
+}
+
+async function claim(
+  client: PoolClient,
+  account: AccountId,
+  callId: CallId,
+): Promise<LeasedCall | 'busy' | 'gone'> {
+  const { rows } = await client.query<CallRow>({
+    name: 'claim-call',
+    text: `update voip_calls set lease_fence = lease_fence + 1,
+             lease_until = now() + interval '${LEASE_SECONDS} seconds'
+           where kommo_account_id = $1 and call_id = $2 and (lease_until is null or lease_until <= now())
+           returning *`,
+    values: [account, callId],
+  });
+  if (rows[0] !== undefined) return leasedCall(rows[0]);
+  const known = await client.query('select 1 from voip_calls where kommo_account_id = $1 and call_id = $2', [
+    account,
+    callId,
+  ]);
+  return known.rowCount === 0 ? 'gone' : 'busy';
+}
+
+/** `transition` must see facts that were merged meanwhile, or the next step would be decided on old ones. */
+const TRANSITION = `
+  update voip_calls set
+    delivery_status = coalesce($4, delivery_status),
+    logging = coalesce($5, logging),
+    entity_type = case when $6 then $7 else entity_type end,
+    entity_id = case when $6 then $8::bigint else entity_id end,
+    note_id = case when $9 then $10::bigint else note_id end,
+    unsorted_uid = case when $11 then $12 else unsorted_uid end,
+    parked_reason = case when $13 then $14 when $4 <> 'parked' then null else parked_reason end,
+    lease_until = now() + interval '${LEASE_SECONDS} seconds',
+    feed_position = nextval('feed_positions')
+  where kommo_account_id = $1 and call_id = $2 and lease_fence = $3 and lease_until > now()
+  returning *, pg_notify('call_changed', $1::text || ':' || feed_position)`;
+
+async function transition(client: PoolClient, call: LeasedCall, change: Transition): Promise<LeasedCall> {
+  const { rows } = await client.query<CallRow>({
+    name: 'transition-call',
+    text: TRANSITION,
+    values: [call.account, call.callId, call.fence, ...valuesOf(change)],
+  });
+  const row = rows[0];
+  if (row === undefined) throw new AppError('queue/lease-lost', { context: { callId: call.callId } });
+  await addEntries(client, call, change.timeline ?? []);
+  await settleNumber(client, call, change);
+  return leasedCall(row);
+}
+
+/** For each column that may become null: whether it changes, and to what. */
+function valuesOf(change: Transition): readonly unknown[] {
+  const { state, memo, entity, noteId, incomingLeadUid, parkedReason } = change;
+  return [
+    state,
+    memo && JSON.stringify(memo),
+    entity !== undefined,
+    entity?.type,
+    entity?.id,
+    noteId !== undefined,
+    noteId,
+    incomingLeadUid !== undefined,
+    incomingLeadUid,
+    parkedReason !== undefined,
+    parkedReason,
+  ];
+}
+
+async function addEntries(
+  client: PoolClient,
+  call: LeasedCall,
+  entries: NonNullable<Transition['timeline']>,
+): Promise<void> {
+  for (const entry of entries) {
+    await client.query(
+      'insert into call_timeline (kommo_account_id, call_id, at, kind, detail) values ($1, $2, clock_timestamp(), $3, $4)',
+      [call.account, call.callId, entry.kind, entry.detail],
+    );
+  }
+}
+
+async function settleNumber(client: PoolClient, call: LeasedCall, change: Transition): Promise<void> {
+  const { number, memo } = change;
+  if (number === undefined) return;
+  if (number.kind === 'given-up') {
+    await client.query('delete from incoming_leads where kommo_account_id = $1 and phone = $2', [
+      call.account,
+      number.phone,
+    ]);
+    return;
+  }
+  await client.query(
+    `update incoming_leads set unsorted_uid = $3, lead_id = $4, contact_id = $5, opened_at = now()
+     where kommo_account_id = $1 and phone = $2`,
+    [call.account, number.phone, number.uid, memo?.leadId ?? null, memo?.contactId ?? null],
+  );
+}
+
+async function release(client: PoolClient, call: LeasedCall): Promise<void> {
+  await client.query({
+    name: 'release-call',
+    text: `update voip_calls set lease_until = null
+           where kommo_account_id = $1 and call_id = $2 and lease_fence = $3`,
+    values: [call.account, call.callId, call.fence],
+  });
+}
+
+async function claimNumber(client: PoolClient, call: LeasedCall, phone: string): Promise<NumberClaim> {
+  const { rows } = await client.query<{
+    call_id: string;
+    opened_at: Date | null;
+    lead_id: number | null;
+    contact_id: number | null;
+  }>(
+    `insert into incoming_leads (kommo_account_id, phone, call_id) values ($1, $2, $3)
+     on conflict (kommo_account_id, phone) do update set phone = excluded.phone
+     returning call_id, opened_at, lead_id, contact_id`,
+    [call.account, phone, call.callId],
+  );
+  const row = rows[0];
+  if (row === undefined) throw new Error('an upsert returned no row');
+  if (row.opened_at !== null) return { kind: 'opened', leadId: row.lead_id, contactId: row.contact_id };
+  return { kind: row.call_id === call.callId ? 'ours' : 'being-opened' };
+}
+
+async function uncertainCalls(client: PoolClient, account: AccountId) {
+  const { rows } = await client.query<{ call_id: CallId; sent_at: number }>(
+    `select call_id, (logging -> 'pending' ->> 'sentAt')::bigint as sent_at from voip_calls
+     where kommo_account_id = $1 and delivery_status = 'uncertain' and logging -> 'pending' is not null`,
+    [account],
+  );
+  return rows.map((row) => ({ callId: row.call_id, sentAt: row.sent_at }));
+}
+
+function leasedCall(row: CallRow): LeasedCall {
+  return {
+    account: row.kommo_account_id as AccountId,
+    callId: row.call_id as CallId,
+    provider: row.provider,
+    facts: row.facts,
+    factsRevision: row.facts_revision,
+    heardAt: row.updated_at.getTime(),
+    state: row.delivery_status,
+    memo: row.logging,
+    entity:
+      row.entity_type === null || row.entity_id === null
+        ? null
+        : { type: row.entity_type, id: row.entity_id },
+    noteId: row.note_id,
+    incomingLeadUid: row.unsorted_uid,
+    responsibleUserId: row.responsible_user_id,
+    parkedReason: row.parked_reason,
+    fence: row.lease_fence,
+  };
+}

@@ -1,0 +1,63 @@
+import { compact } from '../../calls/call-facts';
+import { describeCall } from '../../calls/describe-call';
+import { canonical } from '../../calls/fact';
+import type { CallResult } from '../../contract/call-result';
+import type { CrmCall } from '../../crm/crm-client';
+import type { AccountId, CallId } from '../../domain/ids';
+import type { LeasedCall } from './logging-memo';
+
+export interface CrmCallDeps {
+  readonly recordingUrl: (account: AccountId, callId: CallId) => string;
+}
+
+/** Kommo asks for a phone; a caller who withholds it has this one. */
+export const WITHHELD = 'anonymous';
+
+const SOURCE_OF: Readonly<Record<string, string>> = {
+  voipstudio: 'VoIPstudio',
+  myoperator: 'MyOperator',
+  roistat: 'Roistat',
+};
+
+/** The call as it shall stand in Kommo, from all that is known now. Pure. */
+export function crmCallOf(deps: CrmCallDeps, call: LeasedCall): CrmCall {
+  const story = describeCall(call.facts);
+  const told = call.facts.result?.value;
+  return {
+    uniq: call.callId,
+    direction: story.direction ?? 'inbound',
+    phone: story.externalNumber === '' ? WITHHELD : story.externalNumber,
+    startedAt: story.startedAt ?? call.heardAt,
+    talkSeconds: story.talkSeconds ?? 0,
+    // A call whose end was never reported: answered is all we know of it.
+    disposition: story.disposition ?? (story.status === 'answered' ? 'answered' : 'missed'),
+    source: SOURCE_OF[call.provider] ?? call.provider,
+    ...compact({
+      recordingUrl: story.recording === null ? undefined : deps.recordingUrl(call.account, call.callId),
+      resultText: resultText(told?.result),
+      responsibleUserId: call.responsibleUserId ?? told?.userId,
+    }),
+  };
+}
+
+/** Two calls with equal digests need no edit. */
+export function digestOf(call: CrmCall): string {
+  return canonical(call);
+}
+
+const OUTCOME_TEXT: Readonly<Record<string, string>> = {
+  reached: 'Reached',
+  'call-back': 'Call back',
+  'no-answer': 'No answer',
+  'wrong-number': 'Wrong number',
+  'not-interested': 'Not interested',
+  deal: 'Deal',
+};
+
+function resultText(result: CallResult | undefined): string | undefined {
+  if (result === undefined) return undefined;
+  const outcome = result.outcome === undefined ? '' : (OUTCOME_TEXT[result.outcome] ?? result.outcome);
+  const rating = result.rating === undefined ? '' : `${result.rating}/5`;
+  const text = [outcome, rating, result.note.trim()].filter((part) => part !== '').join(' · ');
+  return text === '' ? undefined : text;
+}

@@ -1,0 +1,113 @@
+/**
+ * Turns one call's row into exactly one call in Kommo.
+ *
+ * States (`delivery_status`), each moved only by the worker that holds the row's lease, and only under its
+ * fence, so that a worker which was overtaken changes nothing:
+ *
+ *   waiting ──intent committed──▶ sending ──answer──▶ logged
+ *      ▲                            │  └─refused──▶ waiting (later) | parked (a person is needed)
+ *      │                            └─no answer, or the worker died──▶ uncertain
+ *      └──missing in two sweeps── uncertain ──found──▶ logged
+ *                                     └─still unclear after `RESEND_LIMIT` rounds──▶ parked
+ *   not-needed: internal calls and numbers the rules pass over; a manager's choice of a card ends it.
+ *
+ * What a crash leaves:
+ *   before the intent is committed: `waiting`, nothing was sent;
+ *   after it: `sending` with a lease that runs out; the next worker takes it for uncertain and looks it up;
+ *   after the answer, before it is committed: the same, and the look-up finds the note by its mark;
+ *   `uncertain`: as it is, the look-up is repeated;
+ *   `logged` with late facts not yet written: the digest in the row differs, so the next wake-up edits again
+ *   (an edit is repeatable).
+ *
+ * Not guaranteed: a request that Kommo holds for longer than `SECOND_LOOK_MS` and then executes, and a
+ * process that is frozen between its last check of the lease and the first byte for longer than the lease:
+ * both can be logged twice, and Kommo offers nothing to prevent it.
+ */
+import { AppError, assertNever } from '../../domain/errors';
+import type { ClaimedJob, Settlement } from '../../queue/job-queue';
+import { crmCallOf, digestOf } from './crm-call';
+import { editNote, moveNote } from './edit-note';
+import { doubt, look } from './look-up';
+import type { LeasedCall } from './logging-memo';
+import { nextStep } from './next-step';
+import type { Step } from './next-step';
+import { openNew } from './open-new';
+import { entry } from './operations';
+import { createSweeper } from './sweeper';
+import { contextOf, DEFAULT_LOOKS, nowOf } from './worker';
+import type { LogCallDeps, Worker } from './worker';
+import { write } from './write-to-kommo';
+
+const BUSY_MS = 500;
+/** More steps than one call can need; a loop that gets there is a bug, and its job fails. */
+const STEP_LIMIT = 20;
+
+export function createLogCall(deps: LogCallDeps): (job: ClaimedJob) => Promise<Settlement> {
+  const worker: Worker = { ...deps, looks: deps.looks ?? DEFAULT_LOOKS, sweeper: createSweeper(deps) };
+  return async (job) => {
+    const claimed = await deps.store.claim(job.account, job.callId);
+    if (claimed === 'gone') return { kind: 'done' };
+    if (claimed === 'busy') return { kind: 'again', at: worker.clock.now().getTime() + BUSY_MS };
+    try {
+      return await advance(worker, claimed);
+    } catch (error) {
+      // Somebody else has the call now; what we learned is theirs to find out.
+      if (error instanceof AppError && error.code === 'queue/lease-lost') return { kind: 'done' };
+      throw error;
+    } finally {
+      await deps.store.release(claimed);
+    }
+  };
+}
+
+async function advance(worker: Worker, claimed: LeasedCall): Promise<Settlement> {
+  let call = claimed;
+  for (let count = 0; count < STEP_LIMIT; count++) {
+    const now = worker.clock.now().getTime();
+    const desired = digestOf(crmCallOf(worker, call));
+    const step = nextStep(call, { now, patience: worker.patience, desired });
+    if (step.kind === 'rest') return { kind: 'done' };
+    if (step.kind === 'wait') return { kind: 'again', at: step.at };
+    call = await take(worker, call, step);
+  }
+  throw new AppError('bug/unexpected', { detail: 'a call does not come to rest' });
+}
+
+async function take(
+  worker: Worker,
+  call: LeasedCall,
+  step: Exclude<Step, { kind: 'rest' | 'wait' }>,
+): Promise<LeasedCall> {
+  switch (step.kind) {
+    case 'doubt':
+      return doubt(worker, call);
+    case 'look-up':
+      return look(worker, call);
+    case 'park':
+      return park(worker, call, step.reason);
+    case 'unpark':
+      return worker.store.transition(call, { state: 'waiting', parkedReason: null });
+    case 'write':
+      return write(worker, call, step.intent);
+    case 'open-new':
+      return openNew(worker, call);
+    case 'edit':
+      return worker.store.transition(call, await editNote(await contextOf(worker, call), nowOf(worker)));
+    case 'move':
+      return worker.store.transition(
+        call,
+        await moveNote(await contextOf(worker, call), step.entity, nowOf(worker)),
+      );
+    default:
+      return assertNever(step);
+  }
+}
+
+async function park(worker: Worker, call: LeasedCall, reason: string): Promise<LeasedCall> {
+  return worker.store.transition(call, {
+    state: 'parked',
+    parkedReason: reason,
+    memo: { ...call.memo, parkedRevision: call.factsRevision },
+    timeline: [entry('rule', `parked: ${reason}`)],
+  });
+}

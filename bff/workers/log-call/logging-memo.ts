@@ -1,0 +1,107 @@
+import type { EntityRef, LoggingState } from '../../contract/call-view';
+import type { Instant } from '../../domain/call-event';
+import type { AccountId, CallId } from '../../domain/ids';
+import type { CallFacts } from '../../calls/call-facts';
+import type { NewTimelineEntry } from '../../calls/unit-of-work';
+
+/** A write to Kommo that cannot be told from its repetition: committed before it is sent. */
+export type Intent =
+  /** Kommo places the call by its number. */
+  | { readonly kind: 'call' }
+  /** On a card that is already chosen. */
+  | {
+      readonly kind: 'note';
+      readonly entity: EntityRef;
+      readonly why: 'chosen' | 'incoming-lead' | 'created';
+    }
+  | { readonly kind: 'incoming-lead' }
+  | { readonly kind: 'contact' }
+  | { readonly kind: 'lead'; readonly contactId: number }
+  /** The manager's follow-up. */
+  | { readonly kind: 'task'; readonly entity: EntityRef };
+
+export interface Pending {
+  readonly intent: Intent;
+  readonly sentAt: Instant;
+  /** Set once the outcome is known to be unknown: when to look it up next. */
+  readonly lookAt?: Instant;
+  /** Sweeps that did not find it. */
+  readonly missed: number;
+}
+
+/** What the log-call worker knows beyond the facts; kept in the row, changed only under its lease. */
+export interface LoggingMemo {
+  readonly pending?: Pending;
+  /** Not before this time: somebody asked us to wait, or we back off. */
+  readonly nextAt?: Instant;
+  readonly failures?: number;
+  /** Times a write was sent again because no sweep had found it. */
+  readonly resends?: number;
+  /** Kommo said that nobody has the number. */
+  readonly unknownNumber?: true;
+  readonly contactId?: number;
+  readonly leadId?: number;
+  /** The call as Kommo holds it now, as canonical text. */
+  readonly written?: string;
+  /** The note's id was read back by its mark, so it may be edited. */
+  readonly noteProven?: true;
+  readonly taskId?: number;
+  readonly taskRefused?: true;
+  /** Facts at the time of parking: newer ones are a reason to try again. */
+  readonly parkedRevision?: number;
+}
+
+/** A call under lease. */
+export interface LeasedCall {
+  readonly account: AccountId;
+  readonly callId: CallId;
+  readonly provider: string;
+  readonly facts: CallFacts;
+  readonly factsRevision: number;
+  /** When something new was last said about it. */
+  readonly heardAt: Instant;
+  readonly state: LoggingState;
+  readonly memo: LoggingMemo;
+  readonly entity: EntityRef | null;
+  readonly noteId: number | null;
+  readonly incomingLeadUid: string | null;
+  readonly responsibleUserId: number | null;
+  readonly parkedReason: string | null;
+  readonly fence: number;
+}
+
+/** One transition: what is left out stays as it is. `memo` replaces the whole memo. */
+export interface Transition {
+  readonly state?: LoggingState;
+  readonly memo?: LoggingMemo;
+  readonly entity?: EntityRef | null;
+  readonly noteId?: number | null;
+  readonly incomingLeadUid?: string | null;
+  readonly parkedReason?: string | null;
+  readonly timeline?: readonly Pick<NewTimelineEntry, 'kind' | 'detail'>[];
+  /** What becomes of the claim on the caller's number. */
+  readonly number?:
+    | { readonly kind: 'opened'; readonly phone: string; readonly uid: string | null }
+    | { readonly kind: 'given-up'; readonly phone: string };
+}
+
+/** Who may open something new for a number. */
+export type NumberClaim =
+  | { readonly kind: 'ours' }
+  | { readonly kind: 'being-opened' }
+  | { readonly kind: 'opened'; readonly leadId: number | null; readonly contactId: number | null };
+
+export interface LoggedCallStore {
+  /** Takes the lease. `busy`: another worker has it; `gone`: no such call. */
+  claim(account: AccountId, callId: CallId): Promise<LeasedCall | 'busy' | 'gone'>;
+  /** Fenced; renews the lease. @throws AppError queue/lease-lost, and then nothing was changed. */
+  transition(call: LeasedCall, change: Transition): Promise<LeasedCall>;
+  /** Fenced; a lost lease is no error here. */
+  release(call: LeasedCall): Promise<void>;
+  /** One call per account and number may open something new; the claim outlives a crash. */
+  claimNumber(call: LeasedCall, phone: string): Promise<NumberClaim>;
+  /** Calls of the account whose outcome is unknown, for a sweep that serves them all. */
+  uncertainCalls(
+    account: AccountId,
+  ): Promise<readonly { readonly callId: CallId; readonly sentAt: Instant }[]>;
+}

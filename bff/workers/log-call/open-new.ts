@@ -1,0 +1,58 @@
+import { describeCall } from '../../calls/describe-call';
+import type { EntityRef } from '../../contract/call-view';
+import { AppError } from '../../domain/errors';
+import { decideUnknownNumber } from '../../rules/unknown-number';
+import { crmCallOf, WITHHELD } from './crm-call';
+import type { LeasedCall } from './logging-memo';
+import { entry } from './operations';
+import { nowOf } from './worker';
+import type { Worker } from './worker';
+import { write } from './write-to-kommo';
+
+/** How long to leave another call of the same number to open what both need. */
+const TURN_MS = 1_000;
+
+/** Nobody has the number. Only one call per number may open something; the others wait for what it opens. */
+export async function openNew(worker: Worker, call: LeasedCall): Promise<LeasedCall> {
+  const story = describeCall(call.facts);
+  const action = decideUnknownNumber(story.direction ?? 'inbound', await worker.rules(call.account));
+  if (action === 'none') {
+    return worker.store.transition(call, {
+      state: 'not-needed',
+      timeline: [entry('rule', 'unknown number: the settings open nothing for it')],
+    });
+  }
+  if (call.memo.leadId !== undefined || call.memo.contactId !== undefined)
+    return onWhatWeMade(worker, call, action);
+  const phone = crmCallOf(worker, call).phone;
+  const claim =
+    phone === WITHHELD ? ({ kind: 'ours' } as const) : await worker.store.claimNumber(call, phone);
+  if (claim.kind === 'being-opened') {
+    return worker.store.transition(call, { memo: { ...call.memo, nextAt: nowOf(worker) + TURN_MS } });
+  }
+  if (claim.kind === 'ours') {
+    return write(worker, call, action === 'incoming-lead' ? { kind: 'incoming-lead' } : { kind: 'contact' });
+  }
+  const entity = cardOf(claim);
+  return entity === undefined
+    ? write(worker, call, { kind: 'incoming-lead' })
+    : write(worker, call, { kind: 'note', entity, why: 'incoming-lead' });
+}
+
+function cardOf(made: {
+  readonly leadId: number | null;
+  readonly contactId: number | null;
+}): EntityRef | undefined {
+  if (made.leadId !== null) return { type: 'leads', id: made.leadId };
+  return made.contactId === null ? undefined : { type: 'contacts', id: made.contactId };
+}
+
+function onWhatWeMade(worker: Worker, call: LeasedCall, action: string): Promise<LeasedCall> {
+  const { leadId, contactId } = call.memo;
+  if (leadId !== undefined) {
+    return write(worker, call, { kind: 'note', entity: { type: 'leads', id: leadId }, why: 'created' });
+  }
+  if (contactId === undefined) throw new AppError('bug/unexpected', { detail: 'nothing was made' });
+  if (action === 'contact-and-lead') return write(worker, call, { kind: 'lead', contactId });
+  return write(worker, call, { kind: 'note', entity: { type: 'contacts', id: contactId }, why: 'created' });
+}

@@ -1,0 +1,220 @@
+/**
+ * What each intent sends to Kommo, and how it is looked up when its outcome stayed unknown. Sending and
+ * looking up end in the same transition, so it does not matter which of the two saw the success.
+ */
+import type { EntityRef } from '../../contract/call-view';
+import type { CrmCall, CrmClient, FoundCall, WriteOptions, WriteOutcome } from '../../crm/crm-client';
+import { assertNever } from '../../domain/errors';
+import type { Intent, LeasedCall, Transition } from './logging-memo';
+import { digestOf, WITHHELD } from './crm-call';
+import type { Sweeper } from './sweeper';
+
+export interface OperationContext {
+  readonly call: LeasedCall;
+  readonly crmCall: CrmCall;
+  readonly crm: CrmClient;
+  readonly sweeper: Sweeper;
+  readonly pipelineId: number | null;
+}
+
+/** Sends the intent; `value` is the transition that records its success. */
+export async function send(
+  context: OperationContext,
+  intent: Intent,
+  options: WriteOptions,
+): Promise<WriteOutcome<Transition>> {
+  const { crm, call, crmCall } = context;
+  switch (intent.kind) {
+    case 'call':
+      return mapOutcome(await crm.logCall(call.account, crmCall, options), (note) =>
+        note === null ? numberUnknown(context) : loggedOn(context, note),
+      );
+    case 'note':
+      return mapOutcome(
+        await crm.addCallNote(call.account, { entity: intent.entity, call: crmCall }, options),
+        (note) => loggedOn(context, note),
+      );
+    case 'incoming-lead':
+      return mapOutcome(
+        await crm.openIncomingLead(call.account, incomingLeadRequest(context), options),
+        (lead) => openedIncomingLead(context, lead),
+      );
+    case 'contact':
+      return mapOutcome(await crm.createContact(call.account, newContact(crmCall), options), ({ id }) =>
+        contactMade(context, id),
+      );
+    case 'lead':
+      return mapOutcome(
+        await crm.createLead(call.account, newLead(context, intent.contactId), options),
+        ({ id }) => leadMade(context, id),
+      );
+    case 'task':
+      return sendTask(context, intent.entity, options);
+    default:
+      return assertNever(intent);
+  }
+}
+
+/** The transition that records what was found; undefined when Kommo does not have it (or not yet). */
+export async function lookUp(context: OperationContext, intent: Intent): Promise<Transition | undefined> {
+  const { crm, call, crmCall, sweeper } = context;
+  switch (intent.kind) {
+    case 'call':
+    case 'note':
+    case 'incoming-lead': {
+      const found = await sweeper.look(call.account, call.callId, call.memo.pending?.lookAt ?? 0);
+      return found && foundAgain(context, found);
+    }
+    case 'contact': {
+      const [match] = await crm.findByPhone(call.account, crmCall.phone, 'look-up');
+      return match?.entity.type === 'contacts' ? contactMade(context, match.entity.id) : undefined;
+    }
+    case 'lead': {
+      const matches = await crm.findByPhone(call.account, crmCall.phone, 'look-up');
+      const lead = matches.find(({ entity }) => entity.id === intent.contactId)?.activeLeads[0];
+      return lead && leadMade(context, lead.id);
+    }
+    case 'task': {
+      const text = call.facts.result?.value.result.task?.text ?? '';
+      const taskId = await crm.findTask(call.account, intent.entity, text);
+      return taskId === undefined ? undefined : taskMade(context, taskId);
+    }
+    default:
+      return assertNever(intent);
+  }
+}
+
+async function sendTask(
+  context: OperationContext,
+  entity: EntityRef,
+  options: WriteOptions,
+): Promise<WriteOutcome<Transition>> {
+  const told = context.call.facts.result?.value;
+  const task = told?.result.task;
+  if (told === undefined || task === undefined) return { kind: 'written', value: {} };
+  const responsibleUserId = task.responsibleUserId ?? told.userId;
+  const outcome = await context.crm.createTask(
+    context.call.account,
+    { text: task.text, dueAt: Date.parse(task.dueAt), entity, responsibleUserId },
+    options,
+  );
+  return mapOutcome(outcome, ({ id }) => taskMade(context, id));
+}
+
+function mapOutcome<From, To>(outcome: WriteOutcome<From>, map: (value: From) => To): WriteOutcome<To> {
+  return outcome.kind === 'written' ? { kind: 'written', value: map(outcome.value) } : outcome;
+}
+
+function incomingLeadRequest({
+  crmCall,
+  pipelineId,
+}: OperationContext): Parameters<CrmClient['openIncomingLead']>[1] {
+  const shown = crmCall.phone === WITHHELD ? 'withheld number' : crmCall.phone;
+  return {
+    call: crmCall,
+    contactName: shown,
+    leadName: `Call from ${shown}`,
+    ...(pipelineId === null ? {} : { pipelineId }),
+  };
+}
+
+function newContact({ phone, responsibleUserId }: CrmCall): Parameters<CrmClient['createContact']>[1] {
+  return { name: phone, phone, ...(responsibleUserId === undefined ? {} : { responsibleUserId }) };
+}
+
+function newLead(context: OperationContext, contactId: number): Parameters<CrmClient['createLead']>[1] {
+  const { phone, direction, responsibleUserId } = context.crmCall;
+  return {
+    name: direction === 'inbound' ? `Call from ${phone}` : `Call to ${phone}`,
+    contactId,
+    ...(context.pipelineId === null ? {} : { pipelineId: context.pipelineId }),
+    ...(responsibleUserId === undefined ? {} : { responsibleUserId }),
+  };
+}
+
+/** Everything settled: nothing pending, no failures counted. */
+function settled({ call }: OperationContext): LeasedCall['memo'] {
+  const { pending: _pending, nextAt: _nextAt, failures: _failures, ...memo } = call.memo;
+  return memo;
+}
+
+function numberUnknown(context: OperationContext): Transition {
+  return {
+    state: 'waiting',
+    memo: { ...settled(context), unknownNumber: true },
+    timeline: [entry('answer', 'Kommo knows nobody with this number')],
+  };
+}
+
+function loggedOn(
+  context: OperationContext,
+  note: { readonly entity: EntityRef; readonly noteId: number | null },
+): Transition {
+  const { noteProven: _proven, ...memo } = settled(context);
+  return {
+    state: 'logged',
+    memo: { ...memo, written: digestOf(context.crmCall) },
+    entity: note.entity,
+    noteId: note.noteId,
+    timeline: [entry('answer', `logged on ${note.entity.type} ${note.entity.id}`)],
+  };
+}
+
+function openedIncomingLead(
+  context: OperationContext,
+  lead: { readonly uid: string; readonly leadId: number | null; readonly contactId: number | null },
+): Transition {
+  const { leadId, contactId, uid } = lead;
+  return {
+    state: 'logged',
+    memo: {
+      ...settled(context),
+      written: digestOf(context.crmCall),
+      ...(leadId === null ? {} : { leadId }),
+      ...(contactId === null ? {} : { contactId }),
+    },
+    entity: leadId === null ? null : { type: 'leads', id: leadId },
+    incomingLeadUid: uid,
+    number: { kind: 'opened', phone: context.crmCall.phone, uid },
+    timeline: [entry('answer', 'logged as an incoming lead')],
+  };
+}
+
+function contactMade(context: OperationContext, id: number): Transition {
+  return {
+    state: 'waiting',
+    memo: { ...settled(context), contactId: id },
+    number: { kind: 'opened', phone: context.crmCall.phone, uid: null },
+    timeline: [entry('answer', `contact ${id} created`)],
+  };
+}
+
+function leadMade(context: OperationContext, id: number): Transition {
+  return {
+    state: 'waiting',
+    memo: { ...settled(context), leadId: id },
+    number: { kind: 'opened', phone: context.crmCall.phone, uid: null },
+    timeline: [entry('answer', `lead ${id} created`)],
+  };
+}
+
+function taskMade(context: OperationContext, id: number): Transition {
+  return {
+    memo: { ...settled(context), taskId: id },
+    timeline: [entry('answer', `task ${id} created`)],
+  };
+}
+
+function foundAgain(context: OperationContext, found: FoundCall): Transition {
+  if (found.kind === 'incoming-lead') return openedIncomingLead(context, found);
+  const transition = loggedOn(context, found);
+  return { ...transition, memo: { ...transition.memo, noteProven: true } };
+}
+
+/** A line of the call's timeline; the store adds the time. */
+export function entry(
+  kind: 'rule' | 'request' | 'answer',
+  detail: string,
+): NonNullable<Transition['timeline']>[number] {
+  return { kind, detail };
+}

@@ -1,0 +1,46 @@
+import type { AppError } from '../../domain/errors';
+import type { Instant } from '../../domain/call-event';
+import type { Intent, LeasedCall, Transition } from './logging-memo';
+import { crmCallOf } from './crm-call';
+import type { Worker } from './worker';
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 15 * 60_000;
+/** Until somebody mends the account: what it waits for is kept, and asked for again now and then. */
+const ACCOUNT_WAIT_MS = 5 * 60_000;
+
+/** The certain refusals: nothing was written. What to do is told by the code alone. */
+export function afterRefusal(call: LeasedCall, error: AppError, now: Instant): Transition {
+  const { pending: _pending, ...memo } = call.memo;
+  // A task or an edit that is refused never undoes that the call is logged.
+  const logged = call.state === 'logged' ? ('logged' as const) : ('waiting' as const);
+  switch (error.code) {
+    case 'crm/unauthorized':
+    case 'crm/payment-required':
+      return { state: logged, memo: { ...memo, nextAt: now + ACCOUNT_WAIT_MS } };
+    case 'crm/rejected':
+    case 'crm/forbidden':
+      return {
+        state: 'parked',
+        parkedReason: error.code,
+        memo: { ...memo, parkedRevision: call.factsRevision },
+      };
+    default: {
+      const failures = (memo.failures ?? 0) + 1;
+      const wait = typeof error.retry === 'object' ? error.retry.afterMs : backoff(failures);
+      return { state: logged, memo: { ...memo, failures, nextAt: now + wait } };
+    }
+  }
+}
+
+/** Doubling, with the upper half random: those who failed together do not return together. */
+export function backoff(failures: number): number {
+  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures - 1, 20));
+  return wait / 2 + Math.random() * (wait / 2);
+}
+
+/** A call that is parked must not keep the number's later calls waiting for what it will not open. */
+export function releasedNumber(worker: Worker, call: LeasedCall, intent: Intent): Pick<Transition, 'number'> {
+  if (intent.kind !== 'incoming-lead' && intent.kind !== 'contact') return {};
+  return { number: { kind: 'given-up', phone: crmCallOf(worker, call).phone } };
+}

@@ -1,0 +1,44 @@
+import type { LoggingPatience } from '../../calls/due-time';
+import type { Clock } from '../../clock';
+import type { CallRules } from '../../contract/settings';
+import type { CrmClient } from '../../crm/crm-client';
+import type { AccountId } from '../../domain/ids';
+import { crmCallOf } from './crm-call';
+import type { CrmCallDeps } from './crm-call';
+import type { LeasedCall, LoggedCallStore } from './logging-memo';
+import type { OperationContext } from './operations';
+import type { Sweeper } from './sweeper';
+
+export interface LogCallDeps extends CrmCallDeps {
+  readonly store: LoggedCallStore;
+  readonly crm: CrmClient;
+  readonly clock: Clock;
+  readonly patience: LoggingPatience;
+  readonly rules: (account: AccountId) => Promise<CallRules>;
+  readonly looks?: LookUpTimes;
+}
+
+export interface LookUpTimes {
+  /** From the lost answer to the first sweep, which finds most. */
+  readonly firstMs: number;
+  /** To the sweep after which a call counts as missing: longer than Kommo's lists lag behind. */
+  readonly secondMs: number;
+}
+
+export const DEFAULT_LOOKS: LookUpTimes = { firstMs: 3_000, secondMs: 75_000 };
+
+/** What one log-call worker works with. */
+export interface Worker extends LogCallDeps {
+  readonly sweeper: Sweeper;
+  readonly looks: LookUpTimes;
+}
+
+export function nowOf(worker: Worker): number {
+  return worker.clock.now().getTime();
+}
+
+export async function contextOf(worker: Worker, call: LeasedCall): Promise<OperationContext> {
+  const { incomingUnknown } = await worker.rules(call.account);
+  const { crm, sweeper } = worker;
+  return { call, crm, sweeper, crmCall: crmCallOf(worker, call), pipelineId: incomingUnknown.pipelineId };
+}

@@ -1,0 +1,74 @@
+import type { AppError } from '../../domain/errors';
+import { assertNever } from '../../domain/errors';
+import { crmCallOf } from './crm-call';
+import { doubt } from './look-up';
+import type { Intent, LeasedCall } from './logging-memo';
+import { entry, send } from './operations';
+import { afterRefusal, releasedNumber } from './refusal';
+import { contextOf, nowOf } from './worker';
+import type { Worker } from './worker';
+
+/** The intent is committed when the budget is granted and before the first byte leaves. */
+export async function write(worker: Worker, call: LeasedCall, intent: Intent): Promise<LeasedCall> {
+  const context = await contextOf(worker, call);
+  let held = call;
+  const beforeSend = async (): Promise<void> => {
+    const pending = { intent, sentAt: nowOf(worker), missed: 0 };
+    held = await worker.store.transition(held, {
+      ...(intent.kind === 'task' ? {} : { state: 'sending' as const }),
+      memo: { ...call.memo, pending },
+      timeline: [entry('request', requestText(intent))],
+    });
+  };
+  const lane = call.facts.result === undefined ? 'logging' : 'result';
+  const outcome = await send(context, intent, { lane: intent.kind === 'task' ? 'tasks' : lane, beforeSend });
+  switch (outcome.kind) {
+    case 'written':
+      return worker.store.transition(held, outcome.value);
+    case 'refused':
+      return refused(worker, { held, call, intent }, outcome.error);
+    case 'unknown':
+      return doubt(worker, held);
+    default:
+      return assertNever(outcome);
+  }
+}
+
+function requestText(intent: Intent): string {
+  return intent.kind === 'note' ? `note on ${intent.entity.type} ${intent.entity.id}` : intent.kind;
+}
+
+async function refused(
+  worker: Worker,
+  attempt: { held: LeasedCall; call: LeasedCall; intent: Intent },
+  error: AppError,
+): Promise<LeasedCall> {
+  const { held, call, intent } = attempt;
+  if (error.code === 'queue/lease-lost') throw error;
+  const timeline = [entry('answer', `refused: ${error.message}`)];
+  const final = error.code === 'crm/rejected' || error.code === 'crm/forbidden';
+  if (final && intent.kind === 'task') {
+    const { pending: _pending, ...memo } = held.memo;
+    return worker.store.transition(held, { memo: { ...memo, taskRefused: true }, timeline });
+  }
+  if (final && intent.kind === 'note' && intent.why === 'incoming-lead') {
+    // The incoming lead was declined or deleted: the number is free to be opened again.
+    const { pending: _pending, ...memo } = held.memo;
+    return worker.store.transition(held, {
+      state: 'waiting',
+      memo,
+      number: { kind: 'given-up', phone: crmCallOf(worker, call).phone },
+      timeline,
+    });
+  }
+  const change = afterRefusal(
+    { ...held, state: call.state === 'logged' ? 'logged' : 'waiting' },
+    error,
+    nowOf(worker),
+  );
+  return worker.store.transition(held, {
+    ...change,
+    timeline,
+    ...(final ? releasedNumber(worker, call, intent) : {}),
+  });
+}
