@@ -1,0 +1,89 @@
+import express from 'express';
+import type { Request, Response, Router } from 'express';
+import { z } from 'zod';
+import { PROVIDERS, sampleCall, SCENARIOS } from '../providers/sample-calls';
+import type { Provider } from '../providers/sample-calls';
+import { disturb } from '../providers/send-deliveries';
+import type { BackendAccess } from './backend-client';
+import { readSettings, SANDBOX_MANAGERS } from './backend-client';
+import type { ChangesStream } from './changes-stream';
+import { playCall } from './play-call';
+
+export interface CallsDeps {
+  readonly access: BackendAccess;
+  readonly stream: ChangesStream;
+  /** Webhook URLs the BFF has named so far; others follow from the settings' own. */
+  readonly webhooks: Map<Provider, string>;
+  readonly recordingLink: string;
+  /** Ends calls still being played. */
+  readonly signal: AbortSignal;
+}
+
+const playRequest = z.object({
+  subdomain: z.string().default('demo'),
+  provider: z.enum(PROVIDERS),
+  scenario: z.enum(SCENARIOS),
+  number: z.string().default('+447854740947'),
+  /** The Kommo user whose line rings first. */
+  userId: z.number().optional(),
+  twice: z.boolean().default(false),
+  order: z.enum(['normal', 'reverse']).default('normal'),
+  pace: z.enum(['real', 'instant']).default('instant'),
+  viaQuery: z.boolean().default(false),
+});
+type PlayRequest = z.infer<typeof playRequest>;
+
+/** `POST /_sandbox/calls`: makes a provider's webhooks for one sample call go out; answers before they have. */
+export function callsRoutes(deps: CallsDeps): Router {
+  const router = express.Router();
+  router.post('/_sandbox/calls', express.json(), (request, response) => play(deps, request, response));
+  return router;
+}
+
+async function play(deps: CallsDeps, request: Request, response: Response): Promise<void> {
+  const parsed = playRequest.safeParse(request.body);
+  if (!parsed.success) {
+    response.status(400).json({ error: z.prettifyError(parsed.error) });
+    return;
+  }
+  const wanted = parsed.data;
+  const settings = await readSettings(deps.access, wanted.subdomain);
+  const webhookUrl = deps.webhooks.get(wanted.provider) ?? webhookOf(wanted.provider, settings?.webhookUrl);
+  if (webhookUrl === undefined) {
+    response.status(409).json({ error: 'The backend has not told its webhook URLs yet.' });
+    return;
+  }
+  const managers =
+    settings === undefined || settings.managers.length === 0 ? SANDBOX_MANAGERS : settings.managers;
+  const deliveries = disturb(deliveriesOf(wanted, managers, deps.recordingLink), {
+    twice: wanted.twice,
+    reverse: wanted.order === 'reverse',
+  });
+  const call = { provider: wanted.provider, webhookUrl, deliveries, pace: wanted.pace };
+  // Only the page that is told each delivery waits for the call; an ended sandbox stops it.
+  playCall(call, deps.stream, deps.signal).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.name : 'failed';
+    deps.stream.tellDelivery({ provider: wanted.provider, label: 'stopped', status: reason, ok: false });
+  });
+  response.status(202).json({ deliveries: deliveries.length });
+}
+
+type Managers = readonly { readonly kommoUserId: number; readonly extension: string }[];
+
+function deliveriesOf(wanted: PlayRequest, managers: Managers, recordingLink: string) {
+  const first = managers.find(({ kommoUserId }) => kommoUserId === wanted.userId) ?? managers[0];
+  const others = managers.filter((manager) => manager !== first);
+  return sampleCall({
+    provider: wanted.provider,
+    scenario: wanted.scenario,
+    number: wanted.number,
+    extension: first?.extension ?? '10002',
+    otherExtensions: others.map(({ extension }) => extension),
+    viaQuery: wanted.viaQuery,
+    recordingLink,
+  });
+}
+
+function webhookOf(provider: Provider, known: string | undefined): string | undefined {
+  return known?.replace(/\/webhooks\/[a-z]+\//, `/webhooks/${provider}/`);
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { startSandbox } from './start-sandbox';
+
+/**
+ * The sandbox as a process of its own, started by the BFF in sandbox mode. To its parent it says
+ * `{kind: 'ready', url}` or `{kind: 'failed', reason}`; from it, it hears `{kind: 'webhooks', urls}`.
+ */
+
+const environment = z.object({
+  SANDBOX_PORT: z.coerce.number().int().default(3001),
+  BFF_URL: z.url(),
+  KOMMO_CLIENT_ID: z.string(),
+  KOMMO_CLIENT_SECRET: z.string(),
+  KOMMO_REDIRECT_URI: z.url(),
+});
+
+const webhooksMessage = z.object({
+  kind: z.literal('webhooks'),
+  urls: z.object({ voipstudio: z.string(), myoperator: z.string(), roistat: z.string() }).partial(),
+});
+
+async function main(): Promise<void> {
+  const env = environment.parse(process.env);
+  const sandbox = await startSandbox({
+    port: env.SANDBOX_PORT,
+    bffUrl: env.BFF_URL.replace(/\/+$/, ''),
+    clientId: env.KOMMO_CLIENT_ID,
+    clientSecret: env.KOMMO_CLIENT_SECRET,
+    redirectUri: env.KOMMO_REDIRECT_URI,
+  });
+  const exit = () => void sandbox.stop().finally(() => process.exit(0));
+  process.once('SIGINT', exit).once('SIGTERM', exit).once('disconnect', exit);
+  process.on('message', (message) => {
+    const told = webhooksMessage.safeParse(message);
+    if (told.success) sandbox.setWebhooks(definedOnly(told.data.urls));
+  });
+  await sandbox.install();
+  process.send?.({ kind: 'ready', url: sandbox.url });
+}
+
+function definedOnly<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  // Only keys of `values` with a defined value are left.
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+main().catch((error: unknown) => {
+  const reason = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`The sandbox could not start: ${reason}\n`);
+  if (process.send === undefined) process.exit(1);
+  process.send({ kind: 'failed', reason }, () => process.exit(1));
+});

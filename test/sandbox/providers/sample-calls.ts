@@ -1,0 +1,73 @@
+import { randomInt } from 'node:crypto';
+import type { Delivery } from './delivery';
+import { myoperatorCall } from './myoperator';
+import { roistatCall } from './roistat';
+import { voipstudioCall } from './voipstudio';
+
+export const SCENARIOS = [
+  'incoming-answered',
+  'incoming-missed',
+  'unknown-number',
+  'ring-group',
+  'outgoing',
+] as const;
+export type Scenario = (typeof SCENARIOS)[number];
+
+export const PROVIDERS = ['voipstudio', 'myoperator', 'roistat'] as const;
+export type Provider = (typeof PROVIDERS)[number];
+
+export interface SampleCallRequest {
+  readonly provider: Provider;
+  readonly scenario: Scenario;
+  /** The number outside; the scenario `unknown-number` makes up its own. */
+  readonly number: string;
+  /** The line that rings first; a ring group rings the others too. */
+  readonly extension: string;
+  readonly otherExtensions: readonly string[];
+  /** MyOperator's GET method. */
+  readonly viaQuery?: boolean;
+  /** Where an answered call's recording can be had, for providers that send a link. */
+  readonly recordingLink?: string;
+}
+
+/**
+ * The deliveries of one call as the provider would send them.
+ *
+ * @throws RangeError when the provider has no such call: Roistat tracks incoming calls alone, and only
+ *   VoIPstudio tells of ring groups.
+ */
+export function sampleCall(request: SampleCallRequest): Delivery[] {
+  if (!isPossible(request)) throw new RangeError(`${request.provider} has no ${request.scenario} call`);
+  const isOutgoing = request.scenario === 'outgoing';
+  const call = {
+    outcome: request.scenario === 'incoming-missed' ? ('missed' as const) : ('answered' as const),
+    externalNumber: request.scenario === 'unknown-number' ? unknownNumber() : request.number,
+    extension: request.extension,
+  };
+  switch (request.provider) {
+    case 'voipstudio':
+      return voipstudioCall({ ...call, destination: isOutgoing ? 'out' : 'in', ...ringGroupOf(request) });
+    case 'myoperator': {
+      const method = request.viaQuery === true ? 'GET' : 'POST';
+      return myoperatorCall({ ...call, event: isOutgoing ? 'outgoing' : 'incoming', method });
+    }
+    case 'roistat':
+      return roistatCall({ ...call, link: call.outcome === 'answered' ? (request.recordingLink ?? '') : '' });
+  }
+}
+
+function isPossible({ provider, scenario }: SampleCallRequest): boolean {
+  if (scenario === 'outgoing') return provider !== 'roistat';
+  return scenario !== 'ring-group' || provider === 'voipstudio';
+}
+
+function ringGroupOf(request: SampleCallRequest): { ringGroup?: readonly string[] } {
+  if (request.scenario !== 'ring-group') return {};
+  return { ringGroup: [request.extension, ...request.otherExtensions] };
+}
+
+/** 555-0100 to 555-0199 belong to nobody; the area code keeps repeated tries apart. */
+function unknownNumber(): string {
+  const areaCodes = ['206', '212', '312', '512', '617', '702', '808', '917'];
+  return `+1${areaCodes[randomInt(areaCodes.length)] ?? '212'}5550${randomInt(100, 200)}`;
+}
