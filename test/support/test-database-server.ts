@@ -37,6 +37,7 @@ export async function stopTestServer(): Promise<void> {
   if (running === undefined) return;
   await running.server.stop();
   rmSync(running.folder, { recursive: true, force: true });
+  rmSync(running.server.connection.host, { recursive: true, force: true });
   running = undefined;
 }
 

@@ -4,6 +4,7 @@ import { closeSync, constants, fstatSync, ftruncateSync, openSync, readFileSync 
 import path from 'node:path';
 import type { Home } from './prepare-home';
 import { spawnOptions } from './run-as';
+import { makeSocketFolder } from './socket-folder';
 
 export interface Installation {
   readonly home: Home;
@@ -40,6 +41,7 @@ export function launchServer({ home, data, postgres, socketFolder, settings }: I
     '-c',
     `${name}=${value}`,
   ]);
+  makeSocketFolder(socketFolder, home.identity);
   const log = openLog(path.join(home.folder, 'server.log'));
   const child = spawn(postgres, ['-D', data, '-k', socketFolder, ...parameters], {
     ...spawnOptions(home.identity),

@@ -31,7 +31,7 @@ import { initDataFolder } from './init-data-folder';
 import type { Installation } from './launch-server';
 import { prepareHome } from './prepare-home';
 import { runnableBinaries } from './runnable-binaries';
-import { socketFolder } from './socket-folder';
+import { nameSocketFolder } from './socket-folder';
 import { stopServer } from './stop-server';
 
 export interface EmbeddedServerOptions {
@@ -90,12 +90,12 @@ async function install({ dataDir, settings = {} }: EmbeddedServerOptions): Promi
   const home = prepareHome(dataDir);
   const { initdb, postgres } = runnableBinaries(home);
   const data = await initDataFolder(home, initdb);
-  return { home, data, postgres, socketFolder: socketFolder(home), settings };
+  return { home, data, postgres, socketFolder: nameSocketFolder(home.folder), settings };
 }
 
-async function leave({ membership, connection, pid }: Entered, data: string): Promise<void> {
+async function leave({ membership, pid }: Entered, data: string): Promise<void> {
   // A server that is gone has no members and needs no stop.
   const isLast = await membership.resign().catch(() => false);
-  if (isLast) await stopServer({ pid, data, socketFolder: connection.host });
+  if (isLast) await stopServer({ pid, data });
   await membership.close();
 }

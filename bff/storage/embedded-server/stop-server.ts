@@ -1,4 +1,3 @@
-import { rmdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isAlive, runningServer } from './previous-server';
 
@@ -9,7 +8,6 @@ const LOOK_EVERY_MS = 20;
 export interface StopTarget {
   readonly pid: number;
   readonly data: string;
-  readonly socketFolder: string;
 }
 
 /**
@@ -22,7 +20,6 @@ export async function stopServer(target: StopTarget): Promise<void> {
     (await signalAndWait(target, { signal: 'SIGINT', within: FAST_STOP_MS })) ||
     (await signalAndWait(target, { signal: 'SIGQUIT', within: IMMEDIATE_STOP_MS }));
   if (!isGone) throw new Error(`the database server (pid ${target.pid}) does not stop`);
-  removeIfEmpty(target.socketFolder);
 }
 
 async function signalAndWait(
@@ -37,12 +34,4 @@ async function signalAndWait(
     await delay(LOOK_EVERY_MS);
   }
   return true;
-}
-
-function removeIfEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // Another server has begun to use it.
-  }
 }

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   cpSync,
   existsSync,
   lstatSync,
@@ -17,9 +18,10 @@ import { prepareHome } from '../../../bff/storage/embedded-server/prepare-home';
 import { runningServer } from '../../../bff/storage/embedded-server/previous-server';
 import { runnableBinaries } from '../../../bff/storage/embedded-server/runnable-binaries';
 import { spawnOptions } from '../../../bff/storage/embedded-server/run-as';
-import { socketFolder } from '../../../bff/storage/embedded-server/socket-folder';
+import { makeSocketFolder } from '../../../bff/storage/embedded-server/socket-folder';
 import { describeWith } from '../../support/needs';
 
+const SERVER = { uid: 4321, gid: 4321 };
 const root = { name: 'root', isThere: process.getuid?.() === 0 };
 let folder: string;
 
@@ -98,22 +100,19 @@ describeWith(root, 'a checkout that only root can enter', () => {
 
 describeWith(root, 'the folder of the socket', () => {
   test('is refused when someone else has made it', () => {
-    const home = prepareHome(path.join(folder, 'data'));
-    const made = socketFolder(home);
-    execFileSync('chown', ['1234', made]);
+    const socket = path.join(folder, 'socket');
+    mkdirSync(socket);
+    chownSync(socket, 1234, 1234);
 
-    expect(() => socketFolder(home)).toThrow('belongs to someone else');
-
-    rmSync(made, { recursive: true });
+    expect(() => makeSocketFolder(socket, SERVER)).toThrow('belongs to someone else');
   });
 
   test('is closed to everyone but the user of the server', () => {
-    const home = prepareHome(path.join(folder, 'data'));
+    const socket = path.join(folder, 'socket');
 
-    const made = socketFolder(home);
+    makeSocketFolder(socket, SERVER);
 
-    expect(lstatSync(made).mode & 0o777).toBe(0o700);
-    expect(lstatSync(made).uid).toBe(home.identity.uid);
-    rmSync(made, { recursive: true });
+    expect(lstatSync(socket).mode & 0o777).toBe(0o700);
+    expect(lstatSync(socket).uid).toBe(SERVER.uid);
   });
 });
