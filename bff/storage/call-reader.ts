@@ -1,0 +1,88 @@
+import type { Pool, PoolClient } from 'pg';
+import type { CallPage, CallQuery, CallReader, ChangedCallView } from '../calls/call-reader';
+import { LOGGING_STATES } from '../contract/call-view';
+import type { CallWithTimeline, TimelineEntry } from '../contract/call-view';
+import { AppError } from '../domain/errors';
+import type { AccountId, CallId } from '../domain/ids';
+import { inAccount } from './account-transaction';
+import { toCallView } from './call-view-row';
+import type { CallViewRow, ViewDeps } from './call-view-row';
+
+const SELECT_VIEW = `
+  select calls.*, accounts.subdomain,
+    (select document -> 'general' ->> 'defaultCountry' from widget_settings) as default_country,
+    (select array_agg(kommo_user_id) from voip_users where extension_id in
+      (select leg -> 'extension' ->> 'value' from jsonb_array_elements(calls.facts -> 'legs') as leg)
+    ) as ringing_user_ids
+  from voip_calls as calls join accounts using (kommo_account_id)`;
+
+/** How far behind the last position a stream looks again; see the port. */
+const OVERLAP = 200;
+const CATCH_UP_LIMIT = 500;
+
+export function createCallReader(pool: Pool, deps: ViewDeps): CallReader {
+  return {
+    list: (account, query) => inAccount(pool, account, (client) => list(deps, client, query)),
+    get: (account, callId) => inAccount(pool, account, (client) => get(deps, client, callId)),
+    changedSince: (account, position) =>
+      inAccount(pool, account, (client) => changedSince(deps, client, { account, position })),
+  };
+}
+
+async function list(deps: ViewDeps, client: PoolClient, query: CallQuery): Promise<CallPage> {
+  const isLogging = LOGGING_STATES.some((state) => state === query.status);
+  const { rows } = await client.query<CallViewRow>(
+    `${SELECT_VIEW}
+     where ($1::bigint is null or calls.id < $1)
+       and ($2::text is null or calls.delivery_status = $2) and ($3::text is null or calls.status = $3)
+     order by calls.id desc limit $4`,
+    [
+      query.cursor === undefined ? null : idOf(query.cursor),
+      isLogging ? query.status : null,
+      isLogging ? null : (query.status ?? null),
+      query.limit + 1,
+    ],
+  );
+  const page = rows.slice(0, query.limit);
+  const last = rows.length > query.limit ? page.at(-1) : undefined;
+  return {
+    calls: page.map((row) => toCallView(deps, row)),
+    nextCursor: last === undefined ? null : Buffer.from(String(last.id)).toString('base64url'),
+  };
+}
+
+function idOf(cursor: string): number {
+  const id = Number(Buffer.from(cursor, 'base64url').toString());
+  if (Number.isSafeInteger(id) && id > 0) return id;
+  throw new AppError('request/malformed', { fields: [{ path: 'cursor', code: 'unknown' }] });
+}
+
+async function get(
+  deps: ViewDeps,
+  client: PoolClient,
+  callId: CallId,
+): Promise<CallWithTimeline | undefined> {
+  const { rows } = await client.query<CallViewRow>(`${SELECT_VIEW} where call_id = $1`, [callId]);
+  if (rows[0] === undefined) return undefined;
+  const timeline = await client.query<{ at: Date; kind: TimelineEntry['kind']; detail: string }>(
+    'select at, kind, detail from call_timeline where call_id = $1 order by id',
+    [callId],
+  );
+  return {
+    ...toCallView(deps, rows[0]),
+    timeline: timeline.rows.map(({ at, kind, detail }) => ({ at: at.toISOString(), kind, detail })),
+  };
+}
+
+async function changedSince(
+  deps: ViewDeps,
+  client: PoolClient,
+  from: { account: AccountId; position: number },
+): Promise<readonly ChangedCallView[]> {
+  const { rows } = await client.query<CallViewRow>({
+    name: 'changed-since',
+    text: `${SELECT_VIEW} where kommo_account_id = $1 and feed_position > $2 order by feed_position limit $3`,
+    values: [from.account, Math.max(0, from.position - OVERLAP), CATCH_UP_LIMIT],
+  });
+  return rows.map((row) => ({ position: row.feed_position, view: toCallView(deps, row) }));
+}
