@@ -1,0 +1,139 @@
+import { getCountries } from 'libphonenumber-js';
+import { z } from 'zod';
+import type { SettingsInput } from '../contract/settings';
+import { DEFAULT_SETTINGS, PROVIDER_CREDENTIALS, PROVIDER_NAMES } from '../contract/settings';
+
+/** The settings document as it comes in; what is read only in it is dropped. */
+
+const MANAGERS_MAX = 1000;
+const EXTENSION_MAX_LENGTH = 64;
+const CREDENTIAL_MAX_LENGTH = 4096;
+const QUERY_NAMES_MAX = 100;
+const QUERY_NAME_MAX_LENGTH = 100;
+const TASK_TEXT_MAX_LENGTH = 1000;
+const DUE_MAX_MINUTES = 30 * 24 * 60;
+
+const countries: ReadonlySet<string> = new Set(getCountries());
+const { general: generalDefaults, rules: ruleDefaults } = DEFAULT_SETTINGS;
+
+const kommoId = z.int().positive();
+
+/** An empty text or `null` takes a stored credential away; `{set: true}` keeps it. */
+const credential = z.union([
+  z.string().trim().max(CREDENTIAL_MAX_LENGTH),
+  z.object({ set: z.literal(true) }),
+  z.null().transform(() => ''),
+]);
+
+const manager = z.object({
+  kommoUserId: kommoId,
+  extension: z.string().trim().min(1).max(EXTENSION_MAX_LENGTH),
+});
+
+const general = z.object({
+  ringSound: z.boolean().default(generalDefaults.ringSound),
+  openCard: z.boolean().default(generalDefaults.openCard),
+  callResultForm: z.boolean().default(generalDefaults.callResultForm),
+  rateQuality: z.boolean().default(generalDefaults.rateQuality),
+  defaultCountry: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .refine((code) => countries.has(code), 'not-a-country')
+    .default(generalDefaults.defaultCountry),
+  timeZone: z.string().trim().refine(isTimeZone, 'not-a-time-zone').default(generalDefaults.timeZone),
+});
+
+const missed = z
+  .object({
+    createTask: z.boolean().default(ruleDefaults.missed.createTask),
+    dueInMinutes: z.int().min(1).max(DUE_MAX_MINUTES).default(ruleDefaults.missed.dueInMinutes),
+    text: z.string().trim().max(TASK_TEXT_MAX_LENGTH).default(ruleDefaults.missed.text),
+    responsible: z.enum(['extension', 'card', 'user']).default(ruleDefaults.missed.responsible),
+    userId: kommoId.nullable().default(ruleDefaults.missed.userId),
+  })
+  .superRefine((rule, context) => {
+    if (!rule.createTask) return;
+    if (rule.text === '') context.addIssue({ code: 'custom', path: ['text'], message: 'required' });
+    if (rule.responsible === 'user' && rule.userId === null) {
+      context.addIssue({ code: 'custom', path: ['userId'], message: 'required' });
+    }
+  });
+
+const rules = z.object({
+  incomingUnknown: z
+    .object({
+      action: z
+        .enum(['incoming-lead', 'contact-and-lead', 'none'])
+        .default(ruleDefaults.incomingUnknown.action),
+      acceptWhenAnswered: z.boolean().default(ruleDefaults.incomingUnknown.acceptWhenAnswered),
+      pipelineId: kommoId.nullable().default(ruleDefaults.incomingUnknown.pipelineId),
+    })
+    .prefault({}),
+  incomingKnown: z
+    .object({
+      createLeadIfNoneActive: z.boolean().default(ruleDefaults.incomingKnown.createLeadIfNoneActive),
+      phoneInNoteIfSeveral: z.boolean().default(ruleDefaults.incomingKnown.phoneInNoteIfSeveral),
+    })
+    .prefault({}),
+  missed: missed.prefault({}),
+  outgoingNew: z
+    .object({
+      action: z.enum(['contact-and-lead', 'contact', 'none']).default(ruleDefaults.outgoingNew.action),
+    })
+    .prefault({}),
+});
+
+const body = z.object({
+  active: z.boolean(),
+  provider: z.enum(PROVIDER_NAMES, { error: ({ input }) => providerComplaint(input) }),
+  queryNames: z
+    .record(z.string().trim().min(1).max(QUERY_NAME_MAX_LENGTH), z.string().trim().max(QUERY_NAME_MAX_LENGTH))
+    .refine((names) => Object.keys(names).length <= QUERY_NAMES_MAX, 'too-long')
+    .default({}),
+  managers: z.array(manager).max(MANAGERS_MAX),
+  general: general.prefault({}),
+  rules: rules.prefault({}),
+});
+
+const credentials = z.record(z.string(), credential).default({});
+
+/** Everything but secrets, as it is stored. */
+export type SettingsBody = Omit<SettingsInput, 'credentials'>;
+
+export const settingsBodySchema: z.ZodType<SettingsBody> = body;
+
+/** Each complaint's message is its code. */
+export const settingsInputSchema: z.ZodType<SettingsInput> = body.extend({ credentials }).check((context) => {
+  const { managers, provider, credentials: given } = context.value;
+  const add = (path: (string | number)[], code: string): void => {
+    context.issues.push({ code: 'custom', path, message: code, input: context.value });
+  };
+  for (const index of repeated(managers.map((one) => one.extension))) {
+    add(['managers', index, 'extension'], 'duplicate-extension');
+  }
+  for (const index of repeated(managers.map((one) => one.kommoUserId))) {
+    add(['managers', index, 'kommoUserId'], 'duplicate-manager');
+  }
+  const known = new Set(PROVIDER_CREDENTIALS[provider].map(({ name }) => name));
+  for (const name of Object.keys(given))
+    if (!known.has(name)) add(['credentials', name], 'unknown-credential');
+});
+
+/** Positions of values that already stood before. */
+function repeated(values: readonly (string | number)[]): readonly number[] {
+  return values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    // Also takes offsets such as +05:00, which no IANA name is.
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined && !/^[+-]/.test(name);
+  } catch {
+    return false;
+  }
+}
+
+function providerComplaint(input: unknown): string | undefined {
+  return input === undefined ? undefined : 'unknown-provider';
+}

@@ -1,0 +1,49 @@
+import { Router } from 'express';
+import type { RequireAdministrator } from '../auth/administrator';
+import { widgetUserOf } from '../auth/widget-user';
+import type { ConnectionCheck, ConnectionTest, ProviderName } from '../contract/settings';
+import { asAppError } from '../domain/errors';
+import { parseBody } from '../http/field-errors';
+import type { Connection, Provider } from '../normalize/provider';
+import type { Settings } from './settings';
+import { settingsInputSchema } from './settings-schema';
+
+export interface SettingsRouteDeps {
+  readonly settings: Settings;
+  readonly requireAdministrator: RequireAdministrator;
+  readonly providers: Readonly<Record<ProviderName, Provider>>;
+}
+
+export function createSettingsRoute({
+  settings,
+  requireAdministrator,
+  providers,
+}: SettingsRouteDeps): Router {
+  const router = Router();
+  router.get('/api/settings', async (request, response) => {
+    response.json(await settings.getSettingsDocument(widgetUserOf(request).accountId));
+  });
+  router.put('/api/settings', async (request, response) => {
+    const user = widgetUserOf(request);
+    await requireAdministrator(user);
+    const input = parseBody(settingsInputSchema, request.body, 'settings/invalid');
+    response.json(await settings.saveSettings(user, input));
+  });
+  router.post('/api/settings/test', async (request, response) => {
+    const user = widgetUserOf(request);
+    await requireAdministrator(user);
+    const input = parseBody(settingsInputSchema, request.body, 'settings/invalid');
+    const connection = await settings.tryConnection(user.accountId, input);
+    response.json(await testConnection(providers[input.provider], connection));
+  });
+  return router;
+}
+
+async function testConnection(provider: Provider, connection: Connection): Promise<ConnectionTest> {
+  const checks = await provider.api.test(connection).catch(failedCheck);
+  return { ok: checks.every((check) => check.ok), checks };
+}
+
+function failedCheck(thrown: unknown): readonly ConnectionCheck[] {
+  return [{ name: 'provider', ok: false, code: asAppError(thrown).code }];
+}
