@@ -4,7 +4,7 @@ import type { Installation, Launch } from './launch-server';
 import { launchServer } from './launch-server';
 import type { Membership } from './membership';
 import { joinServer } from './membership';
-import { runningServer } from './previous-server';
+import { removeEmptyLockFile, runningServer } from './previous-server';
 
 export interface Entered {
   readonly membership: Membership;
@@ -15,9 +15,6 @@ export interface Entered {
 /** Replaying the log after a power cut takes a while. */
 const START_DEADLINE_MS = 120_000;
 const LOOK_EVERY_MS = 20;
-/** Another server was faster, or the processes of a killed one are still ending. */
-const SOMEONE_ELSE = /lock file ".*" already exists|pre-existing shared memory block/;
-
 /**
  * Joins the server that runs on the data, or starts one. Nothing is locked here: the server itself refuses to be the
  * second on its data, so whoever loses the race joins the winner.
@@ -44,9 +41,8 @@ export async function enterServer(installation: Installation): Promise<Entered> 
 }
 
 function launchUnlessStarting(installation: Installation, last: Launch | undefined): Launch {
-  if (last === undefined) return launchServer(installation);
-  const words = last.lastWords();
-  if (words === undefined) return last;
-  if (!SOMEONE_ELSE.test(words)) throw new Error(`the database server did not start: ${words}`);
-  return launchServer(installation);
+  const outcome = last?.outcome();
+  if (outcome?.kind === 'failed') throw new Error(`the database server did not start: ${outcome.lastWords}`);
+  if (outcome?.kind === 'superseded') removeEmptyLockFile(installation.data);
+  return last !== undefined && outcome?.kind === 'running' ? last : launchServer(installation);
 }

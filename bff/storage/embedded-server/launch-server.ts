@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -17,9 +16,17 @@ export interface Installation {
 
 export interface Launch {
   readonly pid: number | undefined;
-  /** What the server wrote before it ended; undefined while it runs. */
-  lastWords(): string | undefined;
+  outcome(): LaunchOutcome;
 }
+
+export type LaunchOutcome =
+  | { readonly kind: 'running' }
+  /** Nothing is wrong: another server had the data, or another process has stopped this one already. */
+  | { readonly kind: 'superseded' }
+  | { readonly kind: 'failed'; readonly lastWords: string };
+
+/** The second: processes of a killed server are still ending. */
+const SOMEONE_ELSE = /lock file ".*" (already exists|is empty)|pre-existing shared memory block/;
 
 const SETTINGS = {
   listen_addresses: '',
@@ -49,17 +56,19 @@ export function launchServer({ home, data, postgres, socketFolder, settings }: I
     stdio: ['ignore', log.handle, log.handle],
   });
   closeSync(log.handle);
-  let failure: string | undefined;
-  child.once('error', (error) => (failure = error.message));
+  let spawnFailure: string | undefined;
+  child.once('error', (error) => (spawnFailure = error.message));
   child.unref();
   return {
     pid: child.pid,
-    lastWords: () => failure ?? (hasEnded(child) ? log.since() : undefined),
+    outcome() {
+      if (spawnFailure !== undefined) return { kind: 'failed', lastWords: spawnFailure };
+      if (child.exitCode === null && child.signalCode === null) return { kind: 'running' };
+      const lastWords = log.since();
+      const isSuperseded = child.exitCode === 0 || SOMEONE_ELSE.test(lastWords);
+      return isSuperseded ? { kind: 'superseded' } : { kind: 'failed', lastWords };
+    },
   };
-}
-
-function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
 }
 
 /** A file and no pipe: the server must be able to write after this process has been killed. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** What a running server writes into its data folder. */
@@ -9,6 +9,7 @@ export interface RunningServer {
   readonly isReady: boolean;
 }
 
+const EMPTY_FOR_MS = 2_000;
 /** Lines of postmaster.pid, counted from 0: src/include/utils/pidfile.h of PostgreSQL. */
 const LINE = { pid: 0, socketFolder: 4, status: 7 } as const;
 
@@ -29,6 +30,16 @@ export function runningServer(data: string): RunningServer | undefined {
     return undefined;
   }
   return { pid, socketFolder, isReady: lines[LINE.status]?.trim() === 'ready' };
+}
+
+/**
+ * A server writes its lock file at once. One that is still empty was left by a power cut in that moment, and would
+ * stop every later start.
+ */
+export function removeEmptyLockFile(data: string): void {
+  const file = path.join(data, 'postmaster.pid');
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.size === 0 && Date.now() - found.mtimeMs > EMPTY_FOR_MS) rmSync(file, { force: true });
 }
 
 /** A process that has ended and only waits for its parent to notice is not alive. */

@@ -111,6 +111,16 @@ test('a start after kill -9 of process and server finds every committed row', as
   await server.stop();
 });
 
+test('an empty lock file, as a power cut may leave it, does not stop the next start', async () => {
+  await (await startEmbeddedServer({ dataDir: folder })).stop();
+  writeFileSync(path.join(folder, 'postgres', 'data', 'postmaster.pid'), '');
+
+  const server = await startEmbeddedServer({ dataDir: folder });
+
+  expect(await ask(server.connection, 'select 1')).toEqual([1]);
+  await server.stop();
+});
+
 test('two processes that start at once share one server, until the last of them leaves', async () => {
   const [one, other] = await Promise.all([startServerProcess(folder), startServerProcess(folder)]);
   expect(one.serverPid).toBe(other.serverPid);
