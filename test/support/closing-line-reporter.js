@@ -1,3 +1,5 @@
+const { writeSync } = require('node:fs');
+
 /**
  * Prints, as the last line of standard output, `N passed, N failed, N skipped`. A suite that could not run counts as
  * one failure. Before it, one line for every skipped suite or test titled `<what> needs <engine>`.
@@ -8,7 +10,8 @@ class ClosingLineReporter {
     const skipped = results.numPendingTests + results.numTodoTests;
     const lines = [...missingEngines(results)].map((missing) => `skipped: ${missing}\n`);
     lines.push(`${results.numPassedTests} passed, ${failed} failed, ${skipped} skipped\n`);
-    process.stdout.write(lines.join(''));
+    // Jest's own summary comes after the reporters: the last line is written when the process ends.
+    process.once('exit', () => writeSync(1, lines.join('')));
   }
 }
 
