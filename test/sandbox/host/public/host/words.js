@@ -31,7 +31,7 @@ define(['host/session'], function (session) {
       decline: 'Decline',
       noIncoming: 'No incoming leads. A call from an unknown number will appear here.',
       recentCalls: 'Latest calls in the account',
-      noCalls: 'No calls yet. Start one in the phone simulator.',
+
       task: 'Task',
       due: 'due',
       more: 'More',
@@ -41,6 +41,12 @@ define(['host/session'], function (session) {
       budget: 'Budget',
       stage: 'Stage',
       notFound: 'This card does not exist.',
+      ringTitle: 'Let it ring',
+      ringText: 'Press “Incoming, answered” in the phone simulator at the right.',
+      resultTitle: 'Say how it went',
+      resultText: 'The call window of the integration follows the call; note its result there.',
+      loggedTitle: 'Find it logged',
+      loggedText: 'The call appears here and in the card of the caller, once, with its recording.',
     },
     es: {
       dashboard: 'Escritorio',
@@ -72,7 +78,7 @@ define(['host/session'], function (session) {
       decline: 'Rechazar',
       noIncoming: 'No hay leads entrantes. Aquí aparecerá una llamada de un número desconocido.',
       recentCalls: 'Últimas llamadas de la cuenta',
-      noCalls: 'Aún no hay llamadas. Inicie una en el simulador de teléfono.',
+
       task: 'Tarea',
       due: 'vence',
       more: 'Más',
@@ -82,6 +88,12 @@ define(['host/session'], function (session) {
       budget: 'Presupuesto',
       stage: 'Etapa',
       notFound: 'Esta ficha no existe.',
+      ringTitle: 'Haga sonar una llamada',
+      ringText: 'Pulse “Incoming, answered” en el simulador de teléfono, a la derecha.',
+      resultTitle: 'Cuente cómo fue',
+      resultText: 'La ventana de la integración sigue la llamada; anote allí el resultado.',
+      loggedTitle: 'Encuéntrela registrada',
+      loggedText: 'La llamada aparece aquí y en la ficha de quien llamó, una sola vez, con su grabación.',
     },
     pt: {
       dashboard: 'Painel',
@@ -113,7 +125,7 @@ define(['host/session'], function (session) {
       decline: 'Recusar',
       noIncoming: 'Nenhum lead de entrada. Uma chamada de um número desconhecido aparecerá aqui.',
       recentCalls: 'Últimas chamadas da conta',
-      noCalls: 'Ainda não há chamadas. Inicie uma no simulador de telefone.',
+
       task: 'Tarefa',
       due: 'prazo',
       more: 'Mais',
@@ -123,6 +135,12 @@ define(['host/session'], function (session) {
       budget: 'Orçamento',
       stage: 'Etapa',
       notFound: 'Este cartão não existe.',
+      ringTitle: 'Faça tocar uma chamada',
+      ringText: 'Clique em “Incoming, answered” no simulador de telefone, à direita.',
+      resultTitle: 'Diga como foi',
+      resultText: 'A janela da integração acompanha a chamada; anote ali o resultado.',
+      loggedTitle: 'Encontre-a registrada',
+      loggedText: 'A chamada aparece aqui e no cartão de quem ligou, uma só vez, com a gravação.',
     },
   };
 

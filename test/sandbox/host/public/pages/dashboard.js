@@ -29,6 +29,11 @@ define(['host/dom', 'host/account', 'host/feed', 'host/words'], function (
     );
   }
 
+  function firstSteps() {
+    const step = (name) => h('li', {}, h('strong', {}, word(name + 'Title')), word(name + 'Text'));
+    return h('section.first-steps', {}, h('ol', {}, ['ring', 'result', 'logged'].map(step)));
+  }
+
   return function dashboard() {
     const state = account.state();
     const calls = state.notes.filter((note) => note.type.startsWith('call_'));
@@ -46,7 +51,7 @@ define(['host/dom', 'host/account', 'host/feed', 'host/words'], function (
         tile(word('openTasks'), open.length, '/leads/'),
       ),
       h('h2', {}, word('recentCalls')),
-      calls.length === 0 && h('p.empty', {}, word('noCalls')),
+      calls.length === 0 && firstSteps(),
       calls.slice(-8).reverse().map(recent),
     );
   };
