@@ -1,0 +1,94 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from '../../support/eventually';
+import { freePort } from '../../support/free-port';
+import { PROJECT_ROOT } from '../../sandbox/project-root';
+
+export interface RunningProduct {
+  readonly bffUrl: string;
+  /** Origin of the simulated Kommo and its pages. */
+  readonly sandboxUrl: string;
+  /** The account as the host pages see it. */
+  account(): Promise<AccountOnPage>;
+  /** Sends a sample call's webhooks at once, as the phone simulator does, and comes back when all were answered. */
+  call(wanted: SampleCallWanted): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface SampleCallWanted {
+  readonly provider: 'voipstudio' | 'myoperator' | 'roistat';
+  readonly scenario: string;
+  readonly number: string;
+  readonly userId?: number;
+  readonly twice?: boolean;
+  readonly pace?: 'real' | 'instant';
+}
+
+export interface AccountOnPage {
+  readonly widget: { readonly active: 'Y' | 'N'; readonly status: string };
+  readonly notes: readonly {
+    readonly id: number;
+    readonly type: string;
+    readonly entity: { readonly type: string; readonly id: number };
+    readonly params: Readonly<Record<string, unknown>>;
+  }[];
+  readonly tasks: readonly { readonly text: string }[];
+  readonly incomingLeads: readonly { readonly uid: string; readonly state: string }[];
+}
+
+/**
+ * The built product as `npm start` runs it, in sandbox mode, on free ports and with a data folder of its own.
+ *
+ * @throws Error with what it printed when it is not ready within a minute
+ */
+export async function runProduct(): Promise<RunningProduct> {
+  const [port, sandboxPort] = [await freePort(), await freePort()];
+  const dataDir = await mkdtemp(join(tmpdir(), 'product-'));
+  const [bffUrl, sandboxUrl] = [`http://localhost:${port}`, `http://localhost:${sandboxPort}`];
+  const env = { ...process.env, PORT: String(port), SANDBOX_PORT: String(sandboxPort), DATA_DIR: dataDir };
+  const child = spawn(process.execPath, ['dist/bff/main.js', 'start'], { cwd: PROJECT_ROOT, env });
+  const printed: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => printed.push(String(data)));
+
+  const account = async () => {
+    const response = await fetch(`${sandboxUrl}/_sandbox/account?subdomain=demo`);
+    return (await response.json()) as AccountOnPage;
+  };
+  try {
+    await eventually(() => isReady(child, account), { within: 60_000, every: 200 });
+  } catch (cause) {
+    await end(child, dataDir);
+    throw new Error(`the product did not start:\n${printed.join('')}`, { cause });
+  }
+  return { bffUrl, sandboxUrl, account, call: callSender(sandboxUrl), stop: () => end(child, dataDir) };
+}
+
+async function isReady(child: ChildProcess, account: () => Promise<AccountOnPage>): Promise<boolean> {
+  // Waiting on would only hide what it said.
+  if (child.exitCode !== null) return true;
+  return (await account()).widget.active === 'Y';
+}
+
+function callSender(sandboxUrl: string): RunningProduct['call'] {
+  return async (wanted) => {
+    const response = await fetch(`${sandboxUrl}/_sandbox/calls`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(wanted),
+    });
+    if (!response.ok) throw new Error(await response.text());
+  };
+}
+
+async function end(child: ChildProcess, dataDir: string): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    await exited;
+  }
+  await rm(dataDir, { recursive: true, force: true });
+}
