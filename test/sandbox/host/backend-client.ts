@@ -45,7 +45,8 @@ export async function writeSandboxSettings(access: BackendAccess, subdomain: str
     ...DEFAULT_SETTINGS,
     active: true,
     provider: 'voipstudio',
-    credentials: {},
+    // Any token will do: the sandbox's own VoIPstudio API asks for none.
+    credentials: { apiToken: 'sandbox-token' },
     managers: SANDBOX_MANAGERS,
     rules: { ...DEFAULT_SETTINGS.rules, missed: { ...DEFAULT_SETTINGS.rules.missed, createTask: true } },
   };

@@ -52,6 +52,9 @@ export function hostRoutes(deps: HostDeps): Router {
     sendToken(deps, request, response),
   );
   router.get('/', (_request, response) => response.redirect('/demo/dashboard/'));
+  router.get(/^\/(leads|contacts|companies)\//, (request, response) =>
+    response.redirect(`/demo${request.originalUrl}`),
+  );
   router.get(PAGES, (request, response, next) => {
     if (deps.kommo.findAccount(request.path.split('/')[1] ?? '') === undefined) return next();
     response.sendFile(join(PUBLIC_FOLDER, 'index.html'), { cacheControl: false });

@@ -57,7 +57,9 @@ define(['jquery'], function ($) {
         if (event.target === this && !options.disable_overlay_click) self.destroy();
       })
       .on('keydown', function (event) {
-        if (event.key === 'Enter' && options.disable_enter_keydown) event.preventDefault();
+        const isTyping = $(event.target).is('textarea, button, select');
+        if (event.key !== 'Enter' || options.disable_enter_keydown || isTyping) return;
+        self.$modal.find('.js-modal-accept').first().trigger('click');
       });
     $(document).on('keydown' + this.ns, function (event) {
       if (event.key === 'Escape' && !options.disable_escape_keydown && self.isTop()) self.destroy();

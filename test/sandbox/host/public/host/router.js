@@ -63,9 +63,12 @@ define(['host/account'], function (account) {
     const link = event.target.closest('a[href]');
     if (!link || link.target || event.defaultPrevented || event.metaKey || event.ctrlKey) return;
     const url = new URL(link.href, location.href);
-    if (url.origin !== location.origin || !url.pathname.startsWith(account.base + '/')) return;
+    if (url.origin !== location.origin) return;
+    // In a real account the address has no path before `/contacts/…`; widgets link to it that way.
+    const isRooted = /^\/(leads|contacts|companies)\//.test(url.pathname);
+    if (!isRooted && !url.pathname.startsWith(account.base + '/')) return;
     event.preventDefault();
-    navigate(url.pathname + url.search);
+    navigate((isRooted ? account.base : '') + url.pathname + url.search);
   }
 
   function start() {
