@@ -1,0 +1,121 @@
+import type { Instant } from '../domain/call-event';
+
+/** A wall clock's reading, without a zone. */
+export interface WallClock {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** No telephone call that reaches us happened outside these years; such a date is garbage. */
+const EARLIEST = Date.UTC(2000, 0, 1);
+const LATEST = Date.UTC(2100, 0, 1);
+
+const NAIVE = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?$/;
+const WITH_ZONE = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?\s?(?:Z|[+-]\d\d:?\d\d)$/i;
+const EPOCH = /^\d{9,13}(?:\.\d+)?$/;
+/** Epoch seconds have ten digits until 2286; what is longer counts milliseconds. */
+const EPOCH_MS_FROM = 100_000_000_000;
+
+/**
+ * A provider's time in any of the spellings they use: epoch seconds or milliseconds, ISO 8601, or
+ * `YYYY-MM-DD HH:MM:SS` without a zone, which is then read in `timeZone`.
+ * @returns undefined when it is no time, or none of a telephone call
+ */
+export function parseProviderTime(raw: string | number, timeZone: string): Instant | undefined {
+  const text = String(raw).trim();
+  const instant = readAnyTime(text, timeZone);
+  return instant !== undefined && instant >= EARLIEST && instant < LATEST ? instant : undefined;
+}
+
+/**
+ * The instant at which a clock in `timeZone` shows this. Of two such instants (the hour repeated when summer
+ * time ends) the earlier; for none (the hour skipped when it begins) the clock is read as not yet turned.
+ * @param timeZone IANA name; settings accept no other
+ */
+export function fromLocalTime(clock: WallClock, timeZone: string): Instant | undefined {
+  const asUtc = utcOf(clock);
+  if (asUtc === undefined) return undefined;
+  const before = offsetAt(asUtc - DAY_MS, timeZone);
+  const after = offsetAt(asUtc + DAY_MS, timeZone);
+  const fits = [before, after].find((offset) => offsetAt(asUtc - offset, timeZone) === offset);
+  return asUtc - (fits ?? before);
+}
+
+function readAnyTime(text: string, timeZone: string): Instant | undefined {
+  if (EPOCH.test(text)) {
+    const value = Number(text);
+    return Math.round(value < EPOCH_MS_FROM ? value * 1000 : value);
+  }
+  if (WITH_ZONE.test(text)) return readZoned(text);
+  const parts = NAIVE.exec(text);
+  return parts === null ? undefined : fromLocalTime(wallClock(parts), timeZone);
+}
+
+function readZoned(text: string): Instant | undefined {
+  const parts = NAIVE.exec(text.slice(0, 19));
+  if (parts === null || utcOf(wallClock(parts)) === undefined) return undefined;
+  const iso = text
+    .toUpperCase()
+    .replace(/^(\S{10}) /, '$1T')
+    .replace(/\s/, '')
+    .replace(/([+-]\d\d)(\d\d)$/, '$1:$2');
+  const instant = Date.parse(iso);
+  return Number.isNaN(instant) ? undefined : instant;
+}
+
+function wallClock(parts: RegExpExecArray): WallClock {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1).map(Number);
+  return { year, month, day, hour, minute, second };
+}
+
+/** Undefined for a date the calendar does not have, which `Date` would silently move. */
+function utcOf({ year, month, day, hour, minute, second }: WallClock): number | undefined {
+  const utc = Date.UTC(year, month - 1, day, hour, minute, second);
+  const back = new Date(utc);
+  const same = back.getUTCMonth() === month - 1 && back.getUTCDate() === day;
+  return same && hour < 24 && minute < 60 && second < 60 ? utc : undefined;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  formats.set(timeZone, format);
+  return format;
+}
+
+/** Milliseconds that the zone's clocks are ahead of UTC at this instant. */
+function offsetAt(instant: Instant, timeZone: string): number {
+  const shown = new Map(
+    formatOf(timeZone)
+      .formatToParts(instant)
+      .map((part) => [part.type, Number(part.value)]),
+  );
+  const read = (type: Intl.DateTimeFormatPartTypes): number => shown.get(type) ?? 0;
+  const wall = Date.UTC(
+    read('year'),
+    read('month') - 1,
+    read('day'),
+    read('hour'),
+    read('minute'),
+    read('second'),
+  );
+  return wall - Math.floor(instant / 1000) * 1000;
+}

@@ -1,0 +1,124 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import type { CountryCode, PhoneNumber } from 'libphonenumber-js/max';
+
+export type PhoneReading =
+  | { readonly kind: 'number'; readonly e164: string }
+  /** Digits that no numbering plan explains. */
+  | { readonly kind: 'raw'; readonly digits: string }
+  | { readonly kind: 'extension'; readonly extension: string }
+  | { readonly kind: 'withheld' }
+  /** A SIP or client name: somebody without a number. */
+  | { readonly kind: 'named'; readonly name: string };
+
+/**
+ * What digits without a plus are taken for first: `national` for a provider that writes local numbers,
+ * `international` for one that only leaves the plus out. The other reading is tried second.
+ */
+export type PlainDigits = 'national' | 'international';
+
+const WITHHELD =
+  /^(anonymous|unknown|private|restricted|withheld|blocked|unavailable|hidden|invalid|asserted|none|null|undefined|n\/?a|no[ -]?(caller[ -]?id|number)|not[ -]available)$/i;
+/** Above it, a number could be a real one somewhere; below it, only a line inside the account. */
+const EXTENSION_MAX_DIGITS = 6;
+/** ITU-T E.164: country code and number together. */
+const E164_MIN_DIGITS = 7;
+const E164_MAX_DIGITS = 15;
+const NAME_MAX_LENGTH = 64;
+
+/**
+ * One spelling for all the ways providers write a party: missing plus, missing country, spaces, a plus that
+ * a query string turned into a space, `sip:` and `client:` addresses, words for a hidden number.
+ * Never throws.
+ * @param country ISO 3166-1 alpha-2, of numbers written without a country
+ */
+export function normalizePhone(
+  raw: string,
+  country: string,
+  plainDigits: PlainDigits = 'national',
+): PhoneReading {
+  const decodedPlus = /^\s+\d/.test(raw);
+  const party = partyOf(raw);
+  if (party === '' || WITHHELD.test(party)) return { kind: 'withheld' };
+  if (/\p{L}/u.test(party)) return { kind: 'named', name: party.slice(0, NAME_MAX_LENGTH) };
+  const digits = party.replace(/\D/g, '');
+  if (digits === '') return { kind: 'withheld' };
+  if (party.startsWith('+')) return withPlus(digits);
+  if (decodedPlus && isValidAbroad(digits)) return { kind: 'number', e164: `+${digits}` };
+  if (digits.length <= EXTENSION_MAX_DIGITS) return { kind: 'extension', extension: digits };
+  const e164 = plainToE164(digits, country, plainDigits);
+  return e164 === undefined
+    ? { kind: 'raw', digits: digits.slice(0, NAME_MAX_LENGTH) }
+    : { kind: 'number', e164 };
+}
+
+/** How `CallEvent.from` and `.to` hold it: E.164 when known, the provider's digits when not, '' when withheld. */
+export function phoneText(reading: PhoneReading): string {
+  switch (reading.kind) {
+    case 'number':
+      return reading.e164;
+    case 'raw':
+      return reading.digits;
+    case 'extension':
+      return reading.extension;
+    case 'named':
+      return reading.name;
+    case 'withheld':
+      return '';
+  }
+}
+
+/** For people: national within the account's country, international abroad; anything but E.164 unchanged. */
+export function formatPhone(e164: string, country: string): string {
+  if (!/^\+\d+$/.test(e164)) return e164;
+  const parsed = parsePhoneNumberFromString(e164);
+  if (parsed === undefined) return e164;
+  return parsed.country === country ? parsed.formatNational() : parsed.formatInternational();
+}
+
+/** The part that names the party: without display name, scheme, host and parameters, in ASCII digits. */
+function partyOf(raw: string): string {
+  const ascii = raw.normalize('NFKC').replace(/[\u0660-\u0669\u06f0-\u06f9]/g, asciiDigit);
+  const address = /<([^<>]*)>\s*$/.exec(ascii)?.[1] ?? ascii;
+  const scheme = /^\s*(sips?|tel|client|callto):/i.exec(address)?.[0] ?? '';
+  const body = address.slice(scheme.length);
+  return (scheme === '' ? body : (body.split(/[@;?]/)[0] ?? '')).trim();
+}
+
+function asciiDigit(digit: string): string {
+  return String(digit.charCodeAt(0) & 0xf);
+}
+
+/** A written plus is believed even for a number that no plan lists: plans change faster than this library. */
+function withPlus(digits: string): PhoneReading {
+  const fits =
+    digits.length >= E164_MIN_DIGITS && digits.length <= E164_MAX_DIGITS && !digits.startsWith('0');
+  return fits
+    ? { kind: 'number', e164: `+${digits}` }
+    : { kind: 'raw', digits: digits.slice(0, NAME_MAX_LENGTH) };
+}
+
+function plainToE164(digits: string, country: string, plainDigits: PlainDigits): string | undefined {
+  const home = parsePhoneNumberFromString(digits, country as CountryCode);
+  const international = digits.startsWith('00') ? digits.slice(2) : digits;
+  const abroad = parsePhoneNumberFromString(`+${international}`);
+  const isExactAbroad = abroad?.number === `+${international}`;
+  const validHome = home?.isValid() ? home : undefined;
+  const validAbroad = isExactAbroad && abroad?.isValid() ? abroad : undefined;
+  if (plainDigits === 'national') {
+    return first(validHome, validAbroad, possible(home));
+  }
+  return first(validAbroad, validHome, isExactAbroad ? possible(abroad) : undefined, possible(home));
+}
+
+function possible(number: PhoneNumber | undefined): PhoneNumber | undefined {
+  return number?.isPossible() ? number : undefined;
+}
+
+function first(...numbers: readonly (PhoneNumber | undefined)[]): string | undefined {
+  return numbers.find((number) => number !== undefined)?.number;
+}
+
+function isValidAbroad(digits: string): boolean {
+  const parsed = parsePhoneNumberFromString(`+${digits}`);
+  return parsed !== undefined && parsed.number === `+${digits}` && parsed.isValid();
+}

@@ -1,0 +1,85 @@
+import { request } from 'undici';
+import type { Dispatcher } from 'undici';
+import { AppError } from '../domain/errors';
+import type { ErrorCode } from '../domain/errors';
+
+export interface ApiCall {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  /** Undefined for a body that is not JSON, or too large to be an answer. */
+  readonly body: unknown;
+}
+
+export interface ApiCallerDeps {
+  /** Without a trailing slash. */
+  readonly origin: string;
+  /** undici's own when left out. */
+  readonly dispatcher?: Dispatcher | undefined;
+}
+
+/** A manager waits at a button for some of these. */
+const TIMEOUT_MS = 10_000;
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+/** Which failure of ours a provider's silence is. */
+export type SilenceCode = Extract<ErrorCode, 'calls/provider-failed' | 'recordings/unavailable'>;
+export type CallApi = (call: ApiCall, silence: SilenceCode) => Promise<ApiAnswer>;
+
+/**
+ * One request to a provider's API; any status is an answer.
+ * @throws AppError with the given code when nothing answers in ten seconds
+ */
+export function createApiCaller({ origin, dispatcher }: ApiCallerDeps): CallApi {
+  return async (call, silence) => {
+    try {
+      return await send(call, { origin, dispatcher });
+    } catch (cause) {
+      throw new AppError(silence, { retry: 'backoff', context: { origin }, cause });
+    }
+  };
+}
+
+export function apiUrl(origin: string, path: string, query: Readonly<Record<string, string>> = {}): string {
+  const search = new URLSearchParams(query).toString();
+  return `${origin}${path}${search === '' ? '' : `?${search}`}`;
+}
+
+async function send(call: ApiCall, { origin, dispatcher }: ApiCallerDeps): Promise<ApiAnswer> {
+  const hasJson = call.json !== undefined;
+  const { statusCode, body } = await request(apiUrl(origin, call.path, call.query), {
+    method: call.method,
+    headers: {
+      accept: 'application/json',
+      ...(hasJson && { 'content-type': 'application/json' }),
+      ...call.headers,
+    },
+    ...(hasJson && { body: JSON.stringify(call.json) }),
+    ...(dispatcher && { dispatcher }),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  return { status: statusCode, body: await readAnswer(body) };
+}
+
+async function readAnswer(body: AsyncIterable<Buffer>): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    // Leaving the loop destroys the stream.
+    if (size > MAX_ANSWER_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import { AppError } from '../domain/errors';
+import { callId } from '../domain/ids';
+import type { CallId } from '../domain/ids';
+import type { ProviderName } from '../contract/settings';
+import { malformed } from './delivery-body';
+import { normalizePhone, phoneText } from './phone-number';
+import type { PhoneReading, PlainDigits } from './phone-number';
+import type { Connection } from './provider';
+
+/** @throws AppError delivery/malformed for an id that cannot name a call. */
+export function callIdOf(provider: ProviderName, providerCallId: string): CallId {
+  try {
+    return callId(provider, providerCallId);
+  } catch (cause) {
+    throw new AppError('delivery/malformed', { fields: [{ path: 'callId', code: 'invalid' }], cause });
+  }
+}
+
+export interface Parties {
+  readonly from?: string;
+  readonly to?: string;
+  readonly internal?: boolean;
+}
+
+export interface RawParties {
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+/** Both ends in our spelling. Two ends without a public number make an internal call. */
+export function partiesOf(raw: RawParties, connection: Connection, plainDigits: PlainDigits): Parties {
+  const read = (text: string | undefined): PhoneReading | undefined =>
+    text === undefined ? undefined : normalizePhone(text, connection.defaultCountry, plainDigits);
+  const from = read(raw.from);
+  const to = read(raw.to);
+  return {
+    ...(from && { from: phoneText(from) }),
+    ...(to && { to: phoneText(to) }),
+    ...(isInside(from) && isInside(to) && { internal: true }),
+  };
+}
+
+function isInside(party: PhoneReading | undefined): boolean {
+  return party?.kind === 'extension' || party?.kind === 'named';
+}
+
+/** The object without keys that hold undefined, as exact optional properties want it. */
+export function present<Shape extends object>(value: Shape): Present<Shape> {
+  // Dropping the undefined entries is what the type says; Object.fromEntries cannot know it.
+  return Object.fromEntries(
+    Object.entries(value).filter(([, inner]) => inner !== undefined),
+  ) as Present<Shape>;
+}
+
+type Present<Shape> = {
+  [Key in keyof Shape as undefined extends Shape[Key] ? never : Key]: Shape[Key];
+} & { [Key in keyof Shape as undefined extends Shape[Key] ? Key : never]?: Exclude<Shape[Key], undefined> };
+
+/** @throws AppError delivery/malformed when there is no body to read. */
+export function refuseEmpty(text: string): string {
+  if (text.trim() === '') throw malformed('', 'empty');
+  return text;
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { ConnectionCheck } from '../../../contract/settings';
+import { AppError } from '../../../domain/errors';
+import { checkCredential, saysError } from '../../credential-check';
+import { createApiCaller } from '../../provider-api-call';
+import type { ApiAnswer, ApiCallerDeps, CallApi } from '../../provider-api-call';
+import type { Connection, ProviderApi, StartCall } from '../../provider';
+
+export interface MyoperatorApiDeps {
+  readonly dispatcher?: ApiCallerDeps['dispatcher'];
+  /** Logs and recordings. */
+  readonly origin: string;
+  /** Outbound dialling. */
+  readonly obdOrigin: string;
+}
+
+/** What outbound dialling asks for besides the numbers. */
+const DIALLING = ['obdApiKey', 'secretToken', 'companyId', 'publicIvrId'] as const;
+
+/** Published without an example; seen as the first and the third. */
+const linkAnswer = z.union([
+  z.object({ url: z.url() }).transform(({ url }) => url),
+  z.object({ data: z.object({ url: z.url() }) }).transform(({ data }) => data.url),
+  z.object({ recording_url: z.url() }).transform(({ recording_url }) => recording_url),
+]);
+
+/** MyOperator's logs API (https://myoperator.com/api) and its outbound dialling. */
+export function createMyoperatorApi(deps: MyoperatorApiDeps): ProviderApi {
+  const call = createApiCaller(deps);
+  const callObd = createApiCaller({ origin: deps.obdOrigin, dispatcher: deps.dispatcher });
+  return {
+    test: async ({ credentials }) => [
+      await checkCredential('apiToken', credentials['apiToken'], (token) =>
+        call({ method: 'GET', path: '/filters', query: { token } }, 'calls/provider-failed'),
+      ),
+      ...missingForDialling(credentials),
+    ],
+    startCall: async (connection, wanted) => {
+      await dial(callObd, connection, wanted);
+      // `unique_id` of the answer names the request; the call is recognised by our reference.
+      return { providerCallId: null };
+    },
+    locateRecording: async (connection, source) => {
+      if (source.kind === 'url') return { url: source.url, headers: {} };
+      return { url: await linkOf(call, connection, source.reference), headers: {} };
+    },
+  };
+}
+
+/** A dial cannot be tried without a telephone ringing, so only what is half filled in is reported. */
+function missingForDialling(credentials: Connection['credentials']): readonly ConnectionCheck[] {
+  if (!isSet(credentials['obdApiKey'])) return [];
+  return DIALLING.filter((name) => !isSet(credentials[name])).map((name) => ({
+    name,
+    ok: false,
+    code: 'not-set',
+  }));
+}
+
+function isSet(value: string | undefined): value is string {
+  return value !== undefined && value !== '';
+}
+
+/** Peer to peer: the manager's telephone is rung first, then the customer's. */
+async function dial(call: CallApi, { credentials }: Connection, wanted: StartCall): Promise<void> {
+  const missing = DIALLING.find((name) => !isSet(credentials[name]));
+  if (missing !== undefined) throw new AppError('calls/not-supported', { detail: `${missing} is not set` });
+  const answer = await call(
+    {
+      method: 'POST',
+      path: '/obd-api-v1',
+      headers: { 'x-api-key': credentials['obdApiKey'] ?? '' },
+      json: {
+        company_id: credentials['companyId'],
+        secret_token: credentials['secretToken'],
+        type: '1',
+        number: wanted.to,
+        public_ivr_id: credentials['publicIvrId'],
+        reference_id: wanted.reference,
+        ...managerLine(wanted.extension),
+      },
+    },
+    'calls/provider-failed',
+  );
+  if (!isAccepted(answer))
+    throw new AppError('calls/provider-failed', { context: { status: answer.status } });
+}
+
+/** A number with its plus is dialled as such; all else is the agent's user id. Both together are refused. */
+function managerLine(extension: string): { readonly number_2: string } | { readonly user_id: string } {
+  return /^\+\d{7,15}$/.test(extension) ? { number_2: extension } : { user_id: extension };
+}
+
+function isAccepted({ status, body }: ApiAnswer): boolean {
+  return status >= 200 && status < 300 && !saysError(body);
+}
+
+/** Good for 24 hours, so it is asked for whenever somebody listens. */
+async function linkOf(call: CallApi, { credentials }: Connection, file: string): Promise<string> {
+  const token = credentials['apiToken'];
+  if (!isSet(token)) throw new AppError('recordings/not-found', { detail: 'no API token is set' });
+  const { status, body } = await call(
+    { method: 'GET', path: '/recordings/link', query: { token, file } },
+    'recordings/unavailable',
+  );
+  const link = linkAnswer.safeParse(body);
+  if (status === 200 && link.success) return link.data;
+  if (status === 404 || (status === 200 && saysError(body))) {
+    throw new AppError('recordings/not-found', { retry: 'backoff' });
+  }
+  const passes = status === 429 || status >= 500;
+  throw new AppError('recordings/unavailable', { retry: passes ? 'backoff' : 'never', context: { status } });
+}

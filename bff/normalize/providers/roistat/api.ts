@@ -1,0 +1,42 @@
+import { AppError } from '../../../domain/errors';
+import { checkCredential } from '../../credential-check';
+import { apiUrl, createApiCaller } from '../../provider-api-call';
+import type { ApiCallerDeps } from '../../provider-api-call';
+import type { Connection, ProviderApi } from '../../provider';
+
+/** Roistat's call tracking API: https://help-en.roistat.com/API/methods/calltracking */
+export function createRoistatApi(deps: ApiCallerDeps): ProviderApi {
+  const call = createApiCaller(deps);
+  return {
+    test: async ({ credentials }) => [
+      await checkCredential('apiKey', credentials['apiKey'], (key) =>
+        call(
+          {
+            method: 'POST',
+            path: '/api/v1/project/calltracking/call/list',
+            query: { project: credentials['project'] ?? '' },
+            headers: { 'api-key': key },
+            json: { limit: 1, offset: 0 },
+          },
+          'calls/provider-failed',
+        ),
+      ),
+    ],
+    startCall: async () => {
+      throw new AppError('calls/not-supported', { detail: 'Roistat only tracks incoming calls' });
+    },
+    locateRecording: async (connection, source) => {
+      if (source.kind === 'url') return { url: source.url, headers: {} };
+      return fileOf(deps.origin, connection, source.reference);
+    },
+  };
+}
+
+function fileOf(origin: string, { credentials }: Connection, id: string) {
+  const { apiKey, project } = credentials;
+  if (apiKey === undefined || apiKey === '' || project === undefined || project === '') {
+    throw new AppError('recordings/not-found', { detail: 'no API key and project are set' });
+  }
+  const path = `/api/v1/project/calltracking/call/${encodeURIComponent(id)}/file`;
+  return { url: apiUrl(origin, path, { project }), headers: { 'api-key': apiKey } };
+}

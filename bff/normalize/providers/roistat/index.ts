@@ -1,0 +1,9 @@
+import type { Provider } from '../../provider';
+import type { ApiCallerDeps } from '../../provider-api-call';
+import { createRoistatApi } from './api';
+import { toCallEvents } from './to-call-events';
+import { verify } from './verify';
+
+export function createRoistat(deps: ApiCallerDeps): Provider {
+  return { name: 'roistat', verify, toCallEvents, api: createRoistatApi(deps) };
+}

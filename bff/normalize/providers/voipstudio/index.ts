@@ -1,0 +1,9 @@
+import type { Provider } from '../../provider';
+import type { ApiCallerDeps } from '../../provider-api-call';
+import { createVoipstudioApi } from './api';
+import { toCallEvents } from './to-call-events';
+import { verify } from './verify';
+
+export function createVoipstudio(deps: ApiCallerDeps): Provider {
+  return { name: 'voipstudio', verify, toCallEvents, api: createVoipstudioApi(deps) };
+}
