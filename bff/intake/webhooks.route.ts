@@ -1,0 +1,128 @@
+import express, { Router } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Clock } from '../clock';
+import type { ProviderName } from '../contract/settings';
+import type { CallEvent } from '../domain/call-event';
+import { AppError } from '../domain/errors';
+import type { AccountId } from '../domain/ids';
+import type { Connection, Delivery, Provider, Reading } from '../normalize/provider';
+
+export interface FoundConnection {
+  readonly connection: Connection;
+  /** Whether the account wants its calls logged; else a delivery is answered and dropped. */
+  readonly accepting: boolean;
+}
+
+export interface WebhookDeps {
+  readonly providers: Readonly<Record<ProviderName, Provider>>;
+  /** Our own origin, as providers call it. */
+  readonly publicUrl: string;
+  readonly clock: Clock;
+  findConnection(provider: ProviderName, key: string): Promise<FoundConnection | undefined>;
+  /** Resolves once the events are on disk. */
+  recordCallEvents(account: AccountId, provider: ProviderName, events: readonly CallEvent[]): Promise<void>;
+  noteDelivery(connection: Connection): Promise<void>;
+}
+
+const MAX_BODY_BYTES = 256 * 1024;
+/** What a key can look like; anything else need not be asked for. */
+const KEY = /^[\w-]{1,128}$/;
+/** When the provider may send again what could not be stored. */
+const RETRY_AFTER_MS = 5_000;
+
+/**
+ * The door of the providers: `GET|POST /webhooks/{provider}/{key}`. A 200 means that what the delivery says is
+ * on disk; it is also the answer to duplicates and to what we ignore, since sending again would change nothing.
+ *
+ * The order of the checks is part of their meaning:
+ * 1. provider and key name a connection (404), before a byte of the body is read;
+ * 2. the body is small enough (413);
+ * 3. the delivery is verified as this connection asks (401), on the untouched bytes;
+ * 4. it can be read (400);
+ * 5. the account wants its calls (else 200, and nothing is stored);
+ * 6. it is stored (503 with Retry-After when not).
+ *
+ * Crash: before the commit nothing is stored and nothing was answered, so the provider sends again; after it the
+ * provider may send again too, and the repetition changes nothing.
+ */
+export function createWebhookRoutes(deps: WebhookDeps): Router {
+  const receive: RequestHandler<{ provider: string; key: string }> = async (request, response) => {
+    const { provider, key } = request.params;
+    const found = await findConnection(deps, provider, key);
+    const delivery = await readDelivery(deps, request, response);
+    const reading = readVerified(deps.providers[found.connection.provider], delivery, found.connection);
+    if (found.accepting) await store(deps, found.connection, reading);
+    answer(response, reading);
+  };
+  return Router().get('/webhooks/:provider/:key', receive).post('/webhooks/:provider/:key', receive);
+}
+
+async function findConnection(deps: WebhookDeps, provider: string, key: string): Promise<FoundConnection> {
+  const found =
+    isProviderName(deps, provider) && KEY.test(key)
+      ? await deps.findConnection(provider, key).catch(notStored)
+      : undefined;
+  if (found === undefined) throw new AppError('delivery/unknown-connection');
+  return found;
+}
+
+function isProviderName(deps: WebhookDeps, name: string): name is ProviderName {
+  return Object.hasOwn(deps.providers, name);
+}
+
+const readRaw = express.raw({ type: () => true, limit: MAX_BODY_BYTES });
+
+async function readDelivery(deps: WebhookDeps, request: Request, response: Response): Promise<Delivery> {
+  await new Promise<void>((resolve, reject) => {
+    readRaw(request, response, (failure: unknown) =>
+      failure === undefined ? resolve() : reject(unreadable(failure)),
+    );
+  });
+  const body: unknown = request.body;
+  const url = `${deps.publicUrl}${request.originalUrl}`;
+  return {
+    method: request.method === 'POST' ? 'POST' : 'GET',
+    url,
+    query: new URLSearchParams(/\?(.*)$/s.exec(request.originalUrl)?.[1] ?? ''),
+    headers: headersOf(request),
+    body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+    receivedAt: deps.clock.now().getTime(),
+  };
+}
+
+/** body-parser's own errors: `entity.too.large`, `request.aborted`, `encoding.unsupported`, … */
+function unreadable(failure: unknown): AppError {
+  const isTooLarge = failure instanceof Error && 'status' in failure && failure.status === 413;
+  return new AppError(isTooLarge ? 'delivery/too-large' : 'delivery/malformed', { cause: failure });
+}
+
+function headersOf(request: Request): Delivery['headers'] {
+  return Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value,
+    ]),
+  );
+}
+
+function readVerified(provider: Provider, delivery: Delivery, connection: Connection): Reading {
+  provider.verify(delivery, connection);
+  return provider.toCallEvents(delivery, connection);
+}
+
+/** A note that fails fails the delivery: it is sent again, which changes nothing that was stored. */
+async function store(deps: WebhookDeps, connection: Connection, { events }: Reading): Promise<void> {
+  const { accountId, provider } = connection;
+  if (events.length > 0) await deps.recordCallEvents(accountId, provider, events).catch(notStored);
+  await deps.noteDelivery(connection).catch(notStored);
+}
+
+function notStored(cause: unknown): never {
+  throw new AppError('delivery/not-stored', { retry: { afterMs: RETRY_AFTER_MS }, cause });
+}
+
+function answer(response: Response, { reply }: Reading): void {
+  response.status(200);
+  if (reply === undefined) response.end();
+  else response.type(reply.contentType).send(reply.body);
+}
