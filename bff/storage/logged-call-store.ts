@@ -9,6 +9,7 @@ import type {
   LoggingMemo,
   NumberClaim,
   Transition,
+  UncertainCall,
 } from '../workers/log-call/logging-memo';
 import { inAccount } from './account-transaction';
 
@@ -167,13 +168,14 @@ async function claimNumber(client: PoolClient, call: LeasedCall, phone: string):
   return { kind: row.call_id === call.callId ? 'ours' : 'being-opened' };
 }
 
-async function uncertainCalls(client: PoolClient, account: AccountId) {
-  const { rows } = await client.query<{ call_id: CallId; sent_at: number }>(
-    `select call_id, (logging -> 'pending' ->> 'sentAt')::bigint as sent_at from voip_calls
-     where kommo_account_id = $1 and delivery_status = 'uncertain' and logging -> 'pending' is not null`,
+async function uncertainCalls(client: PoolClient, account: AccountId): Promise<readonly UncertainCall[]> {
+  const { rows } = await client.query<{ call_id: CallId; sent_at: number; facts: CallFacts }>(
+    `select call_id, (logging -> 'pending' ->> 'sentAt')::bigint as sent_at, facts from voip_calls
+     where kommo_account_id = $1 and delivery_status = 'uncertain' and logging -> 'pending' is not null
+     limit 500`,
     [account],
   );
-  return rows.map((row) => ({ callId: row.call_id, sentAt: row.sent_at }));
+  return rows.map((row) => ({ callId: row.call_id, sentAt: row.sent_at, facts: row.facts }));
 }
 
 function leasedCall(row: CallRow): LeasedCall {

@@ -1,5 +1,6 @@
 import { compact } from '../../calls/call-facts';
 import { describeCall } from '../../calls/describe-call';
+import type { CallStory } from '../../calls/describe-call';
 import { canonical } from '../../calls/fact';
 import type { CallResult } from '../../contract/call-result';
 import type { CrmCall } from '../../crm/crm-client';
@@ -12,6 +13,10 @@ export interface CrmCallDeps {
 
 /** Kommo asks for a phone; a caller who withholds it has this one. */
 export const WITHHELD = 'anonymous';
+
+export function phoneOf(story: Pick<CallStory, 'externalNumber'>): string {
+  return story.externalNumber === '' ? WITHHELD : story.externalNumber;
+}
 
 const SOURCE_OF: Readonly<Record<string, string>> = {
   voipstudio: 'VoIPstudio',
@@ -26,7 +31,7 @@ export function crmCallOf(deps: CrmCallDeps, call: LeasedCall): CrmCall {
   return {
     uniq: call.callId,
     direction: story.direction ?? 'inbound',
-    phone: story.externalNumber === '' ? WITHHELD : story.externalNumber,
+    phone: phoneOf(story),
     startedAt: story.startedAt ?? call.heardAt,
     talkSeconds: story.talkSeconds ?? 0,
     // A call whose end was never reported: answered is all we know of it.

@@ -7,10 +7,12 @@
  * Not guaranteed: one sweep over several processes; each process makes its own.
  */
 import type { Clock } from '../../clock';
-import type { CrmClient, FoundCall } from '../../crm/crm-client';
+import { describeCall } from '../../calls/describe-call';
+import type { CallMark, CrmClient, FoundCall, SweepWindow } from '../../crm/crm-client';
 import type { Instant } from '../../domain/call-event';
 import type { AccountId, CallId } from '../../domain/ids';
-import type { LoggedCallStore } from './logging-memo';
+import { phoneOf } from './crm-call';
+import type { LoggedCallStore, UncertainCall } from './logging-memo';
 
 /** Kommo's clock and ours, and whichever of the two times `updated_at` holds. */
 const WINDOW_MARGIN_MS = 5 * 60_000;
@@ -37,12 +39,7 @@ export function createSweeper(deps: {
     const uncertain = await deps.store.uncertainCalls(account);
     const now = deps.clock.now().getTime();
     const asked = new Set([callId, ...uncertain.map((call) => call.callId)]);
-    const from = Math.min(now, ...uncertain.map(({ sentAt }) => sentAt)) - WINDOW_MARGIN_MS;
-    const sweep = {
-      begun: now,
-      asked,
-      found: deps.crm.findCalls(account, asked, { from, to: now + WINDOW_MARGIN_MS }),
-    };
+    const sweep = { begun: now, asked, found: deps.crm.findCalls(account, asked, windowOf(uncertain, now)) };
     sweeps.set(account, sweep);
     // A failed sweep answers nobody: whoever waits sees the error, the next one sweeps again.
     sweep.found.catch(() => sweeps.get(account) === sweep && sweeps.delete(account));
@@ -57,4 +54,15 @@ export function createSweeper(deps: {
       return (await sweep.found).get(callId);
     },
   };
+}
+
+function windowOf(uncertain: readonly UncertainCall[], now: Instant): SweepWindow {
+  const marks = new Map(uncertain.map(({ callId, facts }) => [callId, markOf(facts, now)] as const));
+  const times = uncertain.flatMap(({ callId, sentAt }) => [sentAt, marks.get(callId)?.startedAt ?? sentAt]);
+  return { from: Math.min(now, ...times) - WINDOW_MARGIN_MS, to: now + WINDOW_MARGIN_MS, marks };
+}
+
+function markOf(facts: UncertainCall['facts'], now: Instant): CallMark {
+  const story = describeCall(facts);
+  return { phone: phoneOf(story), startedAt: story.startedAt ?? now, talkSeconds: story.talkSeconds ?? 0 };
 }
