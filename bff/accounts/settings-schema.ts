@@ -86,7 +86,7 @@ const rules = z.object({
 
 const body = z.object({
   active: z.boolean(),
-  provider: z.enum(PROVIDER_NAMES, { error: ({ input }) => providerComplaint(input) }),
+  provider: z.enum(PROVIDER_NAMES, 'unknown-provider'),
   queryNames: z
     .record(z.string().trim().min(1).max(QUERY_NAME_MAX_LENGTH), z.string().trim().max(QUERY_NAME_MAX_LENGTH))
     .refine((names) => Object.keys(names).length <= QUERY_NAMES_MAX, 'too-long')
@@ -132,8 +132,4 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
-}
-
-function providerComplaint(input: unknown): string | undefined {
-  return input === undefined ? undefined : 'unknown-provider';
 }

@@ -15,7 +15,7 @@ export function parseBody<Value>(schema: z.ZodType<Value>, body: unknown, code: 
   throw new AppError(code, { fields: fieldErrors(parsed.error) });
 }
 
-/** Codes of our own refinements are their messages; the schema's built-in complaints get ours. */
+/** Codes of our own refinements are their messages; the library's own complaints are translated. */
 export function fieldErrors(error: z.ZodError): readonly FieldError[] {
   return error.issues.map((issue) => ({ path: issue.path.join('.'), code: codeOf(issue) }));
 }
@@ -25,7 +25,7 @@ function codeOf(issue: z.core.$ZodIssue): string {
     case 'custom':
       return issue.message;
     case 'invalid_value':
-      return issue.input === undefined ? 'required' : 'unknown-value';
+      return issue.input === undefined ? 'required' : (ownCode(issue.message) ?? 'unknown-value');
     case 'invalid_type':
       return issue.input === undefined ? 'required' : 'wrong-type';
     case 'too_small':
@@ -37,4 +37,9 @@ function codeOf(issue: z.core.$ZodIssue): string {
     default:
       return 'wrong-type';
   }
+}
+
+/** The library's own messages are sentences. */
+function ownCode(message: string): string | undefined {
+  return /^[a-z-]+$/.test(message) ? message : undefined;
 }

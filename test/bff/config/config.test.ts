@@ -1,0 +1,119 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ConfigError } from '../../../bff/config';
+import { loadConfig } from '../../../bff/config';
+
+const KEY = Buffer.alloc(32, 7).toString('base64');
+const INTEGRATION = { KOMMO_CLIENT_ID: 'client', KOMMO_CLIENT_SECRET: 'secret', ENCRYPTION_KEY: KEY };
+
+let dataDir: string;
+beforeEach(() => void (dataDir = mkdtempSync(path.join(tmpdir(), 'config-'))));
+afterEach(() => rmSync(dataDir, { recursive: true }));
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    loadConfig({ DATA_DIR: dataDir, ...env });
+  } catch (error) {
+    return (error as ConfigError).problems.map((one) => one.name);
+  }
+  return [];
+}
+
+test('without an integration the service runs in the sandbox, on this machine only', () => {
+  const config = loadConfig({ DATA_DIR: dataDir });
+
+  expect(config).toMatchObject({
+    http: { host: '127.0.0.1', port: 3000 },
+    publicUrl: 'http://localhost:3000',
+    sandbox: { port: 3001 },
+    databaseUrl: null,
+    queueUrl: null,
+    kommo: { originTemplate: 'http://localhost:3001/{subdomain}' },
+  });
+  expect(config.trustedOrigins).toContain('http://localhost:3001');
+});
+
+test('the sandbox keeps its encryption key from one start to the next, for its owner alone', () => {
+  const first = loadConfig({ DATA_DIR: dataDir });
+  const second = loadConfig({ DATA_DIR: dataDir });
+
+  expect(first.encryptionKey).toHaveLength(32);
+  expect(second.encryptionKey).toEqual(first.encryptionKey);
+  const file = path.join(dataDir, 'encryption.key');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(Buffer.from(readFileSync(file, 'utf8'), 'base64')).toEqual(first.encryptionKey);
+});
+
+test('an integration is served to the outside, at the address of each Kommo account', () => {
+  const config = loadConfig({ ...INTEGRATION, PUBLIC_URL: 'https://bff.example/', DATA_DIR: dataDir });
+
+  expect(config).toMatchObject({
+    http: { host: '0.0.0.0' },
+    publicUrl: 'https://bff.example',
+    sandbox: null,
+    kommo: {
+      clientId: 'client',
+      redirectUri: 'https://bff.example/oauth/callback',
+      originTemplate: 'https://{subdomain}.kommo.com',
+    },
+    encryptionKey: Buffer.alloc(32, 7),
+    trustedOrigins: [],
+  });
+});
+
+test('all problems are told at once, by name and without the values', () => {
+  const env = {
+    DATA_DIR: dataDir,
+    PORT: 'abc',
+    PUBLIC_URL: 'bff.example',
+    DATABASE_URL: 'mysql://root:hunter2@db',
+    QUEUE_URL: 'redis://queue',
+    KOMMO_CLIENT_ID: 'client',
+    KOMMO_ORIGIN: 'https://kommo.com',
+    LOG_LEVEL: 'loud',
+  };
+
+  expect([...problemsOf(env)].sort()).toEqual(
+    [
+      'PORT',
+      'PUBLIC_URL',
+      'DATABASE_URL',
+      'QUEUE_URL',
+      'KOMMO_ORIGIN',
+      'LOG_LEVEL',
+      'KOMMO_CLIENT_SECRET',
+      'ENCRYPTION_KEY',
+    ].sort(),
+  );
+  expect(() => loadConfig(env)).toThrow(/^(?!.*hunter2)/s);
+});
+
+test('an encryption key of another length is refused', () => {
+  const short = Buffer.alloc(16).toString('base64');
+
+  expect(problemsOf({ ...INTEGRATION, ENCRYPTION_KEY: short })).toEqual(['ENCRYPTION_KEY']);
+});
+
+test('a variable that is set to nothing counts as not set', () => {
+  expect(loadConfig({ DATA_DIR: dataDir, KOMMO_CLIENT_ID: '', PORT: ' ' }).sandbox).toEqual({ port: 3001 });
+});
+
+test.each(['amqp://queue', 'beanstalk://queue:11300', 'kafka://one:9092,two:9092'])(
+  'accepts the queue %s',
+  (url) => {
+    expect(loadConfig({ DATA_DIR: dataDir, QUEUE_URL: url }).queueUrl).toBe(url);
+  },
+);
+
+test('a provider origin that an operator names is trusted, even on a private address', () => {
+  const config = loadConfig({
+    ...INTEGRATION,
+    DATA_DIR: dataDir,
+    VOIPSTUDIO_API_ORIGIN: 'http://127.0.0.1:4100',
+  });
+
+  expect(config.providerOrigins.voipstudioApi).toBe('http://127.0.0.1:4100');
+  expect(config.providerOrigins.roistatApi).toBe('https://cloud.roistat.com');
+  expect(config.trustedOrigins).toEqual(['http://127.0.0.1:4100']);
+});

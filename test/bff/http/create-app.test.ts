@@ -1,0 +1,93 @@
+import { Router } from 'express';
+import { AppError } from '../../../bff/domain/errors';
+import { jsonBody } from '../../../bff/http/json-body.middleware';
+import type { Served } from '../support/served';
+import { serve } from '../support/served';
+
+let served: Served;
+beforeAll(async () => {
+  const router = Router();
+  router.get('/boom', () => {
+    throw new Error('secret inner words about +12025550123');
+  });
+  router.get('/busy', () => {
+    throw new AppError('crm/rate-limited', { retry: { afterMs: 1_500 } });
+  });
+  router.get('/webhooks/voipstudio/very-secret-key', (_request, response) => void response.send('ok'));
+  router.post('/json', jsonBody, (request, response) => void response.json(request.body));
+  served = await serve([router]);
+});
+afterAll(() => served.stop());
+
+const post = (body: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${served.url}/json`, { method: 'POST', body, headers });
+
+test('an unexpected error is answered by its code, without its words or stack', async () => {
+  const response = await fetch(`${served.url}/boom`);
+
+  expect(response.status).toBe(500);
+  expect(response.headers.get('content-type')).toMatch('application/problem+json');
+  const text = await response.text();
+  expect(JSON.parse(text)).toEqual({
+    type: 'urn:problem:bug/unexpected',
+    title: 'Something went wrong on our side',
+    status: 500,
+    code: 'bug/unexpected',
+  });
+});
+
+test('an error is logged with its cause and without the whole phone number', async () => {
+  await fetch(`${served.url}/boom`);
+
+  const line = served.lines.find((one) => one.includes('secret inner words'));
+  expect(line).toContain('*******0123');
+  expect(line).not.toContain('12025550123');
+});
+
+test('a failure that passes says when to come back', async () => {
+  const response = await fetch(`${served.url}/busy`);
+
+  expect(response.status).toBe(503);
+  expect(response.headers.get('retry-after')).toBe('2');
+});
+
+test('an unknown path is a problem like any other', async () => {
+  const response = await fetch(`${served.url}/nothing`);
+
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({ code: 'request/not-found', status: 404 });
+});
+
+test.each([
+  ['text that is no JSON', '{"a":', { status: 400, code: 'request/malformed' }],
+  ['more than 256 KiB', JSON.stringify('x'.repeat(256 * 1024)), { status: 413, code: 'request/too-large' }],
+])('refuses a body of %s', async (_what, body, problem) => {
+  const response = await post(body, { 'Content-Type': 'application/json' });
+
+  expect(response.status).toBe(problem.status);
+  expect(await response.json()).toMatchObject(problem);
+});
+
+test('reads JSON under the content type of a form, as the host sends it', async () => {
+  const response = await post('{"a":1}', {
+    'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8',
+  });
+
+  expect(await response.json()).toEqual({ a: 1 });
+});
+
+test('the log shows neither the key of a webhook address nor what stands in a query', async () => {
+  await fetch(`${served.url}/webhooks/voipstudio/very-secret-key?ticket=hidden`);
+
+  const logged = served.lines.join('');
+  expect(logged).toContain('/webhooks/voipstudio/***');
+  expect(logged).not.toMatch(/very-secret-key|hidden/);
+});
+
+test('every answer names its request and tells browsers to be careful', async () => {
+  const response = await fetch(`${served.url}/nothing`, { headers: { 'X-Request-Id': 'from-the-proxy-1' } });
+
+  expect(response.headers.get('x-request-id')).toBe('from-the-proxy-1');
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(response.headers.get('x-powered-by')).toBeNull();
+});
