@@ -85,9 +85,14 @@ export type FoundCall =
   | { readonly kind: 'note'; readonly entity: EntityRef; readonly noteId: number }
   | ({ readonly kind: 'incoming-lead' } & OpenedIncomingLead);
 
+/** What an incoming lead can be told by when it does not show its mark. */
+export type CallMark = Pick<CrmCall, 'phone' | 'startedAt' | 'talkSeconds'>;
+
+/** Has to cover both the times of sending and the times of the calls. */
 export interface SweepWindow {
   readonly from: Instant;
   readonly to: Instant;
+  readonly marks?: ReadonlyMap<CallId, CallMark>;
 }
 
 export interface NewTask {

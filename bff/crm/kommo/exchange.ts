@@ -1,0 +1,59 @@
+import type { Logger } from 'pino';
+import type { Ask, Budget } from './budget';
+import type { OutgoingRequest, Transport } from './transport';
+import type { Verdict } from './verdict';
+import { BLOCK_MS, judge } from './verdict';
+
+export interface ExchangeDeps {
+  readonly transport: Transport;
+  readonly budget: Budget;
+  readonly logger: Logger;
+}
+
+export interface Turn extends Ask {
+  /** Called when the turn has come, right before the request leaves; when it throws, nothing is sent. */
+  readonly beforeSend?: (() => Promise<void>) | undefined;
+}
+
+/** Sends one request in its turn. Throws only while certainly nothing was sent: an AppError, or as `beforeSend`. */
+export type SendToKommo = (turn: Turn, outgoing: OutgoingRequest) => Promise<Verdict>;
+
+/** How long after a pause a 403 still counts as its consequence. */
+const REFUSALS_REMEMBERED_MS = 60_000;
+
+/** The only way out to Kommo: waits for the budget, sends, judges, and stops everybody when Kommo says so. */
+export function createExchange({ transport, budget, logger }: ExchangeDeps): SendToKommo {
+  /** The judgement has been passed by then: a database that fails now must not make a write look unsent. */
+  async function besides<T>(work: Promise<T>, fallback: T): Promise<T> {
+    return work.catch((error: unknown) => {
+      logger.error({ err: error }, 'a pause of the Kommo budget could not be shared');
+      return fallback;
+    });
+  }
+
+  async function stopOthers(verdict: Verdict): Promise<void> {
+    if (verdict.kind !== 'refused') return;
+    const { code, retry, context } = verdict.error;
+    if (code === 'crm/blocked') {
+      logger.error(context, 'Kommo has blocked this address');
+      await besides(budget.pause(BLOCK_MS), undefined);
+    }
+    if (code === 'crm/rate-limited' && typeof retry === 'object') {
+      logger.warn({ ...context, afterMs: retry.afterMs }, 'Kommo asks us to wait');
+      await besides(budget.pause(retry.afterMs), undefined);
+    }
+  }
+
+  return (turn, outgoing) =>
+    budget.spend(turn, async () => {
+      await turn.beforeSend?.();
+      const exchange = await transport.send(outgoing);
+      const isForbidden = exchange.kind === 'answered' && exchange.status === 403;
+      const verdict = judge(
+        exchange,
+        isForbidden && (await besides(budget.wasPaused(REFUSALS_REMEMBERED_MS), false)),
+      );
+      await stopOthers(verdict);
+      return verdict;
+    });
+}

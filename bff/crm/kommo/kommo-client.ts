@@ -1,0 +1,60 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../../clock';
+import type { AccountId } from '../../domain/ids';
+import type { CrmClient, WriteOutcome } from '../crm-client';
+import type { AccessTokens } from './access-tokens';
+import { createKommoApi } from './api';
+import type { Budget } from './budget';
+import { createCards } from './cards';
+import { createExchange } from './exchange';
+import { createFindByPhone } from './find-by-phone';
+import { createFindCalls } from './find-calls';
+import { createIncomingLeads } from './incoming-leads';
+import { createLogCall } from './log-call';
+import { createNotes } from './notes';
+import { accountOrigin } from './origin';
+import { createSearchEntities } from './search-entities';
+import type { Transport } from './transport';
+
+export interface KommoClientDeps {
+  readonly transport: Transport;
+  readonly budget: Budget;
+  readonly tokens: AccessTokens;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Of an account's origin, with `{subdomain}`. */
+  readonly originTemplate: string;
+}
+
+export function createKommoClient(deps: KommoClientDeps): CrmClient {
+  const { tokens, originTemplate, clock } = deps;
+  const api = createKommoApi({ send: createExchange(deps), tokens, originTemplate });
+  const addressOf = async (account: AccountId): Promise<string> =>
+    accountOrigin(originTemplate, (await tokens.accessToken(account)).subdomain);
+  const byPhone = createFindByPhone({ api, clock });
+  const cards = createCards({ api, addressOf });
+  const incomingLeads = createIncomingLeads(api);
+
+  /** Forgets who has which number, unless certainly nothing was written. */
+  async function changing<T>(account: AccountId, write: Promise<WriteOutcome<T>>): Promise<WriteOutcome<T>> {
+    const outcome = await write;
+    if (outcome.kind !== 'refused') byPhone.forget(account);
+    return outcome;
+  }
+
+  return {
+    ...createNotes(api),
+    ...cards,
+    logCall: createLogCall(api),
+    openIncomingLead: (account, request, options) =>
+      changing(account, incomingLeads.openIncomingLead(account, request, options)),
+    acceptIncomingLead: (account, accepted, options) =>
+      changing(account, incomingLeads.acceptIncomingLead(account, accepted, options)),
+    createContact: (account, contact, options) =>
+      changing(account, cards.createContact(account, contact, options)),
+    createLead: (account, lead, options) => changing(account, cards.createLead(account, lead, options)),
+    findCalls: createFindCalls(api),
+    findByPhone: byPhone.find,
+    searchEntities: createSearchEntities(api),
+  };
+}

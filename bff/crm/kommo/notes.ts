@@ -1,0 +1,62 @@
+import type { CrmClient } from '../crm-client';
+import type { KommoApi } from './api';
+import { anyAnswer, createdAnswer, pageAnswer } from './kommo-answer';
+import { callNoteItem, callNotePatch, NOTE_TYPE, notesPath, textNoteItem } from './kommo-payload';
+import { callNoteRecord } from './kommo-record';
+
+export const callNotePage = pageAnswer('notes', callNoteRecord);
+
+/** Filters that keep the list to call notes. */
+export const CALL_NOTES = Object.values(NOTE_TYPE).map((type) => ['filter[note_type][]', type] as const);
+
+type NoteMethods = Pick<CrmClient, 'addCallNote' | 'editCallNote' | 'addTextNote' | 'findCallNote'>;
+
+export function createNotes(api: KommoApi): NoteMethods {
+  return {
+    async addCallNote(account, { entity, call }, options) {
+      const outcome = await api.write(account, {
+        ...options,
+        method: 'POST',
+        path: `/api/v4/${entity.type}/notes`,
+        body: [callNoteItem(entity.id, call)],
+        answer: createdAnswer('notes'),
+      });
+      if (outcome.kind !== 'written') return outcome;
+      return { kind: 'written', value: { entity, noteId: outcome.value.id } };
+    },
+
+    editCallNote: (account, { entity, noteId, call }, options) =>
+      api.write(account, {
+        ...options,
+        method: 'PATCH',
+        path: `/api/v4/${entity.type}/notes/${noteId}`,
+        preferAdmin: true,
+        body: callNotePatch(noteId, call),
+        answer: anyAnswer,
+      }),
+
+    addTextNote: (account, { entity, text }, options) =>
+      api.write(account, {
+        ...options,
+        method: 'POST',
+        path: `/api/v4/${entity.type}/notes`,
+        body: [textNoteItem(entity.id, text)],
+        answer: createdAnswer('notes'),
+      }),
+
+    async findCallNote(account, entity, uniq) {
+      const pages = api.pages(account, {
+        path: notesPath(entity),
+        lane: 'logging',
+        preferAdmin: true,
+        query: [...CALL_NOTES, ['order[id]', 'desc']],
+        answer: callNotePage,
+      });
+      for await (const notes of pages) {
+        const found = notes.find((note) => note.uniq === uniq);
+        if (found !== undefined) return found.id;
+      }
+      return undefined;
+    },
+  };
+}
