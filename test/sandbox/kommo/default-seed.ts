@@ -34,7 +34,7 @@ const CONTACTS: readonly PersonSeed[] = [
   {
     id: 2004,
     name: 'Lars Lost-Lead',
-    phones: ['+46 8 123 456 78'],
+    phones: ['+46 8 506 110 90'],
     responsibleUserId: 43,
     createdAt: OPENED + 4,
   },

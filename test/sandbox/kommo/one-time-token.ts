@@ -32,5 +32,5 @@ export function signOneTimeToken(fields: OneTimeTokenFields): string {
     subdomain: fields.subdomain,
     client_uuid: fields.clientId,
   };
-  return jwt.sign(claims, fields.clientSecret, { algorithm: 'HS256', noTimestamp: true });
+  return jwt.sign(claims, fields.clientSecret, { algorithm: 'HS256' });
 }
