@@ -12,6 +12,7 @@ const environment = z.object({
   KOMMO_CLIENT_ID: z.string(),
   KOMMO_CLIENT_SECRET: z.string(),
   KOMMO_REDIRECT_URI: z.url(),
+  SANDBOX_STATE_FILE: z.string().optional(),
 });
 
 const webhooksMessage = z.object({
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
     clientId: env.KOMMO_CLIENT_ID,
     clientSecret: env.KOMMO_CLIENT_SECRET,
     redirectUri: env.KOMMO_REDIRECT_URI,
+    ...(env.SANDBOX_STATE_FILE !== undefined && { stateFile: env.SANDBOX_STATE_FILE }),
   });
   const exit = () => void sandbox.stop().finally(() => process.exit(0));
   process.once('SIGINT', exit).once('SIGTERM', exit).once('disconnect', exit);

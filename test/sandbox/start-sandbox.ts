@@ -17,6 +17,7 @@ import { PROJECT_ROOT } from './project-root';
 import type { Provider } from './providers/sample-calls';
 import { PROVIDERS } from './providers/sample-calls';
 import { sampleRecordingRoutes } from './sample-recording.route';
+import { keepState } from './state-file';
 import { voipstudioApiRoutes } from './voipstudio-api.route';
 
 export interface SandboxOptions {
@@ -30,6 +31,8 @@ export interface SandboxOptions {
   readonly accounts?: readonly AccountSeed[];
   readonly webhooks?: Partial<Record<Provider, string>>;
   readonly kommo?: Partial<KommoSimulatorOptions>;
+  /** Keeps what happens in the accounts over a restart. */
+  readonly stateFile?: string;
   /** The unpacked widget; `dist/widget` unless told. */
   readonly widgetFolder?: string;
 }
@@ -56,6 +59,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...options.kommo,
   });
   const subdomain = accounts[0]?.subdomain ?? 'demo';
+  const kept = options.stateFile === undefined ? undefined : keepState(kommo, options.stateFile);
   const ending = new AbortController();
   const stream = createChangesStream();
   for (const account of kommo.accounts.values()) {
@@ -99,6 +103,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
     async stop() {
       ending.abort();
+      kept?.flush();
       stream.close();
       const closed = once(server, 'close');
       server.close();
