@@ -101,7 +101,11 @@ export interface LoggedCallStore {
   /** One call per account and number may open something new; the claim outlives a crash. */
   claimNumber(call: LeasedCall, phone: string): Promise<NumberClaim>;
   /** Calls of the account whose outcome is unknown, for a sweep that serves them all. */
-  uncertainCalls(
-    account: AccountId,
-  ): Promise<readonly { readonly callId: CallId; readonly sentAt: Instant }[]>;
+  uncertainCalls(account: AccountId): Promise<readonly UncertainCall[]>;
+}
+
+export interface UncertainCall {
+  readonly callId: CallId;
+  readonly sentAt: Instant;
+  readonly facts: CallFacts;
 }
