@@ -38,8 +38,8 @@ function write(kommo: KommoSimulator, path: string): void {
 }
 
 function save(account: AccountState): Record<string, unknown> {
-  const lists = LISTS.map((name) => [name, account[name]]);
-  const maps = MAPS.map((name) => [name, [...account[name]]]);
+  const lists = LISTS.map((name): [string, unknown] => [name, account[name]]);
+  const maps = MAPS.map((name): [string, unknown] => [name, [...account[name]]]);
   return { ...Object.fromEntries([...lists, ...maps]), counters: account.counters };
 }
 
