@@ -29,12 +29,16 @@ const DURATION_MAX: Seconds = 7 * 86_400;
 const LIST_MAX_LENGTH = 500;
 
 function field<Value>(read: (raw: unknown) => Value | Refused) {
-  return z.unknown().transform((raw, context): Value => {
-    const value = read(raw);
-    if (!(value instanceof Refused)) return value;
-    context.addIssue({ code: 'custom', params: { code: value.code } });
-    return z.NEVER;
-  });
+  // Optional on the way in, so that a missing key is read too: what may be missing, `read` decides.
+  return z
+    .unknown()
+    .optional()
+    .transform((raw, context): Value => {
+      const value = read(raw);
+      if (!(value instanceof Refused)) return value;
+      context.addIssue({ code: 'custom', params: { code: value.code } });
+      return z.NEVER;
+    });
 }
 
 /** Null, '' and a missing key all mean that nothing was said. */

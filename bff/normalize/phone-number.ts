@@ -45,7 +45,8 @@ export function normalizePhone(
   if (party.startsWith('+')) return withPlus(digits);
   if (decodedPlus && isValidAbroad(digits)) return { kind: 'number', e164: `+${digits}` };
   if (digits.length <= EXTENSION_MAX_DIGITS) return { kind: 'extension', extension: digits };
-  const e164 = plainToE164(digits, country, plainDigits);
+  // Nobody puts brackets into a number whose plus a program dropped.
+  const e164 = plainToE164(digits, country, party === digits ? plainDigits : 'national');
   return e164 === undefined
     ? { kind: 'raw', digits: digits.slice(0, NAME_MAX_LENGTH) }
     : { kind: 'number', e164 };

@@ -1,4 +1,11 @@
-import type { CallEvent, Disposition, Instant, LegFacts, Strength } from '../../../domain/call-event';
+import type {
+  CallEvent,
+  RecordingSource,
+  Disposition,
+  Instant,
+  LegFacts,
+  Strength,
+} from '../../../domain/call-event';
 import { readJsonObject, readText } from '../../delivery-body';
 import type { JsonObject } from '../../delivery-body';
 import { payloadDigest } from '../../payload-digest';
@@ -45,6 +52,7 @@ function readCallEvent({ name, payload, receivedAt }: Named, connection: Connect
     ...partiesOf({ from: call.src, to: call.dst }, connection, 'international'),
     startedAt: call.start_time,
     legs: [legOf(name, call, at)],
+    recording: recordingOf(name, call, connection),
   });
 }
 
@@ -58,13 +66,31 @@ function directionOf(call: CallPayload): CallEvent['direction'] {
 }
 
 function legOf(name: CallEventName, call: CallPayload, at: Instant): LegFacts {
-  const isQueue = call.context?.toUpperCase() === 'QUEUE';
   return present({
     id: call.call_id,
-    role: isQueue ? ('conversation' as const) : ('party' as const),
-    extension: isQueue ? undefined : extensionOf(call),
+    role: isQueue(call) ? ('conversation' as const) : ('party' as const),
+    extension: isQueue(call) ? undefined : extensionOf(call),
     ...momentOf(name, call, at),
   });
+}
+
+/**
+ * No event tells of a recording: whoever listens asks the API by the leg's number, which takes a token.
+ * Whether this call was recorded at all, only that answer says.
+ */
+function recordingOf(
+  name: CallEventName,
+  call: CallPayload,
+  { credentials }: Connection,
+): RecordingSource | undefined {
+  const wasTalk = name === 'call.hangup' && call.connected_at !== undefined && !isQueue(call);
+  const canAsk = (credentials['apiToken'] ?? '') !== '';
+  return wasTalk && canAsk ? { kind: 'provider', reference: call.call_id } : undefined;
+}
+
+/** The page writes the context both as `QUEUE` and as `Queue`. */
+function isQueue(call: CallPayload): boolean {
+  return call.context?.toUpperCase() === 'QUEUE';
 }
 
 /** VoIPstudio numbers its users; 0 stands for the party outside. */
