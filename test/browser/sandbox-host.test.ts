@@ -5,6 +5,7 @@ import { startSandbox } from '../sandbox/start-sandbox';
 import { eventually } from '../support/eventually';
 import { freePort } from '../support/free-port';
 import { describeWith } from '../support/needs';
+import { accessibilityFaults } from './support/accessibility';
 import { CHROMIUM, launchChromium } from './support/chromium';
 import { goTo, openPage } from './support/open-page';
 import type { Visit } from './support/open-page';
@@ -107,6 +108,28 @@ describeWith(CHROMIUM, 'the simulated host page', () => {
     await page.waitForSelector('.feed-item_call');
     expect(await page.textContent('[data-field="duration"]')).toBe('1:05');
   });
+
+  test.each(['light', 'dark'] as const)(
+    'every page can be read and used without barriers, %s',
+    async (theme) => {
+      const page = await open({ theme, panel: true });
+      const faults: string[] = [];
+
+      for (const path of [
+        '/dashboard/',
+        '/leads/',
+        '/contacts/',
+        '/leads/detail/4001',
+        '/incoming/',
+        '/settings/widgets/',
+      ]) {
+        await goTo(page, path);
+        faults.push(...(await accessibilityFaults(page)));
+      }
+
+      expect(faults).toEqual([]);
+    },
+  );
 });
 
 async function refuseSaving(page: Page): Promise<void> {
