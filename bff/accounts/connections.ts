@@ -55,7 +55,7 @@ export interface Connections {
   webhookUrls(account: AccountId): Promise<Readonly<Record<ProviderName, string>>>;
   /** @returns the new address */
   rotate(account: AccountId, provider: ProviderName): Promise<string>;
-  noteDelivery(account: AccountId, provider: ProviderName): Promise<void>;
+  noteDelivery(connection: Pick<Connection, 'accountId' | 'provider'>): Promise<void>;
   /** Settings were saved: what this process remembers of them is out of date. */
   forget(account: AccountId): void;
 }
@@ -116,7 +116,8 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       found.forget(account);
       return urlOf(provider, key);
     },
-    noteDelivery: (account, provider) => store.noteDelivery({ account, provider }, clock.now()),
+    noteDelivery: ({ accountId: account, provider }) =>
+      store.noteDelivery({ account, provider }, clock.now()),
     forget: (account) => found.forget(account),
   };
 }

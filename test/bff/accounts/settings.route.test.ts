@@ -211,46 +211,46 @@ test('only an administrator changes the settings', async () => {
 const general = DEFAULT_SETTINGS.general;
 const rules = DEFAULT_SETTINGS.rules;
 test.each([
-  [{ active: undefined }, 'active', 'required'],
-  [{ provider: undefined }, 'provider', 'required'],
-  [{ provider: 'skype' }, 'provider', 'unknown-provider'],
-  [{ credentials: { password: 'x' } }, 'credentials.password', 'unknown-credential'],
-  [{ credentials: { apiToken: 'x'.repeat(5000) } }, 'credentials.apiToken', 'too-long'],
-  [{ managers: [{ kommoUserId: 1, extension: ' ' }] }, 'managers.0.extension', 'required'],
+  ['active', 'required', { active: undefined }],
+  ['provider', 'required', { provider: undefined }],
+  ['provider', 'unknown-provider', { provider: 'skype' }],
+  ['credentials.password', 'unknown-credential', { credentials: { password: 'x' } }],
+  ['credentials.apiToken', 'too-long', { credentials: { apiToken: 'x'.repeat(5000) } }],
+  ['managers.0.extension', 'required', { managers: [{ kommoUserId: 1, extension: ' ' }] }],
   [
+    'managers.1.extension',
+    'duplicate-extension',
     {
       managers: [
         { kommoUserId: 1, extension: '1' },
         { kommoUserId: 2, extension: '1' },
       ],
     },
-    'managers.1.extension',
-    'duplicate-extension',
   ],
   [
+    'managers.1.kommoUserId',
+    'duplicate-manager',
     {
       managers: [
         { kommoUserId: 1, extension: '1' },
         { kommoUserId: 1, extension: '2' },
       ],
     },
-    'managers.1.kommoUserId',
-    'duplicate-manager',
   ],
-  [{ general: { ...general, defaultCountry: 'XX' } }, 'general.defaultCountry', 'not-a-country'],
-  [{ general: { ...general, timeZone: 'Mars/Olympus' } }, 'general.timeZone', 'not-a-time-zone'],
+  ['general.defaultCountry', 'not-a-country', { general: { ...general, defaultCountry: 'XX' } }],
+  ['general.timeZone', 'not-a-time-zone', { general: { ...general, timeZone: 'Mars/Olympus' } }],
   [
-    { rules: { ...rules, missed: { ...rules.missed, dueInMinutes: 0 } } },
     'rules.missed.dueInMinutes',
     'out-of-range',
+    { rules: { ...rules, missed: { ...rules.missed, dueInMinutes: 0 } } },
   ],
   [
-    { rules: { ...rules, missed: { ...rules.missed, createTask: true, responsible: 'user' } } },
     'rules.missed.userId',
     'required',
+    { rules: { ...rules, missed: { ...rules.missed, createTask: true, responsible: 'user' } } },
   ],
-  [{ rules: { ...rules, outgoingNew: { action: 'dance' } } }, 'rules.outgoingNew.action', 'unknown-value'],
-])('settings with %j are refused at %s', async (change, path, code) => {
+  ['rules.outgoingNew.action', 'unknown-value', { rules: { ...rules, outgoingNew: { action: 'dance' } } }],
+])('settings are refused when %s is %s', async (path, code, change) => {
   const response = await save({ ...document, ...change });
 
   expect(response.status).toBe(422);

@@ -1,0 +1,230 @@
+import { Router } from 'express';
+import type { AccountSettings } from '../../../bff/accounts/settings';
+import { rememberToken } from '../../../bff/auth/widget-user';
+import type { CallQuery, CallReader } from '../../../bff/calls/call-reader';
+import { createCallsRoute } from '../../../bff/calls/calls.route';
+import { createClickToCall, entityOfReference } from '../../../bff/calls/click-to-call';
+import type { SubmittedResult } from '../../../bff/calls/record-call-result';
+import { systemClock } from '../../../bff/clock';
+import { DEFAULT_SETTINGS } from '../../../bff/contract/settings';
+import { AppError } from '../../../bff/domain/errors';
+import { accountId, kommoUserId } from '../../../bff/domain/ids';
+import { jsonBody } from '../../../bff/http/json-body.middleware';
+import type { Provider, StartCall } from '../../../bff/normalize/provider';
+import type { Served } from '../support/served';
+import { serve } from '../support/served';
+
+let served: Served;
+let settings: AccountSettings;
+let extension: string | undefined;
+const asked: CallQuery[] = [];
+const results: SubmittedResult[] = [];
+const started: StartCall[] = [];
+
+const reader: CallReader = {
+  list: async (_account, query) => {
+    asked.push(query);
+    return { calls: [], nextCursor: null };
+  },
+  get: async () => undefined,
+  changedSince: async () => [],
+};
+
+function fakeProvider(): Provider {
+  const refuse = (): never => {
+    throw new AppError('calls/not-supported');
+  };
+  return {
+    name: 'voipstudio',
+    verify: refuse,
+    toCallEvents: refuse,
+    api: {
+      test: refuse,
+      locateRecording: refuse,
+      startCall: async (_connection, call) => {
+        started.push(call);
+        return { providerCallId: 'abc' };
+      },
+    },
+  };
+}
+
+function asCaller(): Router {
+  const router = Router();
+  router.use((request, _response, next) => {
+    const user = { accountId: accountId(42), userId: kommoUserId(7), subdomain: 'acme' };
+    rememberToken(request, { ...user, jti: 'jti', expiresAt: new Date() });
+    next();
+  });
+  router.use(jsonBody);
+  return router;
+}
+
+beforeAll(async () => {
+  const provider = fakeProvider();
+  const clickToCall = createClickToCall({
+    readSettings: async () => settings,
+    connectionOfAccount: async (account, name) => ({
+      accountId: account,
+      provider: name,
+      credentials: {},
+      queryNames: {},
+      defaultCountry: 'US',
+      timeZone: 'UTC',
+    }),
+    extensions: { extensionOfUser: async () => extension },
+    providers: { voipstudio: provider, myoperator: provider, roistat: provider },
+  });
+  const route = createCallsRoute({
+    reader,
+    recordCallResult: async (_account, submitted) => {
+      results.push(submitted);
+      return { callId: submitted.callId, logging: 'waiting' };
+    },
+    clickToCall,
+    searchEntities: async (_account, query) => [{ type: 'contacts', id: 1, name: query, detail: '' }],
+    spellPhone: async (_account, phone) => `+1${phone}`,
+    clock: systemClock,
+  });
+  served = await serve([asCaller(), route]);
+});
+afterAll(() => served.stop());
+beforeEach(() => {
+  settings = { ...DEFAULT_SETTINGS, active: true, credentials: {} };
+  extension = '101';
+  for (const list of [asked, results, started]) list.length = 0;
+});
+
+const get = (path: string): Promise<Response> => fetch(`${served.url}${path}`);
+const send = (method: string, path: string, body: unknown): Promise<Response> =>
+  fetch(`${served.url}${path}`, { method, body: JSON.stringify(body) });
+const putResult = (body: unknown, callId = 'voipstudio:1%2F2'): Promise<Response> =>
+  send('PUT', `/api/calls/${callId}/result`, body);
+
+const full = {
+  note: 'Spoke about the offer',
+  outcome: 'reached',
+  rating: 5,
+  entity: { type: 'leads', id: 9 },
+  task: { text: 'Send it', dueAt: '2026-01-02T10:00:00+02:00' },
+};
+
+test('calls are listed fifty at a time, or as many as asked for', async () => {
+  await get('/api/calls');
+  await get('/api/calls?limit=100&cursor=abc&status=parked');
+
+  expect(asked).toEqual([{ limit: 50 }, { limit: 100, cursor: 'abc', status: 'parked' }]);
+});
+
+test.each([
+  ['limit=0', 'limit', 'out-of-range'],
+  ['limit=101', 'limit', 'out-of-range'],
+  ['limit=many', 'limit', 'wrong-type'],
+  ['status=lost', 'status', 'unknown-value'],
+])('a list with %s is refused', async (query, path, code) => {
+  const response = await get(`/api/calls?${query}`);
+
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({ errors: [{ path, code }] });
+});
+
+test.each(['voipstudio:unknown', 'no-call-id'])('the call %s is not found', async (id) => {
+  const response = await get(`/api/calls/${id}`);
+
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({ code: 'calls/not-found' });
+});
+
+test('a result is taken for the call its path names, whatever signs the id has', async () => {
+  const response = await putResult(full);
+
+  expect(response.status).toBe(202);
+  expect(await response.json()).toEqual({ callId: 'voipstudio:1/2', status: 'waiting' });
+  expect(results).toMatchObject([{ callId: 'voipstudio:1/2', userId: 7, result: full }]);
+});
+
+test('the numbers of a reported call are spelled as those of the provider', async () => {
+  const call = {
+    direction: 'outbound',
+    from: '101',
+    to: '2025550123',
+    startedAt: '2026-01-01T00:00:00Z',
+    talkSeconds: 5,
+  };
+  await putResult({ note: '', call });
+
+  expect(results[0]?.result.call).toMatchObject({ from: '+1101', to: '+12025550123' });
+});
+
+test.each([
+  ['note', 'required', {}],
+  ['note', 'too-long', { ...full, note: 'x'.repeat(10_001) }],
+  ['rating', 'out-of-range', { ...full, rating: 6 }],
+  ['entity.type', 'unknown-value', { ...full, entity: { type: 'cards', id: 1 } }],
+  ['task.text', 'required', { ...full, task: { text: '', dueAt: '2026-01-01T00:00:00Z' } }],
+  ['task.dueAt', 'malformed', { ...full, task: { text: 'x', dueAt: 'tomorrow' } }],
+  [
+    'call.startedAt',
+    'required',
+    { note: '', call: { direction: 'inbound', from: '', to: '', talkSeconds: 0 } },
+  ],
+])('a result is refused and not stored when %s is %s', async (path, code, body) => {
+  const response = await putResult(body);
+
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({ code: 'request/invalid', errors: [{ path, code }] });
+  expect(results).toEqual([]);
+});
+
+test("a click on a number rings the manager's extension first and remembers the card", async () => {
+  const response = await send('POST', '/api/calls', {
+    to: '(202) 555-0123',
+    entity: { type: 'contacts', id: 1001 },
+  });
+
+  expect(response.status).toBe(202);
+  expect(await response.json()).toEqual({ callId: 'voipstudio:abc' });
+  expect(started).toMatchObject([{ to: '+12025550123', extension: '101' }]);
+  expect(entityOfReference(started[0]?.reference ?? '')).toEqual({ type: 'contacts', id: 1001 });
+});
+
+test('a call started from no card remembers none', async () => {
+  await send('POST', '/api/calls', { to: '+12025550123' });
+
+  expect(entityOfReference(started[0]?.reference ?? '')).toBeUndefined();
+});
+
+test('a manager without an extension cannot start a call', async () => {
+  extension = undefined;
+
+  const response = await send('POST', '/api/calls', { to: '+12025550123' });
+
+  expect(response.status).toBe(409);
+  expect(await response.json()).toMatchObject({ code: 'calls/no-extension' });
+  expect(started).toEqual([]);
+});
+
+test('an account that has switched telephony off starts no calls', async () => {
+  settings = { ...settings, active: false };
+
+  const response = await send('POST', '/api/calls', { to: '+12025550123' });
+
+  expect(response.status).toBe(409);
+  expect(started).toEqual([]);
+});
+
+test('what is no phone number is not dialled', async () => {
+  const response = await send('POST', '/api/calls', { to: 'anonymous' });
+
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({ errors: [{ path: 'to', code: 'not-a-phone-number' }] });
+  expect(started).toEqual([]);
+});
+
+test('cards are searched by what the manager types; nothing typed finds nothing', async () => {
+  const found = await get('/api/entities?query=Ann');
+  const nothing = await get('/api/entities?query=%20');
+
+  expect(await found.json()).toEqual({ entities: [{ type: 'contacts', id: 1, name: 'Ann', detail: '' }] });
+  expect(await nothing.json()).toEqual({ entities: [] });
+});
