@@ -4,9 +4,12 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SettingsDocument } from '../../../bff/contract/settings';
 import { eventually } from '../../support/eventually';
 import { freePort } from '../../support/free-port';
 import { PROJECT_ROOT } from '../../sandbox/project-root';
+import type { Addresses } from './open-page';
+import { USERS } from './open-page';
 
 export interface RunningProduct {
   readonly bffUrl: string;
@@ -14,8 +17,10 @@ export interface RunningProduct {
   readonly sandboxUrl: string;
   /** The account as the host pages see it. */
   account(): Promise<AccountOnPage>;
-  /** Sends a sample call's webhooks at once, as the phone simulator does, and comes back when all were answered. */
+  /** Begins a sample call, as a button of the phone simulator does; its webhooks go out after this came back. */
   call(wanted: SampleCallWanted): Promise<void>;
+  /** The settings document, read as the administrator. */
+  settings(): Promise<SettingsDocument>;
   stop(): Promise<void>;
 }
 
@@ -25,7 +30,7 @@ export interface SampleCallWanted {
   readonly number: string;
   readonly userId?: number;
   readonly twice?: boolean;
-  readonly pace?: 'real' | 'instant';
+  readonly pace?: 'real' | 'fast' | 'instant';
 }
 
 export interface AccountOnPage {
@@ -64,7 +69,14 @@ export async function runProduct(): Promise<RunningProduct> {
     await end(child, dataDir);
     throw new Error(`the product did not start:\n${printed.join('')}`, { cause });
   }
-  return { bffUrl, sandboxUrl, account, call: callSender(sandboxUrl), stop: () => end(child, dataDir) };
+  return {
+    bffUrl,
+    sandboxUrl,
+    account,
+    call: callSender(sandboxUrl),
+    settings: () => readSettings({ bffUrl, sandboxUrl }),
+    stop: () => end(child, dataDir),
+  };
 }
 
 async function isReady(child: ChildProcess, account: () => Promise<AccountOnPage>): Promise<boolean> {
@@ -82,6 +94,17 @@ function callSender(sandboxUrl: string): RunningProduct['call'] {
     });
     if (!response.ok) throw new Error(await response.text());
   };
+}
+
+async function readSettings({ bffUrl, sandboxUrl }: Addresses): Promise<SettingsDocument> {
+  const issued = await fetch(`${sandboxUrl}/_sandbox/accounts/demo/one-time-tokens`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ userId: USERS.ada, audience: bffUrl }),
+  });
+  const { token } = (await issued.json()) as { token: string };
+  const response = await fetch(`${bffUrl}/api/settings`, { headers: { 'x-auth-token': token } });
+  return (await response.json()) as SettingsDocument;
 }
 
 async function end(child: ChildProcess, dataDir: string): Promise<void> {

@@ -7,7 +7,7 @@ import { disturb } from '../providers/send-deliveries';
 import type { BackendAccess } from './backend-client';
 import { readSettings, SANDBOX_MANAGERS } from './backend-client';
 import type { ChangesStream } from './changes-stream';
-import { playCall } from './play-call';
+import { PACES, playCall } from './play-call';
 
 export interface CallsDeps {
   readonly access: BackendAccess;
@@ -28,7 +28,7 @@ const playRequest = z.object({
   userId: z.number().optional(),
   twice: z.boolean().default(false),
   order: z.enum(['normal', 'reverse']).default('normal'),
-  pace: z.enum(['real', 'instant']).default('instant'),
+  pace: z.enum(PACES).default('instant'),
   viaQuery: z.boolean().default(false),
 });
 type PlayRequest = z.infer<typeof playRequest>;
