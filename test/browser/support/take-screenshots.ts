@@ -1,0 +1,72 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { PROJECT_ROOT } from '../../sandbox/project-root';
+import { launchChromium } from './chromium';
+import { openPage } from './open-page';
+import type { RunningProduct } from './run-product';
+import { runProduct } from './run-product';
+
+/**
+ * The pictures of the documentation, taken of the built product; to be run after a change of the widget's looks:
+ * `npm run build && node -r ./test/support/run-typescript.js test/browser/support/take-screenshots.ts`
+ */
+
+const FOLDER = join(PROJECT_ROOT, 'docs/images');
+const NORA = { path: '/contacts/detail/2003', number: '+12125096995' };
+
+type Theme = 'light' | 'dark';
+
+interface Studio {
+  readonly product: RunningProduct;
+  readonly browser: Browser;
+  readonly theme: Theme;
+}
+
+async function main(): Promise<void> {
+  await mkdir(FOLDER, { recursive: true });
+  const product = await runProduct();
+  const browser = await launchChromium();
+  try {
+    for (const theme of ['light', 'dark'] as const) {
+      await takeCall({ product, browser, theme });
+      await takeSettings({ product, browser, theme });
+    }
+  } finally {
+    await browser.close();
+    await product.stop();
+  }
+}
+
+async function takeCall({ product, browser, theme }: Studio): Promise<void> {
+  const visit = { user: 'maria', theme, path: NORA.path, panel: true } as const;
+  const { page, close } = await openPage(browser, product, visit);
+  const picture = (name: string) => page.screenshot({ path: join(FOLDER, `${name}-${theme}.png`) });
+  const call = { provider: 'voipstudio', scenario: 'incoming-answered', number: NORA.number } as const;
+
+  await product.call({ ...call, userId: 43, pace: 'fast' });
+  await page.waitForSelector('.kt-call[data-phase="ringing"]');
+  await picture('incoming-call');
+  await page.waitForSelector('.kt-result');
+  await page.fill('.kt-result textarea', 'Wants an offer for twelve chairs, delivery in May.');
+  await picture('call-result');
+  await page.click('.kt-result__buttons .kt-button_primary');
+  await page.waitForSelector('.feed-item_call:has-text("twelve chairs")');
+  await page.waitForSelector('.notification', { state: 'detached', timeout: 20_000 });
+  await picture('logged-call');
+  await close();
+}
+
+async function takeSettings({ product, browser, theme }: Studio): Promise<void> {
+  const visit = { user: 'ada', theme, path: '/settings/widgets/' } as const;
+  const { page, close } = await openPage(browser, product, visit);
+  await page.click('.integration-tile');
+  await page.waitForSelector('.widget-settings .kt-root');
+  await page.screenshot({ path: join(FOLDER, `settings-${theme}.png`) });
+  await close();
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+});
