@@ -5,7 +5,7 @@
 import type { Instant } from '../domain/call-event';
 import type { AccountId, CallId } from '../domain/ids';
 
-export const JOB_KINDS = ['identify-caller', 'log-call', 'enrich-call'] as const;
+export const JOB_KINDS = ['identify-caller', 'log-call'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 export interface Job {

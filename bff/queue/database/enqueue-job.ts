@@ -7,7 +7,6 @@ import type { Job, JobKind } from '../job-queue';
 const LANE_OF: Readonly<Record<JobKind, number>> = {
   'identify-caller': LANES.indexOf('manager'),
   'log-call': LANES.indexOf('logging'),
-  'enrich-call': LANES.indexOf('look-up'),
 };
 
 /**

@@ -19,7 +19,8 @@ const record = <T extends object>(shape: {
   [Key in keyof T]-?: fc.Arbitrary<T[Key] | undefined>;
 }): fc.Arbitrary<T> =>
   fc
-    .record(shape)
+    .record<Record<string, unknown>>(shape)
+    // The shape has an arbitrary for every member of T, and absent members are absent.
     .map(
       (value) => Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as T,
     );

@@ -1,0 +1,43 @@
+import { createConnections } from '../accounts/connections';
+import type { Connections } from '../accounts/connections';
+import type { Extensions } from '../accounts/extensions';
+import { createSettings } from '../accounts/settings';
+import type { Settings } from '../accounts/settings';
+import { createProviders } from '../normalize/registry';
+import type { Providers } from '../normalize/registry';
+import { createConnectionStore } from '../storage/connection-store';
+import { createExtensions } from '../storage/extensions';
+import { createSettingsStore } from '../storage/settings-store';
+import type { Kommo } from './kommo';
+import type { Base } from './open-base';
+
+export interface Accounts {
+  readonly settings: Settings;
+  readonly connections: Connections;
+  readonly extensions: Extensions;
+  readonly providers: Providers;
+}
+
+export function composeAccounts(base: Base, { crm }: Pick<Kommo, 'crm'>): Accounts {
+  const { config, clock, pool, encryption } = base;
+  const { publicUrl, providerOrigins: origins } = config;
+  const store = createSettingsStore(pool, encryption);
+  const connections = createConnections({
+    store: createConnectionStore(pool, encryption),
+    settings: store,
+    publicUrl,
+    clock,
+  });
+  const settings = createSettings({
+    store,
+    describeConnection: connections.describe,
+    onSaved: connections.forget,
+    users: crm.users,
+  });
+  return {
+    settings,
+    connections,
+    extensions: createExtensions(pool),
+    providers: createProviders({ origins }),
+  };
+}

@@ -1,0 +1,142 @@
+import type { Router } from 'express';
+import { startExchangeLoop } from '../accounts/exchange-loop';
+import { createInstall } from '../accounts/install';
+import { createSettingsRoute } from '../accounts/settings.route';
+import { createRequireAdministrator } from '../auth/administrator';
+import { createPreflight } from '../auth/cors.middleware';
+import { createOneTimeTokenCheck } from '../auth/one-time-token.middleware';
+import { createSpendToken } from '../auth/spend-token.middleware';
+import { createCallsRoute } from '../calls/calls.route';
+import { createClickToCall } from '../calls/click-to-call';
+import { createRecordCallEvents } from '../calls/record-call-events';
+import { createRecordCallResult } from '../calls/record-call-result';
+import type { LoggingPatience } from '../calls/due-time';
+import { createApiRoute } from '../http/api.route';
+import { createApp } from '../http/create-app';
+import { createHealthRoute } from '../http/health.route';
+import { startHttpServer } from '../http/http-server';
+import { createOauthRoute } from '../http/oauth.route';
+import { createWebhookRoutes } from '../intake/webhooks.route';
+import { formatPhone, normalizePhone, phoneText } from '../normalize/phone-number';
+import { createCallReader } from '../storage/call-reader';
+import { createCallTransactions } from '../storage/call-unit-of-work';
+import { createInstalledAccounts } from '../storage/installed-accounts';
+import { createInstallRecords } from '../storage/install-records';
+import { createSpentTokens } from '../storage/spent-tokens';
+import type { Accounts } from './accounts';
+import { cardUrl } from './card-url';
+import { composeFeed } from './feed';
+import type { Kommo } from './kommo';
+import type { Base, Closing } from './open-base';
+import { recordingRoute } from './recordings';
+
+export interface HttpParts {
+  readonly kommo: Kommo;
+  readonly accounts: Accounts;
+  readonly patience: LoggingPatience;
+}
+
+/** Opens all doors. @returns the port */
+export async function startHttp(base: Base, parts: HttpParts, closing: Closing): Promise<number> {
+  const { config, logger, metrics } = base;
+  const app = createApp({ routes: routesOf(base, parts, closing), logger, metrics });
+  const server = await startHttpServer(app, config.http);
+  closing.push(() => server.stop());
+  return server.port;
+}
+
+/** In the order in which they are asked: the providers' door first, because it is the busiest. */
+function routesOf(base: Base, parts: HttpParts, closing: Closing): readonly Router[] {
+  const { pool, metrics, logger } = base;
+  const database = async (): Promise<void> => void (await pool.query('select 1'));
+  const queue = async (): Promise<void> => void (await pool.query('select 1 from jobs limit 1'));
+  return [
+    webhookRoute(base, parts),
+    createHealthRoute({ probes: { database, queue }, metrics, logger }),
+    installRoute(base, parts, closing),
+    recordingRoute(base, parts.accounts),
+    apiRoute(base, parts, closing),
+  ];
+}
+
+function webhookRoute(base: Base, { accounts, patience }: HttpParts): Router {
+  const { pool, clock, config } = base;
+  const { connections, providers } = accounts;
+  const record = createRecordCallEvents({ transactions: createCallTransactions(pool), clock, patience });
+  return createWebhookRoutes({
+    providers,
+    publicUrl: config.publicUrl,
+    clock,
+    findConnection: connections.findConnection,
+    recordCallEvents: (account, _provider, events) => record(account, events),
+    noteDelivery: ({ accountId, provider }) => connections.noteDelivery(accountId, provider),
+  });
+}
+
+function installRoute(base: Base, { kommo, accounts }: HttpParts, closing: Closing): Router {
+  const { config, clock, logger, pool, encryption } = base;
+  const install = createInstall({
+    records: createInstallRecords({ pool }),
+    oauth: kommo.oauth,
+    encryption,
+    clock,
+    logger,
+    kommo: config.kommo,
+    onInstalled: (account) => accounts.connections.webhookUrls(account),
+  });
+  const loop = startExchangeLoop({ install, clock, logger });
+  closing.push(() => loop.stop());
+  return createOauthRoute({
+    install: {
+      uninstall: install.uninstall,
+      receiveInstallCode: async (received) => {
+        await install.receiveInstallCode(received);
+        loop.wake();
+      },
+    },
+  });
+}
+
+function apiRoute(base: Base, parts: HttpParts, closing: Closing): Router {
+  const { config, clock, logger, pool } = base;
+  const { kommo, accounts } = parts;
+  const { originTemplate, clientId, clientSecret } = config.kommo;
+  const installed = createInstalledAccounts(pool);
+  const rules = { clientId, clientSecret, publicUrl: config.publicUrl, originTemplate, clock };
+  const reader = createCallReader(pool, { cardUrl: cardUrl(originTemplate), formatPhone });
+  const feed = composeFeed(base, reader, closing);
+  return createApiRoute({
+    preflight: createPreflight({ originTemplate, accounts: installed }),
+    oneTimeToken: createOneTimeTokenCheck({ ...rules, accounts: installed }),
+    spendToken: createSpendToken({ spentTokens: createSpentTokens(pool, clock), clock, logger }),
+    openRoutes: [feed.streamRoute],
+    routes: [
+      createSettingsRoute({
+        settings: accounts.settings,
+        requireAdministrator: createRequireAdministrator({ users: kommo.crm.users, clock }),
+        providers: accounts.providers,
+      }),
+      feed.ticketRoute,
+      createCallsRoute({
+        reader,
+        clock,
+        recordCallResult: createRecordCallResult({
+          transactions: createCallTransactions(pool),
+          clock,
+          patience: parts.patience,
+        }),
+        clickToCall: createClickToCall({
+          readSettings: accounts.settings.readSettings,
+          connectionOfAccount: accounts.connections.connectionOfAccount,
+          extensions: accounts.extensions,
+          providers: accounts.providers,
+        }),
+        searchEntities: kommo.crm.searchEntities,
+        spellPhone: async (account, phone) => {
+          const { general } = await accounts.settings.readSettings(account);
+          return phoneText(normalizePhone(phone, general.defaultCountry));
+        },
+      }),
+    ],
+  });
+}

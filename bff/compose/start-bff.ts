@@ -1,0 +1,53 @@
+/**
+ * Wires the parts in the order of a call's way; with its neighbours in this folder the only place that names
+ * adapters. Stopping goes the other way round: the doors close first, then the workers drain, then the database goes.
+ */
+import type { Connections } from '../accounts/connections';
+import { DEFAULT_PATIENCE } from '../calls/due-time';
+import type { Config } from '../config';
+import { composeAccounts } from './accounts';
+import { startHttp } from './http';
+import { composeKommo } from './kommo';
+import { openBase } from './open-base';
+import type { BaseOverrides, Closing } from './open-base';
+import { startWorkers } from './workers';
+import type { WorkerOverrides } from './workers';
+
+/** What a process is for: the web, the workers, or both. */
+export interface Roles {
+  readonly http: boolean;
+  readonly workers: boolean;
+}
+
+/** For tests: turned clocks and shorter patience. */
+export type Overrides = BaseOverrides & WorkerOverrides;
+
+export interface Bff {
+  /** The port it listens on; null without HTTP. */
+  readonly port: number | null;
+  readonly connections: Connections;
+  /** Lets what is under way finish. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/** @throws what keeps it from starting, and then nothing is left running */
+export async function startBff(config: Config, roles: Roles, overrides: Overrides = {}): Promise<Bff> {
+  const closing: Closing = [];
+  try {
+    const base = await openBase(config, overrides, closing);
+    const kommo = composeKommo(base, closing);
+    const accounts = composeAccounts(base, kommo);
+    if (roles.workers) startWorkers(base, { kommo, accounts, overrides }, closing);
+    const patience = overrides.patience ?? DEFAULT_PATIENCE;
+    const port = roles.http ? await startHttp(base, { kommo, accounts, patience }, closing) : null;
+    let stopped: Promise<void> | undefined;
+    return { port, connections: accounts.connections, stop: () => (stopped ??= closeAll(closing)) };
+  } catch (error) {
+    await closeAll(closing);
+    throw error;
+  }
+}
+
+async function closeAll(closing: Closing): Promise<void> {
+  for (const close of [...closing].reverse()) await close();
+}

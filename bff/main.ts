@@ -1,0 +1,61 @@
+import { ConfigError, loadConfig } from './config';
+import type { Config } from './config';
+import { startBff } from './compose/start-bff';
+import type { Bff, Roles } from './compose/start-bff';
+import { startSandboxProcess } from './sandbox-process';
+
+const ROLES: Readonly<Record<string, Roles>> = {
+  start: { http: true, workers: true },
+  serve: { http: true, workers: false },
+  worker: { http: false, workers: true },
+};
+
+async function main(): Promise<void> {
+  const command = process.argv[2] ?? 'start';
+  const roles = ROLES[command];
+  if (roles === undefined) return fail(`There is no command "${command}": say start, serve or worker.`);
+  const config = loadConfig();
+  if (config.sandbox !== null && command !== 'start') {
+    return fail(
+      'Set KOMMO_CLIENT_ID: serve and worker are for a real integration. "npm start" runs the sandbox.',
+    );
+  }
+  const bff = await startBff(config, roles);
+  const sandbox = config.sandbox === null ? undefined : await startSandboxProcess(config, bff);
+  stopOnSignal(async () => {
+    await sandbox?.stop();
+    await bff.stop();
+  });
+  process.stdout.write(sandbox === undefined ? running(config, bff) : sandbox.welcome);
+}
+
+function running(config: Config, bff: Bff): string {
+  return bff.port === null ? 'Workers are running.\n' : `The BFF is running at ${config.publicUrl}\n`;
+}
+
+/** The first signal stops in good order; a second one is the impatient way out. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = (): void => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error instanceof Error ? error.message : String(error)),
+    );
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+}
+
+function fail(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+main().catch((error: unknown) => {
+  fail(
+    error instanceof ConfigError
+      ? error.message
+      : `It could not start: ${String(error instanceof Error ? error.message : error)}`,
+  );
+});

@@ -1,0 +1,38 @@
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { startEmbeddedServer } from './embedded-server/start-embedded-server';
+import { migrate } from './migrate';
+import { createPool } from './pool';
+import type { DatabaseAddress } from './pool';
+
+export interface OpenDatabase {
+  readonly address: DatabaseAddress;
+  readonly pool: Pool;
+  /** Closes the pool and, when it is ours and nobody else uses it, stops the server. */
+  close(): Promise<void>;
+}
+
+export interface DatabaseChoice {
+  /** Null: the embedded server in `dataDir`. */
+  readonly databaseUrl: string | null;
+  readonly dataDir: string;
+  readonly logger: Logger;
+}
+
+/** The one database, migrated and reachable. @throws Error saying what is missing. */
+export async function openDatabase({ databaseUrl, dataDir, logger }: DatabaseChoice): Promise<OpenDatabase> {
+  const onError = (error: Error): void => logger.warn({ err: error }, 'the database is in trouble');
+  const server = databaseUrl === null ? await startEmbeddedServer({ dataDir, onError }) : undefined;
+  const address =
+    server === undefined ? { databaseUrl: databaseUrl ?? '' } : { connection: server.connection };
+  await migrate(address);
+  const pool = createPool({ ...address, max: 10, onError });
+  return {
+    address,
+    pool,
+    close: async () => {
+      await pool.end();
+      await server?.stop();
+    },
+  };
+}

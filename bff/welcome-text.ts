@@ -1,0 +1,82 @@
+import type { Config } from './config';
+import type { ProviderName } from './contract/settings';
+
+interface Welcome {
+  readonly config: Config;
+  readonly sandboxUrl: string;
+  readonly webhookUrls: Readonly<Record<ProviderName, string>>;
+}
+
+/** What `npm start` prints in sandbox mode: where to look, and one call to try for each provider. */
+export function welcomeText({ config, sandboxUrl, webhookUrls }: Welcome): string {
+  return `
+The simulated Kommo account, with the widget installed:
+  ${sandboxUrl}
+
+The BFF:
+  ${config.publicUrl}
+
+Webhook addresses:
+${Object.entries(webhookUrls)
+  .map(([provider, url]) => `  ${provider.padEnd(11)} ${url}`)
+  .join('\n')}
+
+One call for each provider, to paste into another terminal:
+${Object.entries(SAMPLES)
+  .map(([provider, sample]) => `  ${sample(webhookUrls[provider as ProviderName])}`)
+  .join('\n')}
+
+Ctrl-C stops all of it.
+`;
+}
+
+/** Documented samples of the providers' own pages, shortened. */
+const SAMPLES: Readonly<Record<ProviderName, (url: string) => string>> = {
+  voipstudio: (url) =>
+    curlJson(url, {
+      id: 'sample.1',
+      event_time: '2021-04-28 08:46:13',
+      event_name: 'call.hangup',
+      call_id: 139543232,
+      state: 'HANGUP',
+      connected_at: '2021-04-28 08:46:02',
+      start_time: '2021-04-28 08:45:55',
+      context: 'LOCAL_USER',
+      destination: 'in',
+      duration: 11,
+      src: '447854740947',
+      src_id: '0',
+      src_hash: 'fe5935cefbc82fc4e924bdaa21342a49c18c5dd9',
+      dst: '441183211001',
+      dst_id: '10002',
+    }),
+  myoperator: (url) =>
+    `curl -sS '${url}' --data-urlencode 'myoperator=${JSON.stringify({
+      id: '5f25296c4122c135',
+      uid: 'n2.1596270949.2175190',
+      company_id: '5cd40f6554442586',
+      clid_raw: '919711636496',
+      clid: '9711636496',
+      rdnis: '911140000000',
+      call_state: '2',
+      event: '1',
+      status: '1',
+      users: ['918586848544'],
+      created: '2020-08-01 08:35:56',
+      call_time: '2020-08-01 08:35:56',
+    })}'`,
+  roistat: (url) =>
+    curlJson(url, {
+      id: '313',
+      caller: '12125096995',
+      callee: '12125097518',
+      date: '2019-02-19 00:00:00',
+      status: 'ANSWER',
+      duration: 20,
+      link: '',
+    }),
+};
+
+function curlJson(url: string, body: object): string {
+  return `curl -sS '${url}' -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
+}
