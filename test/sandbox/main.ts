@@ -3,7 +3,7 @@ import { startSandbox } from './start-sandbox';
 
 /**
  * The sandbox as a process of its own, started by the BFF in sandbox mode. To its parent it says
- * `{kind: 'ready', url}` or `{kind: 'failed', reason}`; from it, it hears `{kind: 'webhooks', urls}`.
+ * `{kind: 'ready', url, accountId}` or `{kind: 'failed', reason}`; from it, it hears `{kind: 'webhooks', urls}`.
  */
 
 const environment = z.object({
@@ -37,7 +37,8 @@ async function main(): Promise<void> {
     if (told.success) sandbox.setWebhooks(definedOnly(told.data.urls));
   });
   await sandbox.install();
-  process.send?.({ kind: 'ready', url: sandbox.url });
+  const [account] = sandbox.kommo.accounts.values();
+  process.send?.({ kind: 'ready', url: sandbox.url, accountId: account?.id });
 }
 
 function definedOnly<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
