@@ -40,6 +40,8 @@ export interface SandboxOptions {
 export interface Sandbox {
   /** Where a person starts. */
   readonly url: string;
+  /** Kommo's id of the account that a person sees there. */
+  readonly accountId: number;
   readonly kommo: KommoSimulator;
   /** Installs the widget in the first account and saves its settings, unless they are active already. */
   install(): Promise<void>;
@@ -94,6 +96,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   return {
     url: `${origin}/${subdomain}/dashboard/`,
+    accountId: kommo.account(subdomain).id,
     kommo,
     setWebhooks,
     async install() {
