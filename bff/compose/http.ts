@@ -69,7 +69,7 @@ function webhookRoute(base: Base, { accounts, patience }: HttpParts): Router {
     clock,
     findConnection: connections.findConnection,
     recordCallEvents: (account, _provider, events) => record(account, events),
-    noteDelivery: ({ accountId, provider }) => connections.noteDelivery(accountId, provider),
+    noteDelivery: connections.noteDelivery,
   });
 }
 
