@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_SETTINGS } from '../../../bff/contract/settings';
+import { MYOPERATOR_QUERY_NAMES } from '../providers/myoperator';
 import type { SettingsInput } from '../../../bff/contract/settings';
 
 export interface BackendAccess {
@@ -47,6 +48,7 @@ export async function writeSandboxSettings(access: BackendAccess, subdomain: str
     provider: 'voipstudio',
     // Any token will do: the sandbox's own VoIPstudio API asks for none.
     credentials: { apiToken: 'sandbox-token' },
+    queryNames: MYOPERATOR_QUERY_NAMES,
     managers: SANDBOX_MANAGERS,
     rules: { ...DEFAULT_SETTINGS.rules, missed: { ...DEFAULT_SETTINGS.rules.missed, createTask: true } },
   };

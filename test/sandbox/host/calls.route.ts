@@ -19,6 +19,9 @@ export interface CallsDeps {
   readonly signal: AbortSignal;
 }
 
+/** Longer than any sample call: one that is sent faster than it was spoken must not end in the future. */
+const SAMPLE_CALL_MS = 30_000;
+
 const playRequest = z.object({
   subdomain: z.string().default('demo'),
   provider: z.enum(PROVIDERS),
@@ -81,6 +84,7 @@ function deliveriesOf(wanted: PlayRequest, managers: Managers, recordingLink: st
     otherExtensions: others.map(({ extension }) => extension),
     viaQuery: wanted.viaQuery,
     recordingLink,
+    startedAt: new Date(Date.now() - (wanted.pace === 'real' ? 0 : SAMPLE_CALL_MS)),
   });
 }
 

@@ -9,6 +9,8 @@ export interface MyoperatorCall extends SampleCall {
   readonly method?: 'GET' | 'POST';
   /** The header the customer set in MyOperator, when the account verifies one. */
   readonly secretHeader?: { readonly name: string; readonly value: string };
+  /** What a click-to-call request gave as `client_ref_id`; null for calls started otherwise. */
+  readonly clientReference?: string;
   /** Also sends the after-call log, which tells the outcome and the recording. Default true, POST only. */
   readonly afterCall?: boolean;
 }
@@ -74,6 +76,7 @@ function inCallLog(call: MyoperatorCall, moment: InCallMoment): Record<string, u
     id: randomBytes(8).toString('hex'),
     uid: moment.uid,
     reference_id: randomUUID(),
+    client_ref_id: call.clientReference ?? null,
     clid_raw: outside,
     clid: outside.slice(-10),
     rdnis: digitsOf(call.ownNumber ?? '918069200000'),
@@ -107,6 +110,7 @@ function afterCallLog(call: MyoperatorCall, uid: string, start: Date): Record<st
     _dr: clock(ended - begun),
     _fn: answered ? `${uid}.mp3` : '',
     _pm: [{ ky: 'ui', vl: uid }],
+    _cri: call.clientReference ?? null,
     _ld: [
       {
         ...attempt,

@@ -24,6 +24,8 @@ export interface SampleCallRequest {
   /** The line that rings first; a ring group rings the others too. */
   readonly extension: string;
   readonly otherExtensions: readonly string[];
+  /** Now unless told. */
+  readonly startedAt?: Date;
   /** MyOperator's GET method. */
   readonly viaQuery?: boolean;
   /** Where an answered call's recording can be had, for providers that send a link. */
@@ -43,6 +45,7 @@ export function sampleCall(request: SampleCallRequest): Delivery[] {
     outcome: request.scenario === 'incoming-missed' ? ('missed' as const) : ('answered' as const),
     externalNumber: request.scenario === 'unknown-number' ? unknownNumber() : request.number,
     extension: request.extension,
+    ...(request.startedAt !== undefined && { startedAt: request.startedAt }),
   };
   switch (request.provider) {
     case 'voipstudio':
