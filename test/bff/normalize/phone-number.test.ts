@@ -29,7 +29,7 @@ test.each([
   ['+٤٤٧٨٥٤٧٤٠٩٤٧', 'US', 'national', '+447854740947'],
   // no plan lists it, but a plus was written
   ['+15551234567', 'GB', 'national', '+15551234567'],
-] as const)('takes %p of an account in %s (digits first %s) for %s', (raw, country, plain, e164) => {
+] as const)('takes %p of an account in %s (digits first %s) for %s', (...[raw, country, plain, e164]) => {
   expect(normalizePhone(raw, country, plain)).toEqual({ kind: 'number', e164 });
 });
 

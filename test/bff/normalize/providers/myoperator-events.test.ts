@@ -20,8 +20,6 @@ function read(delivery: Delivery, using = connection): CallEvent | undefined {
 }
 const readInCall = (changes: Record<string, unknown>) => read(formDelivery({ ...inCall, ...changes }));
 const readAfterCall = (changes: Record<string, unknown>) => read(formDelivery({ ...afterCall, ...changes }));
-const readSummary = (changes: Record<string, unknown>) =>
-  read(jsonDelivery({ ...summary, payload: { ...(summary['payload'] as object), ...changes } }));
 
 test('reads the documented in-call log', () => {
   expect(read(formDelivery(inCall))).toEqual({
@@ -64,50 +62,6 @@ test('reads the log after the call as the last word on it', () => {
     ],
     recording: { kind: 'provider', reference: '5f25298a90e1d604.mp3' },
   });
-});
-
-test('reads the summary of v2 as the last word on the call', () => {
-  expect(read(jsonDelivery(summary))).toEqual({
-    callId: 'myoperator:n2.1772442900.3175190',
-    key: '0b6f1a52-6d0e-4a53-9d0a-3f1f5a1c7e05',
-    name: 'call.summary',
-    at: at('2026-03-02T09:16:04Z'),
-    strength: 3,
-    direction: 'inbound',
-    from: '+919711636496',
-    to: '+918069200000',
-    startedAt: at('2026-03-02T09:15:00.123Z'),
-    legs: [
-      {
-        id: 'call',
-        role: 'conversation',
-        extension: '10002',
-        answeredAt: at('2026-03-02T09:15:18Z'),
-        endedAt: at('2026-03-02T09:15:58Z'),
-        disposition: 'answered',
-        talkSeconds: 40,
-      },
-    ],
-    recording: { kind: 'provider', reference: 'n2.1772442900.3175190-v2.mp3' },
-  });
-});
-
-test('reads the beginning and the end of a v2 call', () => {
-  const [begun, ended] = ['initiated', 'end'].map((name) =>
-    read(jsonDelivery(readFixture(`myoperator/v2-call-${name}.json`))),
-  );
-
-  expect(begun).toMatchObject({
-    strength: 1,
-    from: '+919711636496',
-    to: '+918069200000',
-    legs: [{ ringingAt: at('2026-03-02T09:15:00Z') }],
-  });
-  expect(ended).toMatchObject({
-    strength: 2,
-    legs: [{ endedAt: at('2026-03-02T09:15:58Z'), disposition: 'answered' }],
-  });
-  expect(ended).not.toHaveProperty('recording');
 });
 
 test('ends in one call when v1 and v2 run side by side and number it alike', () => {
@@ -274,34 +228,10 @@ test('reads lists that PHP has written as objects', () => {
 
 test('reads voice mail', () => {
   expect(readAfterCall({ _su: '3' })?.legs).toMatchObject([{ disposition: 'voicemail' }]);
-  expect(readSummary({ status: 'voicemail' })?.legs).toMatchObject([{ disposition: 'voicemail' }]);
-});
-
-test('tells a busy customer from one who did not answer', () => {
-  const outgoing = (dial_status: string) =>
-    read(
-      jsonDelivery({
-        ...summary,
-        direction: 'outgoing',
-        payload: {
-          status: 'missed',
-          customer_number: '+919711636496',
-          legs: [{ type: 'customer', dial_status }],
-        },
-      }),
-    );
-
-  expect(outgoing('BUSY')?.legs).toMatchObject([{ disposition: 'busy' }]);
-  expect(outgoing('NOANSWER')?.legs).toMatchObject([{ disposition: 'missed' }]);
 });
 
 test('brings our own reference of a click-to-call back', () => {
   expect(readAfterCall({ _cri: 'ours-1' })?.clickToCallReference).toBe('ours-1');
-  expect(readSummary({ client_ref_id: 'ours-1' })?.clickToCallReference).toBe('ours-1');
-});
-
-test.each(['call.disposition', 'disposition', 'call.whispered'])('takes note of %s', (event_type) => {
-  expect(toCallEvents(jsonDelivery({ ...summary, event_type }), connection)).toEqual({ events: [] });
 });
 
 test.each([

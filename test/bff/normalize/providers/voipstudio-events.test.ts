@@ -105,7 +105,7 @@ test.each([
   ['call.hangup', 'out', 'Originator Cancel', 'cancelled'],
   ['call.hangup', 'out', 'Unallocated Number', 'failed'],
   ['call.hangup', 'out', null, 'missed'],
-])('reads an unanswered %s (%s, %s) as %s', (event_name, destination, t_cause, disposition) => {
+])('reads an unanswered %s (%s, %s) as %s', (...[event_name, destination, t_cause, disposition]) => {
   const event = read({ event_name, destination, t_cause, connected_at: null, duration: 0 });
 
   expect(event).toMatchObject({

@@ -1,0 +1,148 @@
+import { createMyoperatorApi } from '../../../../bff/normalize/providers/myoperator/api';
+import type { ProviderApi } from '../../../../bff/normalize/provider';
+import type { AcceptedCall } from '../../../sandbox/provider-apis/accepted-call';
+import { myoperatorApi, myoperatorObdApi } from '../../../sandbox/provider-apis/myoperator';
+import { connectionOf } from '../providers/connection-of';
+import { answering, serveApi, SILENT_ORIGIN } from './serve-api';
+import type { ServedApi } from './serve-api';
+
+const credentials = {
+  apiToken: 'token',
+  obdApiKey: 'key',
+  secretToken: 'secret',
+  companyId: 'company',
+  publicIvrId: 'ivr',
+};
+const connection = connectionOf('myoperator', { credentials });
+const call = { to: '+919711636496', extension: '5cd40f6e1a2b3c44', reference: 'ours-1' };
+const file = { kind: 'provider', reference: '5f25298a90e1d604.mp3' } as const;
+
+let servers: ServedApi[] = [];
+let started: AcceptedCall[] = [];
+
+afterEach(async () => {
+  await Promise.all(servers.map((server) => server.stop()));
+  servers = [];
+  started = [];
+});
+
+async function createApi(): Promise<ProviderApi> {
+  const options = {
+    ...credentials,
+    users: ['5cd40f6e1a2b3c44'],
+    linkOf: (name: string) =>
+      name === file.reference ? `https://files.example/${name}?expires=1` : undefined,
+    onCallStarted: (accepted: AcceptedCall) => started.push(accepted),
+  };
+  const [logs, obd] = await Promise.all([
+    serveApi(myoperatorApi(options)),
+    serveApi(myoperatorObdApi(options)),
+  ]);
+  servers = [logs, obd];
+  return createMyoperatorApi({ origin: logs.origin, obdOrigin: obd.origin });
+}
+
+test('MyOperator dials the agent, and the reference goes along', async () => {
+  const api = await createApi();
+
+  await api.startCall(connection, call);
+
+  expect(started).toEqual([
+    {
+      externalNumber: '919711636496',
+      extension: '5cd40f6e1a2b3c44',
+      reference: 'ours-1',
+      id: expect.any(String) as string,
+    },
+  ]);
+});
+
+test('MyOperator dials an agent who is known by a telephone number', async () => {
+  const api = await createApi();
+
+  await api.startCall(connection, { ...call, extension: '+918586848544' });
+
+  expect(started).toMatchObject([{ extension: '+918586848544' }]);
+});
+
+test('MyOperator starts no second call under one reference', async () => {
+  const api = await createApi();
+
+  await api.startCall(connection, call);
+
+  await expect(api.startCall(connection, call)).rejects.toMatchObject({ code: 'calls/provider-failed' });
+  expect(started).toHaveLength(1);
+});
+
+test.each(['obdApiKey', 'secretToken', 'companyId', 'publicIvrId'] as const)(
+  'MyOperator cannot start calls without %s',
+  async (name) => {
+    const api = await createApi();
+    const incomplete = connectionOf('myoperator', { credentials: { ...credentials, [name]: '' } });
+
+    await expect(api.startCall(incomplete, call)).rejects.toMatchObject({
+      code: 'calls/not-supported',
+      detail: `${name} is not set`,
+    });
+    expect(servers[1]?.requests).toEqual([]);
+  },
+);
+
+test('a refusal that MyOperator tells with status 200 starts no call', async () => {
+  const server = await answering(200, JSON.stringify({ status: 'error', code: '403', details: 'Forbidden' }));
+  servers = [server];
+  const api = createMyoperatorApi({ origin: server.origin, obdOrigin: server.origin });
+
+  await expect(api.startCall(connection, call)).rejects.toMatchObject({ code: 'calls/provider-failed' });
+});
+
+test('asks MyOperator for a fresh link whenever somebody listens', async () => {
+  const api = await createApi();
+
+  expect(await api.locateRecording(connection, file)).toEqual({
+    url: 'https://files.example/5f25298a90e1d604.mp3?expires=1',
+    headers: {},
+  });
+});
+
+test.each([
+  ['at the top', { url: 'https://files.example/1.mp3' }],
+  ['under data', { status: 'success', data: { url: 'https://files.example/1.mp3' } }],
+  ['by another name', { recording_url: 'https://files.example/1.mp3' }],
+])('finds the link of MyOperator %s', async (_, body) => {
+  const server = await answering(200, JSON.stringify(body));
+  servers = [server];
+  const api = createMyoperatorApi({ origin: server.origin, obdOrigin: server.origin });
+
+  expect((await api.locateRecording(connection, file)).url).toBe('https://files.example/1.mp3');
+});
+
+test('tells a MyOperator file that is not there from a service that is not', async () => {
+  const api = await createApi();
+  const silent = createMyoperatorApi({ origin: SILENT_ORIGIN, obdOrigin: SILENT_ORIGIN });
+  const withoutToken = connectionOf('myoperator');
+
+  await expect(api.locateRecording(connection, { kind: 'provider', reference: 'x' })).rejects.toMatchObject({
+    code: 'recordings/not-found',
+    retry: 'backoff',
+  });
+  await expect(api.locateRecording(withoutToken, file)).rejects.toMatchObject({
+    code: 'recordings/not-found',
+  });
+  await expect(silent.locateRecording(connection, file)).rejects.toMatchObject({
+    code: 'recordings/unavailable',
+  });
+});
+
+test('tests the MyOperator token, and says what dialling still needs', async () => {
+  const api = await createApi();
+  const wrong = connectionOf('myoperator', { credentials: { apiToken: 'wrong' } });
+  const half = connectionOf('myoperator', { credentials: { ...credentials, companyId: '' } });
+
+  expect(await api.test(connection)).toEqual([{ name: 'apiToken', ok: true }]);
+  expect(await api.test(wrong)).toEqual([{ name: 'apiToken', ok: false, code: 'refused' }]);
+  expect(await api.test(half)).toEqual([
+    { name: 'apiToken', ok: true },
+    { name: 'companyId', ok: false, code: 'not-set' },
+  ]);
+});

@@ -1,0 +1,67 @@
+import { createRoistatApi } from '../../../../bff/normalize/providers/roistat/api';
+import type { ProviderApi } from '../../../../bff/normalize/provider';
+import { roistatApi } from '../../../sandbox/provider-apis/roistat';
+import { connectionOf } from '../providers/connection-of';
+import { serveApi } from './serve-api';
+import type { ServedApi } from './serve-api';
+
+const AUDIO = Buffer.from('not really a recording');
+const connection = connectionOf('roistat', { credentials: { apiKey: 'key', project: '12345' } });
+
+let served: ServedApi | undefined;
+
+afterEach(async () => {
+  await served?.stop();
+});
+
+async function createApi(): Promise<ProviderApi> {
+  const recordingOf = (id: string) => (id === '313' ? AUDIO : undefined);
+  served = await serveApi(roistatApi({ apiKey: 'key', project: '12345', recordingOf }));
+  return createRoistatApi({ origin: served.origin });
+}
+
+test('finds a Roistat recording that came without a link', async () => {
+  const api = await createApi();
+
+  const { url, headers } = await api.locateRecording(connection, { kind: 'provider', reference: '313' });
+
+  const audio = await fetch(url, { headers });
+  expect(Buffer.from(await audio.arrayBuffer()).equals(AUDIO)).toBe(true);
+});
+
+test('takes the link of a Roistat recording as it is', async () => {
+  const api = await createApi();
+  const source = { kind: 'url', url: 'https://files.example/313.mp3' } as const;
+
+  expect(await api.locateRecording(connection, source)).toEqual({ url: source.url, headers: {} });
+});
+
+test.each([{ apiKey: 'key' }, { project: '12345' }, {}])(
+  'finds no Roistat recording with no more credentials than %j',
+  async (credentials) => {
+    const api = await createApi();
+    const incomplete = connectionOf('roistat', { credentials });
+
+    await expect(
+      api.locateRecording(incomplete, { kind: 'provider', reference: '313' }),
+    ).rejects.toMatchObject({
+      code: 'recordings/not-found',
+    });
+  },
+);
+
+test('Roistat starts no calls', async () => {
+  const api = await createApi();
+  const call = { to: '+12125096995', extension: '1', reference: 'ours' };
+
+  await expect(api.startCall(connection, call)).rejects.toMatchObject({ code: 'calls/not-supported' });
+});
+
+test('tests key and project of Roistat together', async () => {
+  const api = await createApi();
+  const otherProject = connectionOf('roistat', { credentials: { apiKey: 'key', project: '1' } });
+
+  expect(await api.test(connection)).toEqual([{ name: 'apiKey', ok: true }]);
+  expect(await api.test(otherProject)).toEqual([{ name: 'apiKey', ok: false, code: 'refused' }]);
+  expect(await api.test(connectionOf('roistat'))).toEqual([{ name: 'apiKey', ok: false, code: 'not-set' }]);
+});

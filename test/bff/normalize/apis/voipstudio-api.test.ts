@@ -1,0 +1,129 @@
+import { createVoipstudioApi } from '../../../../bff/normalize/providers/voipstudio/api';
+import type { ProviderApi } from '../../../../bff/normalize/provider';
+import type { AcceptedCall } from '../../../sandbox/provider-apis/accepted-call';
+import { voipstudioApi } from '../../../sandbox/provider-apis/voipstudio';
+import type { VoipstudioApiOptions } from '../../../sandbox/provider-apis/voipstudio';
+import { connectionOf } from '../providers/connection-of';
+import { answering, serveApi, SILENT_ORIGIN } from './serve-api';
+import type { ServedApi } from './serve-api';
+
+const AUDIO = Buffer.from('not really a recording');
+const connection = connectionOf('voipstudio', { credentials: { apiToken: 'token' } });
+const withoutToken = connectionOf('voipstudio');
+const wrongToken = connectionOf('voipstudio', { credentials: { apiToken: 'wrong' } });
+const recorded = { kind: 'provider', reference: '139543232' } as const;
+
+let served: ServedApi | undefined;
+let started: AcceptedCall[] = [];
+
+afterEach(async () => {
+  await served?.stop();
+  started = [];
+});
+
+async function apiOf(changes: Partial<VoipstudioApiOptions> = {}): Promise<ProviderApi> {
+  served = await serveApi(
+    voipstudioApi({
+      apiToken: 'token',
+      users: ['10002'],
+      recordingOf: (leg) => (leg === '139543232' ? AUDIO : undefined),
+      onCallStarted: (call) => started.push(call),
+      ...changes,
+    }),
+  );
+  return createVoipstudioApi({ origin: served.origin });
+}
+
+test('VoIPstudio rings the manager first and is told the number without its plus', async () => {
+  const api = await apiOf();
+
+  await api.startCall(connection, { to: '+12125096995', extension: '10002', reference: 'ours' });
+
+  expect(started).toEqual([
+    { externalNumber: '12125096995', extension: '10002', id: expect.stringMatching(/^\d+$/) as string },
+  ]);
+});
+
+test('VoIPstudio refuses a call of a user it does not know', async () => {
+  const api = await apiOf();
+  const call = { to: '+12125096995', extension: '999', reference: 'ours' };
+
+  await expect(api.startCall(connection, call)).rejects.toMatchObject({ code: 'calls/provider-failed' });
+  await expect(api.startCall(wrongToken, call)).rejects.toMatchObject({ code: 'calls/provider-failed' });
+});
+
+test('without a token VoIPstudio can start no call and has no recording', async () => {
+  const api = await apiOf();
+  const call = { to: '+12125096995', extension: '10002', reference: 'ours' };
+
+  await expect(api.startCall(withoutToken, call)).rejects.toMatchObject({ code: 'calls/not-supported' });
+  await expect(api.locateRecording(withoutToken, recorded)).rejects.toMatchObject({
+    code: 'recordings/not-found',
+  });
+  expect(served?.requests).toEqual([]);
+});
+
+test.each<[Partial<VoipstudioApiOptions>, number]>([
+  [{}, 1],
+  [{ equals: '=' }, 2],
+  [{ versions: ['v1.1'] }, 3],
+  [{ versions: ['v1.1'], equals: '=' }, 4],
+])('finds a recording on a VoIPstudio server with %j', async (changes, requests) => {
+  const api = await apiOf(changes);
+
+  const { url, headers } = await api.locateRecording(connection, recorded);
+
+  expect(served?.requests).toHaveLength(requests);
+  const audio = await fetch(url, { headers });
+  expect(Buffer.from(await audio.arrayBuffer()).equals(AUDIO)).toBe(true);
+});
+
+test('tells a VoIPstudio call that was not recorded from a server that does not answer', async () => {
+  const api = await apiOf();
+  const silent = createVoipstudioApi({ origin: SILENT_ORIGIN });
+
+  await expect(api.locateRecording(connection, { kind: 'provider', reference: '1' })).rejects.toMatchObject({
+    code: 'recordings/not-found',
+    retry: 'backoff',
+  });
+  await expect(silent.locateRecording(connection, recorded)).rejects.toMatchObject({
+    code: 'recordings/unavailable',
+    retry: 'backoff',
+  });
+});
+
+test('does not try VoIPstudio again with a token that is refused', async () => {
+  const api = await apiOf();
+
+  const refused = api.locateRecording(wrongToken, recorded);
+
+  await expect(refused).rejects.toMatchObject({ code: 'recordings/unavailable', retry: 'never' });
+  expect(served?.requests).toHaveLength(1);
+});
+
+test('asks nobody for a recording whose address is known', async () => {
+  const api = await apiOf();
+
+  const located = await api.locateRecording(connection, { kind: 'url', url: 'https://files.example/1.mp3' });
+
+  expect(located).toEqual({ url: 'https://files.example/1.mp3', headers: {} });
+});
+
+test('tests the VoIPstudio token by using it', async () => {
+  const api = await apiOf();
+
+  expect(await api.test(connection)).toEqual([{ name: 'apiToken', ok: true }]);
+  expect(await api.test(wrongToken)).toEqual([{ name: 'apiToken', ok: false, code: 'refused' }]);
+  expect(await api.test(withoutToken)).toEqual([{ name: 'apiToken', ok: false, code: 'not-set' }]);
+});
+
+test('tells an unreachable VoIPstudio from one that answers nonsense', async () => {
+  const unreachable = createVoipstudioApi({ origin: SILENT_ORIGIN });
+  expect(await unreachable.test(connection)).toEqual([{ name: 'apiToken', ok: false, code: 'unreachable' }]);
+
+  served = await answering(200, '<html>Welcome</html>');
+  const nonsense = createVoipstudioApi({ origin: served.origin });
+  expect(await nonsense.test(connection)).toEqual([
+    { name: 'apiToken', ok: false, code: 'unexpected-answer' },
+  ]);
+});

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import express, { Router } from 'express';
+import type { Request, Response } from 'express';
+import type { OnCallStarted } from './accepted-call';
+
+export interface MyoperatorApiOptions {
+  readonly apiToken: string;
+  readonly obdApiKey: string;
+  readonly secretToken: string;
+  readonly companyId: string;
+  readonly publicIvrId: string;
+  /** User ids of the panel. */
+  readonly users: readonly string[];
+  /** Where the links to recordings lead; undefined for a file that is not there. */
+  readonly linkOf: (file: string) => string | undefined;
+  readonly onCallStarted?: OnCallStarted;
+}
+
+/** MyOperator's logs and recordings: a token in the query, errors told in the body. */
+export function myoperatorApi(options: MyoperatorApiOptions): Router {
+  const router = Router();
+  router.use((request, response, next) => {
+    if (request.query['token'] === options.apiToken) next();
+    else response.status(400).json({ status: 'error', code: 400, message: 'not an authorized request' });
+  });
+  router.get(
+    '/filters',
+    (_request, response) => void response.json({ status: 'success', code: 200, data: [] }),
+  );
+  router.get('/recordings/link', (request, response) => {
+    const file = request.query['file'];
+    const url = typeof file === 'string' ? options.linkOf(file) : undefined;
+    if (url === undefined) response.json({ status: 'error', code: 404, message: 'no such file' });
+    else response.json({ status: 'success', code: 200, url });
+  });
+  return router;
+}
+
+/** MyOperator's outbound dialling: five credentials, a number with its plus, a reference that is used once. */
+export function myoperatorObdApi(options: MyoperatorApiOptions): Router {
+  const used = new Set<string>();
+  return Router().post('/obd-api-v1', express.json(), (request, response) => {
+    const call = readCall(options, request);
+    if (call === undefined || used.has(call.reference)) {
+      refuse(response);
+      return;
+    }
+    used.add(call.reference);
+    const id = randomUUID();
+    response.json({
+      details: 'Request accepted successfully',
+      status: 'success',
+      code: '200',
+      unique_id: id,
+    });
+    options.onCallStarted?.({ ...call, id });
+  });
+}
+
+interface WantedCall {
+  readonly externalNumber: string;
+  readonly extension: string;
+  readonly reference: string;
+}
+
+function readCall(options: MyoperatorApiOptions, request: Request): WantedCall | undefined {
+  const body = (request.body ?? {}) as Record<string, unknown>;
+  const line = lineOf(options, body);
+  const { number, reference_id } = body;
+  const isNumber = typeof number === 'string' && /^\+\d{7,15}$/.test(number);
+  if (!isAuthorized(options, request, body) || !isNumber || line === undefined) return undefined;
+  if (typeof reference_id !== 'string' || reference_id === '') return undefined;
+  return { externalNumber: number.slice(1), extension: line, reference: reference_id };
+}
+
+function isAuthorized(
+  options: MyoperatorApiOptions,
+  request: Request,
+  body: Record<string, unknown>,
+): boolean {
+  return (
+    request.get('x-api-key') === options.obdApiKey &&
+    body['company_id'] === options.companyId &&
+    body['secret_token'] === options.secretToken &&
+    body['public_ivr_id'] === options.publicIvrId &&
+    body['type'] === '1'
+  );
+}
+
+/** One of the two ways to name the manager; both together are refused. */
+function lineOf(options: MyoperatorApiOptions, body: Record<string, unknown>): string | undefined {
+  const { user_id, number_2 } = body;
+  if (user_id !== undefined && number_2 !== undefined) return undefined;
+  if (typeof number_2 === 'string' && /^\+\d{7,15}$/.test(number_2)) return number_2;
+  return typeof user_id === 'string' && options.users.includes(user_id) ? user_id : undefined;
+}
+
+function refuse(response: Response): void {
+  response.status(403).json({ details: 'Forbidden', status: 'error', code: '403' });
+}

@@ -1,0 +1,90 @@
+import { randomInt } from 'node:crypto';
+import express, { Router } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
+import type { OnCallStarted } from './accepted-call';
+
+export interface VoipstudioApiOptions {
+  readonly apiToken: string;
+  /** Numeric ids of the account's users. */
+  readonly users: readonly string[];
+  /** By the `call_id` of a leg; asked for at each request, so that a recording may come later. */
+  readonly recordingOf: (legId: string) => Buffer | undefined;
+  readonly onCallStarted?: OnCallStarted;
+  /** The operator of filters that this server understands; any other is a 400. Default `eq`. */
+  readonly equals?: 'eq' | '=';
+  /** Versions that this server has; another is a 404. Default both. */
+  readonly versions?: readonly ('v1.1' | 'v1.2')[];
+}
+
+/**
+ * VoIPstudio's REST API as its documentation and its own client describe it, strict where they are: a token in
+ * every request, filters in one spelling, digits without a plus, the audio always whole whatever `Range` asked.
+ */
+export function voipstudioApi(options: VoipstudioApiOptions): Router {
+  const api = Router();
+  api.use(authorized(options.apiToken));
+  api.get('/cdrs', (_request, response) => void response.json({ data: [], total: 0 }));
+  api.get('/monitors', (request, response) => listRecordings(options, request, response));
+  api.get('/monitors/:file', (request, response) => sendAudio(options, request.params.file, response));
+  api.post('/calls', express.json(), (request, response) => startCall(options, request, response));
+  const router = Router();
+  const versions = options.versions ?? ['v1.1', 'v1.2'];
+  router.use(
+    versions.map((version) => `/${version}/voipstudio`),
+    api,
+  );
+  return router;
+}
+
+function authorized(token: string): RequestHandler {
+  return (request, response, next) => {
+    if (request.get('x-auth-token') === token) next();
+    else response.status(401).json({ message: 'Unauthorized' });
+  };
+}
+
+function listRecordings(options: VoipstudioApiOptions, request: Request, response: Response): void {
+  const condition = readCondition(request.query['filter']);
+  if (condition?.property !== 'live_id' || condition.operator !== (options.equals ?? 'eq')) {
+    response.status(400).json({ message: 'Invalid filter' });
+    return;
+  }
+  const audio = options.recordingOf(condition.value);
+  const data =
+    audio === undefined ? [] : [{ id: condition.value, live_id: condition.value, size: audio.length }];
+  response.json({ data, total: data.length });
+}
+
+interface Condition {
+  readonly property: string;
+  readonly operator: string;
+  readonly value: string;
+}
+
+function readCondition(filter: unknown): Condition | undefined {
+  if (typeof filter !== 'string') return undefined;
+  // The filter is this simulator's input; a wrong shape fails the comparisons that follow.
+  return (JSON.parse(filter) as Condition[])[0];
+}
+
+function sendAudio(options: VoipstudioApiOptions, file: string, response: Response): void {
+  const audio = /\.mp3$/.test(file) ? options.recordingOf(file.slice(0, -4)) : undefined;
+  if (audio === undefined) response.status(404).json({ message: 'Not Found' });
+  else response.type('audio/mpeg').end(audio);
+}
+
+function startCall(options: VoipstudioApiOptions, request: Request, response: Response): void {
+  const { to, from } = (request.body ?? {}) as { to?: unknown; from?: unknown };
+  if (
+    typeof to !== 'string' ||
+    !/^\d{7,15}$/.test(to) ||
+    typeof from !== 'string' ||
+    !options.users.includes(from)
+  ) {
+    response.status(400).json({ message: 'Validation failed' });
+    return;
+  }
+  const id = randomInt(100_000_000, 999_999_999);
+  response.status(201).json({ data: { id } });
+  options.onCallStarted?.({ externalNumber: to, extension: from, id: String(id) });
+}
