@@ -1,6 +1,6 @@
 import type { ConnectionCheck } from '../contract/settings';
 import { asAppError } from '../domain/errors';
-import type { ApiAnswer } from './provider-api-call';
+import type { ApiAnswer } from './provider-http';
 
 /**
  * One credential, tried against the provider. Codes: `not-set`; `refused`; `unreachable`, when nothing answered;

@@ -1,6 +1,6 @@
-import type { Dispatcher } from 'undici';
 import type { ProviderName } from '../contract/settings';
 import type { Provider } from './provider';
+import type { ApiCallerDeps } from './provider-http';
 import { createMyoperator } from './providers/myoperator';
 import { createRoistat } from './providers/roistat';
 import { createVoipstudio } from './providers/voipstudio';
@@ -14,7 +14,7 @@ export interface ProvidersDeps {
     readonly roistatApi: string;
   };
   /** undici's own when left out. */
-  readonly dispatcher?: Dispatcher;
+  readonly dispatcher?: ApiCallerDeps['dispatcher'];
 }
 
 export type Providers = Readonly<Record<ProviderName, Provider>>;

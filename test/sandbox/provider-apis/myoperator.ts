@@ -9,8 +9,7 @@ export interface MyoperatorApiOptions {
   readonly secretToken: string;
   readonly companyId: string;
   readonly publicIvrId: string;
-  /** User ids of the panel. */
-  readonly users: readonly string[];
+  readonly users: readonly { readonly uuid: string; readonly extension: string }[];
   /** Where the links to recordings lead; undefined for a file that is not there. */
   readonly linkOf: (file: string) => string | undefined;
   readonly onCallStarted?: OnCallStarted;
@@ -27,6 +26,9 @@ export function myoperatorApi(options: MyoperatorApiOptions): Router {
     '/filters',
     (_request, response) => void response.json({ status: 'success', code: 200, data: [] }),
   );
+  router.get('/user', (_request, response) => {
+    response.json({ status: 'success', code: 200, data: options.users });
+  });
   router.get('/recordings/link', (request, response) => {
     const file = request.query['file'];
     const url = typeof file === 'string' ? options.linkOf(file) : undefined;
@@ -92,7 +94,7 @@ function lineOf(options: MyoperatorApiOptions, body: Record<string, unknown>): s
   const { user_id, number_2 } = body;
   if (user_id !== undefined && number_2 !== undefined) return undefined;
   if (typeof number_2 === 'string' && /^\+\d{7,15}$/.test(number_2)) return number_2;
-  return typeof user_id === 'string' && options.users.includes(user_id) ? user_id : undefined;
+  return options.users.find(({ uuid }) => uuid === user_id)?.extension;
 }
 
 function refuse(response: Response): void {

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import type { ConnectionCheck } from '../../../contract/settings';
 import { AppError } from '../../../domain/errors';
 import { checkCredential, saysError } from '../../credential-check';
-import { createApiCaller } from '../../provider-api-call';
-import type { ApiAnswer, ApiCallerDeps, CallApi } from '../../provider-api-call';
+import { createApiCaller } from '../../provider-http';
+import type { ApiAnswer, ApiCallerDeps, CallApi } from '../../provider-http';
 import type { Connection, ProviderApi, StartCall } from '../../provider';
+import { managerLine } from './manager-line';
+import type { ManagerLine } from './manager-line';
 
 export interface MyoperatorApiDeps {
   readonly dispatcher?: ApiCallerDeps['dispatcher'];
@@ -36,7 +38,9 @@ export function createMyoperatorApi(deps: MyoperatorApiDeps): ProviderApi {
       ...missingForDialling(credentials),
     ],
     startCall: async (connection, wanted) => {
-      await dial(callObd, connection, wanted);
+      requireDialling(connection);
+      const line = await managerLine(call, connection, wanted);
+      await dial(callObd, connection, { ...wanted, line });
       // `unique_id` of the answer names the request; the call is recognised by our reference.
       return { providerCallId: null };
     },
@@ -61,10 +65,17 @@ function isSet(value: string | undefined): value is string {
   return value !== undefined && value !== '';
 }
 
-/** Peer to peer: the manager's telephone is rung first, then the customer's. */
-async function dial(call: CallApi, { credentials }: Connection, wanted: StartCall): Promise<void> {
+function requireDialling({ credentials }: Connection): void {
   const missing = DIALLING.find((name) => !isSet(credentials[name]));
   if (missing !== undefined) throw new AppError('calls/not-supported', { detail: `${missing} is not set` });
+}
+
+/** Peer to peer: the manager's telephone is rung first, then the customer's. */
+async function dial(
+  call: CallApi,
+  { credentials }: Connection,
+  wanted: StartCall & { readonly line: ManagerLine },
+): Promise<void> {
   const answer = await call(
     {
       method: 'POST',
@@ -77,18 +88,13 @@ async function dial(call: CallApi, { credentials }: Connection, wanted: StartCal
         number: wanted.to,
         public_ivr_id: credentials['publicIvrId'],
         reference_id: wanted.reference,
-        ...managerLine(wanted.extension),
+        ...wanted.line,
       },
     },
     'calls/provider-failed',
   );
   if (!isAccepted(answer))
     throw new AppError('calls/provider-failed', { context: { status: answer.status } });
-}
-
-/** A number with its plus is dialled as such; all else is the agent's user id. Both together are refused. */
-function managerLine(extension: string): { readonly number_2: string } | { readonly user_id: string } {
-  return /^\+\d{7,15}$/.test(extension) ? { number_2: extension } : { user_id: extension };
 }
 
 function isAccepted({ status, body }: ApiAnswer): boolean {

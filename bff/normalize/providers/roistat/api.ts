@@ -1,7 +1,7 @@
 import { AppError } from '../../../domain/errors';
 import { checkCredential } from '../../credential-check';
-import { apiUrl, createApiCaller } from '../../provider-api-call';
-import type { ApiCallerDeps } from '../../provider-api-call';
+import { apiUrl, createApiCaller } from '../../provider-http';
+import type { ApiCallerDeps } from '../../provider-http';
 import type { Connection, ProviderApi } from '../../provider';
 
 /** Roistat's call tracking API: https://help-en.roistat.com/API/methods/calltracking */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../../../domain/errors';
 import { checkCredential } from '../../credential-check';
-import { apiUrl, createApiCaller } from '../../provider-api-call';
-import type { ApiAnswer, ApiCallerDeps, CallApi } from '../../provider-api-call';
+import { apiUrl, createApiCaller } from '../../provider-http';
+import type { ApiAnswer, ApiCallerDeps, CallApi } from '../../provider-http';
 import type { Connection, ProviderApi } from '../../provider';
 
 /** Both are in use; the vendor's own client uses the newer. */

@@ -1,5 +1,5 @@
 import type { Provider } from '../../provider';
-import type { ApiCallerDeps } from '../../provider-api-call';
+import type { ApiCallerDeps } from '../../provider-http';
 import { createVoipstudioApi } from './api';
 import { toCallEvents } from './to-call-events';
 import { verify } from './verify';

@@ -14,7 +14,7 @@ const credentials = {
   publicIvrId: 'ivr',
 };
 const connection = connectionOf('myoperator', { credentials });
-const call = { to: '+919711636496', extension: '5cd40f6e1a2b3c44', reference: 'ours-1' };
+const call = { to: '+919711636496', extension: '10002', reference: 'ours-1' };
 const file = { kind: 'provider', reference: '5f25298a90e1d604.mp3' } as const;
 
 let servers: ServedApi[] = [];
@@ -29,7 +29,10 @@ afterEach(async () => {
 async function createApi(): Promise<ProviderApi> {
   const options = {
     ...credentials,
-    users: ['5cd40f6e1a2b3c44'],
+    users: [
+      { uuid: '5cd40f6e1a2b3c43', extension: '10001' },
+      { uuid: '5cd40f6e1a2b3c44', extension: '10002' },
+    ],
     linkOf: (name: string) =>
       name === file.reference ? `https://files.example/${name}?expires=1` : undefined,
     onCallStarted: (accepted: AcceptedCall) => started.push(accepted),
@@ -50,19 +53,38 @@ test('MyOperator dials the agent, and the reference goes along', async () => {
   expect(started).toEqual([
     {
       externalNumber: '919711636496',
-      extension: '5cd40f6e1a2b3c44',
+      extension: '10002',
       reference: 'ours-1',
       id: expect.any(String) as string,
     },
   ]);
 });
 
-test('MyOperator dials an agent who is known by a telephone number', async () => {
+test.each(['+918586848544', '8586848544'])(
+  'MyOperator dials an agent who is known by the number %s',
+  async (number) => {
+    const api = await createApi();
+
+    await api.startCall({ ...connection, defaultCountry: 'IN' }, { ...call, extension: number });
+
+    expect(started).toMatchObject([{ extension: '+918586848544' }]);
+  },
+);
+
+test('MyOperator dials an agent who is known by the id of the panel', async () => {
   const api = await createApi();
 
-  await api.startCall(connection, { ...call, extension: '+918586848544' });
+  await api.startCall(connection, { ...call, extension: '5cd40f6e1a2b3c44' });
 
-  expect(started).toMatchObject([{ extension: '+918586848544' }]);
+  expect(started).toMatchObject([{ extension: '10002' }]);
+});
+
+test('MyOperator starts no call for an extension that none of its users has', async () => {
+  const api = await createApi();
+  const stranger = { ...call, extension: '777' };
+
+  await expect(api.startCall(connection, stranger)).rejects.toMatchObject({ code: 'calls/provider-failed' });
+  expect(servers[1]?.requests).toEqual([]);
 });
 
 test('MyOperator starts no second call under one reference', async () => {
