@@ -54,7 +54,10 @@ describe.each(PROVIDERS)('a call of %s', (provider) => {
   });
 
   test(`opens one incoming lead when nobody has the caller's number, told by ${provider}`, async () => {
-    await world.deliver(provider, calls[provider]('c1', `${UNKNOWN.slice(0, -1)}${PROVIDERS.indexOf(provider)}`));
+    await world.deliver(
+      provider,
+      calls[provider]('c1', `${UNKNOWN.slice(0, -1)}${PROVIDERS.indexOf(provider)}`),
+    );
     const call = await world.until(callOf('c1'), 'logged');
 
     expect(call.incomingLeadUid).not.toBeNull();
