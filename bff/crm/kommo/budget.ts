@@ -2,7 +2,7 @@
  * Kommo takes seven requests in any second from one egress address, and counts refused ones too. This is the one
  * budget for it, shared by all processes through `kommo_budget`.
  *
- * Each scope (the egress address, and each account) has seven places. A request takes one place in both scopes, is
+ * Each scope (the egress address, and each account) has that many places. A request takes one place in both scopes, is
  * sent, and gives them back a second after its ANSWER. The request arrived between its sending and its answer, so
  * whoever takes the place next arrives more than a second later: no second sees an eighth arrival.
  *
@@ -11,7 +11,7 @@
  * A process that dies leaves its places taken; the lease, longer than any request may last, frees them. A process
  * that cannot give a place back (no database) leaves it to the lease too.
  *
- * Besides the places 1 to 7 a scope has two kinds of marks, each "not before `free_at`":
+ * Besides its places a scope has two kinds of marks, each "not before `free_at`":
  * - place 0: a pause for everybody, after a 429 or a block;
  * - place -1 … -6: somebody of lane 0 … 5 waits; the lanes behind it, in whatever process, let it go first. The
  *   mark ends by itself shortly after the next place comes free, so it outlives no crash.
@@ -54,6 +54,8 @@ export interface BudgetDeps {
   readonly logger: Logger;
   /** Names the egress address that this process shares with others. */
   readonly egress?: string;
+  /** 7 unless told: https://developers.kommo.com/docs/limitations */
+  readonly requestsPerSecond?: number;
 }
 
 interface Waiter {
@@ -69,7 +71,6 @@ interface Rest {
   readonly early: boolean;
 }
 
-/** https://developers.kommo.com/docs/limitations */
 const PLACES = 7;
 /** A little more than the second, for clocks that are being set. */
 const CLOSED_MS = 1_020;
@@ -80,9 +81,15 @@ const COURTESY_MS = 100;
 /** Rows locked by somebody who is just taking them look free. */
 const LOCKED_MS = 10;
 
-export function createBudget({ places, clock, logger, egress = 'default' }: BudgetDeps): Budget {
+export function createBudget({
+  places,
+  clock,
+  logger,
+  egress = 'default',
+  requestsPerSecond = PLACES,
+}: BudgetDeps): Budget {
   const egressScope = `egress:${egress}`;
-  const line = createLine({ places, clock });
+  const line = createLine({ places, clock, requestsPerSecond });
 
   return {
     async spend({ subdomain, lane }, send) {
@@ -99,8 +106,12 @@ export function createBudget({ places, clock, logger, egress = 'default' }: Budg
   };
 }
 
+interface LineDeps extends Pick<BudgetDeps, 'places' | 'clock'> {
+  readonly requestsPerSecond: number;
+}
+
 /** Those of this process who wait for a place, and the pump that serves them. */
-function createLine({ places, clock }: Pick<BudgetDeps, 'places' | 'clock'>) {
+function createLine({ places, clock, requestsPerSecond }: LineDeps) {
   const waiting: Waiter[] = [];
   let isPumping = false;
   let hasNewcomer = false;
@@ -132,8 +143,7 @@ function createLine({ places, clock }: Pick<BudgetDeps, 'places' | 'clock'>) {
   /** A rest when nobody behind this one can be served either. */
   async function serveOne(waiter: Waiter, full: Map<string, number>): Promise<Rest | undefined> {
     const { scopes, lane } = waiter;
-    await places.open(scopes.egress, PLACES);
-    await places.open(scopes.account, PLACES);
+    await openScopes(places, scopes);
     const taken = await places.take(scopes, lane, LEASE_MS);
     if (taken !== undefined) {
       waiting.splice(waiting.indexOf(waiter), 1);
@@ -160,9 +170,7 @@ function createLine({ places, clock }: Pick<BudgetDeps, 'places' | 'clock'>) {
     /** Resolves with what gives the place back. */
     turn: (scopes: PlaceScopes, laneName: Lane): Promise<() => Promise<void>> =>
       new Promise((go, refuse) => {
-        const lane = LANES.indexOf(laneName);
-        const behind = waiting.findIndex((other) => other.lane > lane);
-        waiting.splice(behind === -1 ? waiting.length : behind, 0, { scopes, lane, go, refuse });
+        lineUp(waiting, { scopes, lane: LANES.indexOf(laneName), go, refuse });
         hasNewcomer = true;
         earlyRest.abort();
         if (isPumping) return;
@@ -170,6 +178,17 @@ function createLine({ places, clock }: Pick<BudgetDeps, 'places' | 'clock'>) {
         void pump();
       }),
   };
+}
+
+/** Behind everybody of the same lane, before everybody of a later one. */
+function lineUp(waiting: Waiter[], waiter: Waiter): void {
+  const behind = waiting.findIndex((other) => other.lane > waiter.lane);
+  waiting.splice(behind === -1 ? waiting.length : behind, 0, waiter);
+}
+
+async function openScopes(places: BudgetPlaces, { egress, account }: PlaceScopes): Promise<void> {
+  await places.open(egress, PLACES);
+  await places.open(account, PLACES);
 }
 
 function isOnlyAccountFull({ pausedMs, yieldMs, egressMs, accountMs }: Obstacles): boolean {

@@ -18,11 +18,17 @@ export interface Turn extends Ask {
 /** Sends one request in its turn. Throws only while certainly nothing was sent: an AppError, or as `beforeSend`. */
 export type SendToKommo = (turn: Turn, outgoing: OutgoingRequest) => Promise<Verdict>;
 
+export interface Exchange {
+  readonly send: SendToKommo;
+  /** For who has the turn already, see `Budget.spend`. Never throws. */
+  readonly sendNow: (outgoing: OutgoingRequest) => Promise<Verdict>;
+}
+
 /** How long after a pause a 403 still counts as its consequence. */
 const REFUSALS_REMEMBERED_MS = 60_000;
 
 /** The only way out to Kommo: waits for the budget, sends, judges, and stops everybody when Kommo says so. */
-export function createExchange({ transport, budget, logger }: ExchangeDeps): SendToKommo {
+export function createExchange({ transport, budget, logger }: ExchangeDeps): Exchange {
   /** The judgement has been passed by then: a database that fails now must not make a write look unsent. */
   async function besides<T>(work: Promise<T>, fallback: T): Promise<T> {
     return work.catch((error: unknown) => {
@@ -44,16 +50,21 @@ export function createExchange({ transport, budget, logger }: ExchangeDeps): Sen
     }
   }
 
-  return (turn, outgoing) =>
-    budget.spend(turn, async () => {
-      await turn.beforeSend?.();
-      const exchange = await transport.send(outgoing);
-      const isForbidden = exchange.kind === 'answered' && exchange.status === 403;
-      const verdict = judge(
-        exchange,
-        isForbidden && (await besides(budget.wasPaused(REFUSALS_REMEMBERED_MS), false)),
-      );
-      await stopOthers(verdict);
-      return verdict;
-    });
+  async function sendNow(outgoing: OutgoingRequest): Promise<Verdict> {
+    const reply = await transport.send(outgoing);
+    const isForbidden = reply.kind === 'answered' && reply.status === 403;
+    const followsRefusals = isForbidden && (await besides(budget.wasPaused(REFUSALS_REMEMBERED_MS), false));
+    const verdict = judge(reply, followsRefusals);
+    await stopOthers(verdict);
+    return verdict;
+  }
+
+  return {
+    sendNow,
+    send: (turn, outgoing) =>
+      budget.spend(turn, async () => {
+        await turn.beforeSend?.();
+        return sendNow(outgoing);
+      }),
+  };
 }

@@ -35,7 +35,7 @@ export function pageAnswer<T>(name: string, record: ZodType<T>): ZodType<Page<T>
     .transform((list) => ({
       // The key is there: the schema above asks for it.
       items: (list._embedded as Readonly<Record<string, readonly T[]>>)[name] ?? [],
-      hasNext: list._links?.next != null,
+      hasNext: (list._links?.next ?? undefined) !== undefined,
     }));
 }
 
@@ -131,4 +131,11 @@ const validationErrors = z.object({
 export function readValidationErrors(body: unknown): { readonly path: string; readonly code: string }[] {
   const items = validationErrors.safeParse(body).data?.['validation-errors'] ?? [];
   return items.flatMap(({ errors }) => errors);
+}
+
+const hinted = z.object({ hint: z.string() });
+
+/** Why a grant was refused, in words that may change. */
+export function readHint(body: unknown): string | undefined {
+  return hinted.safeParse(body).data?.hint;
 }

@@ -1,12 +1,10 @@
-import type { Logger } from 'pino';
 import type { Clock } from '../../clock';
 import type { AccountId } from '../../domain/ids';
 import type { CrmClient, WriteOutcome } from '../crm-client';
 import type { AccessTokens } from './access-tokens';
 import { createKommoApi } from './api';
-import type { Budget } from './budget';
 import { createCards } from './cards';
-import { createExchange } from './exchange';
+import type { Exchange } from './exchange';
 import { createFindByPhone } from './find-by-phone';
 import { createFindCalls } from './find-calls';
 import { createIncomingLeads } from './incoming-leads';
@@ -14,21 +12,18 @@ import { createLogCall } from './log-call';
 import { createNotes } from './notes';
 import { accountOrigin } from './origin';
 import { createSearchEntities } from './search-entities';
-import type { Transport } from './transport';
 
 export interface KommoClientDeps {
-  readonly transport: Transport;
-  readonly budget: Budget;
+  readonly exchange: Exchange;
   readonly tokens: AccessTokens;
   readonly clock: Clock;
-  readonly logger: Logger;
   /** Of an account's origin, with `{subdomain}`. */
   readonly originTemplate: string;
 }
 
 export function createKommoClient(deps: KommoClientDeps): CrmClient {
-  const { tokens, originTemplate, clock } = deps;
-  const api = createKommoApi({ send: createExchange(deps), tokens, originTemplate });
+  const { exchange, tokens, originTemplate, clock } = deps;
+  const api = createKommoApi({ send: exchange.send, tokens, originTemplate });
   const addressOf = async (account: AccountId): Promise<string> =>
     accountOrigin(originTemplate, (await tokens.accessToken(account)).subdomain);
   const byPhone = createFindByPhone({ api, clock });

@@ -146,3 +146,23 @@ function phoneField(phone: string): object {
 function withoutAbsent(fields: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
+
+interface Client {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly redirectUri: string;
+}
+
+/** The body that turns an authorization code into a pair of tokens. */
+export function codeGrant(client: Client, code: string): object {
+  return { ...clientFields(client), grant_type: 'authorization_code', code };
+}
+
+export function refreshGrant(client: Client, refreshToken: string): object {
+  return { ...clientFields(client), grant_type: 'refresh_token', refresh_token: refreshToken };
+}
+
+/** `redirect_uri` has to be the configured one, on refresh too. */
+function clientFields({ clientId, clientSecret, redirectUri }: Client): object {
+  return { client_id: clientId, client_secret: clientSecret, redirect_uri: redirectUri };
+}

@@ -161,5 +161,5 @@ function toOpened({ uid, _embedded }: z.infer<typeof incomingLead>): OpenedIncom
 }
 
 function textOf(value: string | number | null | undefined): string | null {
-  return value == null ? null : String(value);
+  return value === null || value === undefined ? null : String(value);
 }

@@ -5,6 +5,10 @@ const SUBDOMAIN = /^[a-z0-9][a-z0-9-]{0,62}$/;
 /** What Kommo itself calls an account, also while KOMMO_ORIGIN points elsewhere. */
 const KOMMO_HOST = `${PLACEHOLDER}.kommo.com`;
 
+export function isSubdomain(text: string): boolean {
+  return SUBDOMAIN.test(text);
+}
+
 /** @throws RangeError when the subdomain could lead to another host */
 export function accountOrigin(template: string, subdomain: string): string {
   if (!SUBDOMAIN.test(subdomain)) throw new RangeError('not a subdomain');

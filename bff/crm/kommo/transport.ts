@@ -11,7 +11,7 @@ export interface OutgoingRequest {
 }
 
 /** What is known once a request is over. */
-export type Exchange =
+export type Reply =
   | {
       readonly kind: 'answered';
       readonly status: number;
@@ -25,7 +25,7 @@ export type Exchange =
   | { readonly kind: 'no-answer'; readonly cause: unknown };
 
 export interface Transport {
-  send(outgoing: OutgoingRequest): Promise<Exchange>;
+  send(outgoing: OutgoingRequest): Promise<Reply>;
   close(): Promise<void>;
 }
 

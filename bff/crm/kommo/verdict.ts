@@ -1,11 +1,11 @@
 /**
- * The one place that decides what an exchange with Kommo means: whether a write is there, certainly not there, or
+ * The one place that decides what an answer of Kommo means: whether a write is there, certainly not there, or
  * unknown, and when it may be tried again. Statuses: https://developers.kommo.com/docs/http-codes and /limitations.
  */
 import { AppError } from '../../domain/errors';
 import type { ErrorCode, Retry } from '../../domain/errors';
 import { readRetryAfterSeconds, readValidationErrors } from './kommo-answer';
-import type { Exchange } from './transport';
+import type { Reply } from './transport';
 
 export type Verdict =
   | { readonly kind: 'ok'; readonly status: number; readonly body: unknown }
@@ -13,28 +13,29 @@ export type Verdict =
   | { readonly kind: 'refused'; readonly error: AppError; readonly body?: unknown }
   | { readonly kind: 'unknown'; readonly error: AppError }
   /** Certainly not carried out: the access token is not accepted. */
-  | { readonly kind: 'unauthorized'; readonly error: AppError };
+  | { readonly kind: 'unauthorized'; readonly error: AppError; readonly body?: unknown };
 
 /** Kommo's own example asks for 300 s; a 429 that says nothing comes from the edge and passes sooner. */
 const DEFAULT_WAIT_MS = 5_000;
 /** Nothing says how long a block lasts. */
 export const BLOCK_MS = 5 * 60_000;
 
-/** @param exchange what came back @param followsRefusals a 429 came a short while ago */
-export function judge(exchange: Exchange, followsRefusals: boolean): Verdict {
-  if (exchange.kind === 'not-sent') {
+/** @param followsRefusals a 429 came a short while ago */
+export function judge(reply: Reply, followsRefusals: boolean): Verdict {
+  if (reply.kind === 'not-sent') {
     return {
       kind: 'refused',
-      error: new AppError('crm/unavailable', { retry: 'backoff', cause: exchange.cause }),
+      error: new AppError('crm/unavailable', { retry: 'backoff', cause: reply.cause }),
     };
   }
-  if (exchange.kind === 'no-answer') return { kind: 'unknown', error: noAnswer(exchange.cause) };
-  const { status, text } = exchange;
+  if (reply.kind === 'no-answer') return { kind: 'unknown', error: noAnswer(reply.cause) };
+  const { status, text } = reply;
   const body = parseJson(text);
-  if (status >= 500) return { kind: 'unknown', error: failure('crm/unavailable', 'backoff', exchange) };
+  if (status >= 500) return { kind: 'unknown', error: failure('crm/unavailable', 'backoff', reply) };
   if (status >= 200 && status < 300) return judgeSuccess(status, text, body);
-  if (status === 401) return { kind: 'unauthorized', error: failure('crm/unauthorized', 'never', exchange) };
-  return { kind: 'refused', error: refusal(exchange, body, followsRefusals), body };
+  if (status === 401)
+    return { kind: 'unauthorized', error: failure('crm/unauthorized', 'never', reply), body };
+  return { kind: 'refused', error: refusal(reply, body, followsRefusals), body };
 }
 
 /** An answer that says success in a form nobody can read: the write may well be there. */
@@ -52,7 +53,7 @@ function judgeSuccess(status: number, text: string, body: unknown): Verdict {
   return { kind: 'ok', status, body };
 }
 
-type Answer = Extract<Exchange, { kind: 'answered' }>;
+type Answer = Extract<Reply, { kind: 'answered' }>;
 
 function refusal(answer: Answer, body: unknown, followsRefusals: boolean): AppError {
   switch (answer.status) {
