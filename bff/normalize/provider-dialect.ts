@@ -2,7 +2,6 @@ import { AppError } from '../domain/errors';
 import { callId } from '../domain/ids';
 import type { CallId } from '../domain/ids';
 import type { ProviderName } from '../contract/settings';
-import { malformed } from './delivery-body';
 import { normalizePhone, phoneText } from './phone-number';
 import type { PhoneReading, PlainDigits } from './phone-number';
 import type { Connection } from './provider';
@@ -55,9 +54,3 @@ export function present<Shape extends object>(value: Shape): Present<Shape> {
 type Present<Shape> = {
   [Key in keyof Shape as undefined extends Shape[Key] ? never : Key]: Shape[Key];
 } & { [Key in keyof Shape as undefined extends Shape[Key] ? Key : never]?: Exclude<Shape[Key], undefined> };
-
-/** @throws AppError delivery/malformed when there is no body to read. */
-export function refuseEmpty(text: string): string {
-  if (text.trim() === '') throw malformed('', 'empty');
-  return text;
-}

@@ -27,4 +27,13 @@ describeProvider({
     { name: 'v2 call.end', payload: readFixture('myoperator/v2-call-end.json'), wrap: json },
     { name: 'v2 call.summary', payload: readFixture('myoperator/v2-call-summary.json'), wrap: json },
   ],
+  forgeries: [
+    { name: 'a log without the secret', delivery: formDelivery(readFixture('myoperator/in-call.json')) },
+    {
+      name: 'an event of another company',
+      delivery: json(
+        JSON.stringify({ ...readFixture('myoperator/v2-call-end.json'), company_id: 'another' }),
+      ),
+    },
+  ],
 });

@@ -20,4 +20,5 @@ describeProvider({
     { name: 'moment of call', payload: readFixture('roistat/moment-of-call.json'), wrap },
     { name: 'after call', payload: readFixture('roistat/after-call.json'), wrap },
   ],
+  forgeries: [],
 });

@@ -20,4 +20,5 @@ describeProvider({
     { name: 'call.ringing', payload: readFixture('voipstudio/call-ringing.json'), wrap },
     { name: 'call.hangup', payload: readFixture('voipstudio/call-hangup.json'), wrap },
   ],
+  forgeries: [],
 });

@@ -18,12 +18,14 @@ export interface ProviderSuite {
   readonly connection: Connection;
   /** Each of them says something about a call. */
   readonly samples: readonly ProviderSample[];
+  /** What does not come from this account's provider; none where only the address proves that. */
+  readonly forgeries: readonly { readonly name: string; readonly delivery: Delivery }[];
 }
 
 const SEED = 20_260_302;
 
 /** What `Provider` means, for every adapter of it. */
-export function describeProvider({ provider, connection, samples }: ProviderSuite): void {
+export function describeProvider({ provider, connection, samples, forgeries }: ProviderSuite): void {
   const read = (delivery: Delivery): readonly CallEvent[] =>
     provider.toCallEvents(delivery, connection).events;
   const deliver = (sample: ProviderSample): Delivery => sample.wrap(JSON.stringify(sample.payload));
@@ -96,6 +98,14 @@ export function describeProvider({ provider, connection, samples }: ProviderSuit
       }
     },
   );
+
+  for (const { name, delivery } of forgeries) {
+    test(`${provider.name}: ${name} is refused`, () => {
+      const refusal = refusalOf(() => provider.verify(delivery, connection));
+
+      expect(refusal).toMatchObject({ code: 'delivery/signature-mismatch' });
+    });
+  }
 
   test(`${provider.name}: a refusal names the fields and quotes none of their values`, () => {
     const [sample] = samples;

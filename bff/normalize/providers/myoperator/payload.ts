@@ -21,8 +21,8 @@ const UTC = 'UTC';
 
 /** 1 and 2 in v1's code, words in its GET form, other words in v2. */
 const direction = word(['1', '2', 'incoming', 'outgoing', 'inbound', 'outbound']);
-/** 1, 2, 3 in v1's code, words in its GET form. */
-const outcome = word(['1', '2', '3', 'connected', 'missed', 'voicemail']);
+/** 1, 2, 3 in v1's code, words in its GET form; what else it may be while a call goes on is not documented. */
+const outcome = optionalText;
 
 /** v1 during the call: the JSON of the form field, or the customer's query names mapped to these. */
 export const inCallLog = z.object({

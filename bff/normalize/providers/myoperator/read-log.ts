@@ -1,5 +1,6 @@
 import { isObject, malformed, readJsonObject, readText } from '../../delivery-body';
 import type { JsonObject } from '../../delivery-body';
+import { readFormField } from '../../form-field';
 import type { Connection, Delivery } from '../../provider';
 import { QUERY_FIELDS } from './payload';
 
@@ -15,7 +16,7 @@ export type Log =
  */
 export function readLog(delivery: Delivery, connection: Connection): Log {
   const text = readText(delivery.body);
-  const body = text.trim() === '' ? {} : readBody(text);
+  const body = text.trim() === '' ? {} : readBody(text, delivery.headers['content-type'] ?? '');
   const fields = { ...readQuery(delivery.query, connection.queryNames), ...body };
   if (Object.keys(fields).length === 0) throw malformed('', 'no-known-field');
   return { dialect: dialectOf(fields), fields };
@@ -26,10 +27,10 @@ function dialectOf(fields: JsonObject): Log['dialect'] {
   return ['_pm', '_ai', '_su', '_ev'].some((name) => Object.hasOwn(fields, name)) ? 'after-call' : 'in-call';
 }
 
-function readBody(text: string): JsonObject {
+function readBody(text: string, contentType: string): JsonObject {
   if (/^\s*[{[]/.test(text)) return unwrap(readJsonObject(text));
-  const log = new URLSearchParams(text).get('myoperator');
-  if (log === null) throw malformed('myoperator', 'required');
+  const log = readFormField(text, contentType, 'myoperator');
+  if (log === undefined) throw malformed('myoperator', 'required');
   return readJsonObject(log, 'myoperator');
 }
 

@@ -20,7 +20,7 @@ import type { CallEventName, CallPayload } from './payload';
  * lost `call.connected` is made good by the `connected_at` of whatever comes next.
  *
  * Text messages, wrap-up panels and events not known yet are taken note of and say nothing about a call.
- * A GET, or a POST of nothing, is VoIPstudio trying the address while it is being saved.
+ * A GET is VoIPstudio, or a person, trying the address.
  * @throws AppError delivery/malformed
  */
 export function toCallEvents(delivery: Delivery, connection: Connection): Reading {
@@ -125,7 +125,8 @@ function hangup(call: CallPayload, at: Instant): Moment {
   return present({
     answeredAt: call.connected_at,
     endedAt: at,
-    disposition: 'answered' as const,
+    // A queue takes a call before any agent does; whether one did, its `call.missed` says.
+    disposition: isQueue(call) ? undefined : ('answered' as const),
     // Counts from the answer in the documented sample.
     talkSeconds: call.duration,
   });

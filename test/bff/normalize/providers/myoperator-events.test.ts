@@ -182,6 +182,25 @@ test.each([
   expect(read(delivery)).toEqual(read(formDelivery(inCall)));
 });
 
+test('reads a form that was not encoded, as the documented curl line sends it', () => {
+  const log = { ...inCall, clid_raw: '+919711636496', client_ref_id: 'you & me 100%' };
+  const delivery = textDelivery(`myoperator=${JSON.stringify(log)}`, 'application/x-www-form-urlencoded');
+
+  expect(read(delivery)).toEqual(read(formDelivery(log)));
+});
+
+test('reads a form that is sent in parts', () => {
+  const part = (name: string, value: string) =>
+    `--x-1\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  const body = `${part('other', '{}')}${part('myoperator', JSON.stringify(inCall))}--x-1--\r\n`;
+
+  expect(read(textDelivery(body, 'multipart/form-data; boundary=x-1'))).toEqual(read(formDelivery(inCall)));
+});
+
+test('reads a call whose status is not documented', () => {
+  expect(readInCall({ call_state: '2', status: '0' })?.legs[0]).not.toHaveProperty('disposition');
+});
+
 test('knows a log without a call id by its own id', () => {
   expect(readAfterCall({ _pm: [] })?.callId).toBe('myoperator:5f25298a90e1d604');
 });

@@ -75,6 +75,15 @@ test.each(['QUEUE', 'Queue'])(
   },
 );
 
+test('believes that a queue was missed though the queue itself took the call', () => {
+  const missed = read({ context: 'QUEUE', event_name: 'call.missed' });
+  const over = read({ context: 'QUEUE' });
+
+  expect(missed?.legs).toMatchObject([{ disposition: 'missed' }]);
+  expect(over?.legs).toMatchObject([{ answeredAt: at('2021-04-28T08:46:02Z'), talkSeconds: 11 }]);
+  expect(over?.legs[0]).not.toHaveProperty('disposition');
+});
+
 test('finds the line of an outgoing call at its source', () => {
   const event = read({ destination: 'out', src_id: '10002', dst_id: '0' });
 
