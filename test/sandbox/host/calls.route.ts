@@ -12,7 +12,7 @@ import { PACES, playCall } from './play-call';
 export interface CallsDeps {
   readonly access: BackendAccess;
   readonly stream: ChangesStream;
-  /** Webhook URLs the BFF has named so far; others follow from the settings' own. */
+  /** Webhook URLs the BFF has named so far; the settings tell that of their own provider. */
   readonly webhooks: Map<Provider, string>;
   readonly recordingLink: string;
   /** Ends calls still being played. */
@@ -88,6 +88,7 @@ function deliveriesOf(wanted: PlayRequest, managers: Managers, recordingLink: st
   });
 }
 
+// Each connection has a key of its own, so the settings' URL serves the provider they name and no other.
 function webhookOf(provider: Provider, known: string | undefined): string | undefined {
-  return known?.replace(/\/webhooks\/[a-z]+\//, `/webhooks/${provider}/`);
+  return known?.includes(`/webhooks/${provider}/`) === true ? known : undefined;
 }
