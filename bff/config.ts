@@ -33,7 +33,11 @@ export interface Config {
     readonly redirectUri: string;
     /** An account's API origin, and the issuer of its one-time tokens, with `{subdomain}` in its place. */
     readonly originTemplate: string;
+    /** How many this egress address may send; 7 unless Kommo has agreed to more. */
+    readonly requestsPerSecond: number;
   };
+  /** When a write of unknown outcome is looked up in Kommo: after its loss, and again before it counts as missing. */
+  readonly lookUps: { readonly firstMs: number; readonly secondMs: number };
   /** 32 bytes. */
   readonly encryptionKey: Buffer;
   readonly logLevel: LogLevel;
@@ -78,6 +82,11 @@ const port = z.coerce
   .min(0, 'must be a port number')
   .max(65535, 'must be a port number');
 
+const seconds = z.coerce
+  .number('must be a number of seconds')
+  .positive('must be a number of seconds')
+  .max(3600, 'must be an hour at most');
+
 const webAddress = z
   .string()
   .refine(isWebAddress, 'must be an http(s) address')
@@ -116,6 +125,15 @@ const schema = z.object({
   KOMMO_CLIENT_SECRET: z.string().optional(),
   KOMMO_REDIRECT_URI: z.string().refine(isWebAddress, 'must be an http(s) address').optional(),
   KOMMO_ORIGIN: originTemplate.optional(),
+  /** https://developers.kommo.com/docs/limitations */
+  KOMMO_REQUESTS_PER_SECOND: z.coerce
+    .number('must be a whole number from 1 to 1000')
+    .int('must be a whole number from 1 to 1000')
+    .min(1, 'must be a whole number from 1 to 1000')
+    .max(1000, 'must be a whole number from 1 to 1000')
+    .default(7),
+  LOOK_UP_AFTER_SECONDS: seconds.default(3),
+  LOOK_UP_AGAIN_AFTER_SECONDS: seconds.default(75),
   ENCRYPTION_KEY: z
     .string()
     .refine(isEncryptionKey, `must be ${KEY_BYTES} bytes, base64`)
@@ -180,6 +198,10 @@ function toConfig(variables: Variables, given: Environment): Config {
     databaseUrl: variables.DATABASE_URL ?? null,
     queueUrl: variables.QUEUE_URL ?? null,
     kommo: kommoOf(variables, publicUrl),
+    lookUps: {
+      firstMs: variables.LOOK_UP_AFTER_SECONDS * 1000,
+      secondMs: variables.LOOK_UP_AGAIN_AFTER_SECONDS * 1000,
+    },
     encryptionKey:
       variables.ENCRYPTION_KEY ?? readOrCreateKey(path.join(dataDir, 'encryption.key'), KEY_BYTES),
     logLevel: variables.LOG_LEVEL,
@@ -196,13 +218,15 @@ function toConfig(variables: Variables, given: Environment): Config {
 
 function kommoOf(variables: Variables, publicUrl: string): Config['kommo'] {
   const { KOMMO_CLIENT_ID: clientId, KOMMO_CLIENT_SECRET: clientSecret } = variables;
+  const requestsPerSecond = variables.KOMMO_REQUESTS_PER_SECOND;
   const redirectUri = variables.KOMMO_REDIRECT_URI ?? `${publicUrl}/oauth/callback`;
   if (clientId === undefined || clientSecret === undefined) {
     const sandboxOrigin = `http://localhost:${variables.SANDBOX_PORT}/${SUBDOMAIN}`;
-    return { ...SANDBOX_CLIENT, redirectUri, originTemplate: variables.KOMMO_ORIGIN ?? sandboxOrigin };
+    const originTemplate = variables.KOMMO_ORIGIN ?? sandboxOrigin;
+    return { ...SANDBOX_CLIENT, redirectUri, originTemplate, requestsPerSecond };
   }
   const originTemplate = variables.KOMMO_ORIGIN ?? `https://${SUBDOMAIN}.kommo.com`;
-  return { clientId, clientSecret, redirectUri, originTemplate };
+  return { clientId, clientSecret, redirectUri, originTemplate, requestsPerSecond };
 }
 
 function trustedOrigins(given: Environment, sandboxPort: number | null): readonly string[] {

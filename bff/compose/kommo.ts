@@ -23,7 +23,8 @@ export function composeKommo(base: Base, closing: Closing): Kommo {
   const { kommo } = config;
   const transport = createTransport({ clientId: kommo.clientId });
   closing.push(() => transport.close());
-  const budget = createBudget({ places: createBudgetPlaces({ pool }), clock, logger });
+  const places = createBudgetPlaces({ pool });
+  const budget = createBudget({ places, clock, logger, requestsPerSecond: kommo.requestsPerSecond });
   const exchange = createExchange({ transport, budget, logger });
   const oauth = createOAuth({ exchange, budget, kommo, logger });
   const tokens = createTokens({ rows: createTokenRows({ pool }), oauth, encryption, clock, logger });

@@ -37,7 +37,7 @@ export function startWorkers(
         crm,
         clock,
         patience: overrides.patience ?? DEFAULT_PATIENCE,
-        ...(overrides.looks === undefined ? {} : { looks: overrides.looks }),
+        looks: overrides.looks ?? base.config.lookUps,
         rules: async (account) => (await accounts.settings.readSettings(account)).rules,
         recordingUrl: recordingLinks(base).recordingUrl,
       }),

@@ -75,6 +75,8 @@ export function createBudgetPlaces({ pool }: { pool: Pool }) {
         'insert into kommo_budget (scope, place) select $1, generate_series(1, $2::int) on conflict do nothing',
         [scope, places],
       );
+      // The limit may have been higher once.
+      await pool.query('delete from kommo_budget where scope = $1 and place > $2', [scope, places]);
       opened.add(scope);
     },
 

@@ -117,3 +117,21 @@ test('a provider origin that an operator names is trusted, even on a private add
   expect(config.providerOrigins.roistatApi).toBe('https://cloud.roistat.com');
   expect(config.trustedOrigins).toEqual(['http://127.0.0.1:4100']);
 });
+
+test("the limit of requests and the times of looking up are Kommo's own unless told", () => {
+  const config = loadConfig({ ...INTEGRATION, DATA_DIR: dataDir });
+  const told = {
+    KOMMO_REQUESTS_PER_SECOND: '50',
+    LOOK_UP_AFTER_SECONDS: '0.5',
+    LOOK_UP_AGAIN_AFTER_SECONDS: '2',
+  };
+  const changed = loadConfig({ ...INTEGRATION, ...told, DATA_DIR: dataDir });
+
+  expect(config.kommo.requestsPerSecond).toBe(7);
+  expect(config.lookUps).toEqual({ firstMs: 3_000, secondMs: 75_000 });
+  expect(changed.kommo.requestsPerSecond).toBe(50);
+  expect(changed.lookUps).toEqual({ firstMs: 500, secondMs: 2_000 });
+  expect(
+    problemsOf({ ...INTEGRATION, KOMMO_REQUESTS_PER_SECOND: '0', LOOK_UP_AFTER_SECONDS: 'soon' }),
+  ).toEqual(['KOMMO_REQUESTS_PER_SECOND', 'LOOK_UP_AFTER_SECONDS']);
+});
