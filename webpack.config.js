@@ -1,0 +1,50 @@
+const { copyFileSync, cpSync, mkdirSync, rmSync } = require('node:fs');
+const path = require('node:path');
+const { DefinePlugin } = require('webpack');
+
+const OUTPUT = path.join(__dirname, 'dist/widget');
+const BFF_ORIGIN = new URL(process.env.PUBLIC_URL || `http://localhost:${process.env.PORT || '3000'}`)
+  .toString()
+  .replace(/\/+$/, '');
+
+/** Puts beside script.js what Kommo reads from the archive itself. */
+class ArchiveFiles {
+  apply(compiler) {
+    compiler.hooks.beforeRun.tap('ArchiveFiles', () => rmSync(OUTPUT, { recursive: true, force: true }));
+    compiler.hooks.afterEmit.tap('ArchiveFiles', () => {
+      mkdirSync(OUTPUT, { recursive: true });
+      copyFileSync(path.join(__dirname, 'manifest.json'), path.join(OUTPUT, 'manifest.json'));
+      for (const folder of ['i18n', 'images']) {
+        cpSync(path.join(__dirname, folder), path.join(OUTPUT, folder), { recursive: true });
+      }
+    });
+  }
+}
+
+/** One readable AMD module: Kommo's moderators read the code, so nothing is minified. */
+module.exports = {
+  mode: 'production',
+  target: ['web', 'es2020'],
+  entry: './widget/index.ts',
+  devtool: false,
+  output: {
+    path: OUTPUT,
+    filename: 'script.js',
+    library: { type: 'amd', export: 'default' },
+  },
+  externalsType: 'amd',
+  externals: ['jquery', 'lib/components/base/modal'],
+  resolve: { extensions: ['.ts', '.js'] },
+  module: {
+    rules: [
+      {
+        test: /\.ts$/,
+        loader: 'ts-loader',
+        options: { configFile: 'tsconfig.widget.json', onlyCompileBundledFiles: true },
+      },
+    ],
+  },
+  optimization: { minimize: false, moduleIds: 'named' },
+  performance: { maxAssetSize: 300_000, maxEntrypointSize: 300_000 },
+  plugins: [new DefinePlugin({ __BFF_ORIGIN__: JSON.stringify(BFF_ORIGIN) }), new ArchiveFiles()],
+};

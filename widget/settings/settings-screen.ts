@@ -1,0 +1,76 @@
+import type { SettingsInput } from '../../bff/contract/settings';
+import { asBffError } from '../bff-client/bff-error';
+import type { BffClient } from '../bff-client/bff-client';
+import { button, el, replaceChildren } from '../shared/dom';
+import { errorText } from '../shared/error-text';
+import type { Texts } from '../shared/text';
+import { createSettingsPanel } from './settings-panel';
+import type { SettingsPanel } from './settings-panel';
+
+export interface SettingsScreenDeps {
+  readonly bff: Pick<BffClient, 'readSettings' | 'testConnection'>;
+  readonly text: Texts;
+  readonly locale: string;
+  readonly draft: () => SettingsInput | null;
+}
+
+/** Where the panel goes, and how Kommo learns that something was changed. */
+export interface SettingsPlace {
+  readonly container: HTMLElement;
+  readonly markChanged: () => void;
+}
+
+export interface SettingsScreen {
+  readonly open: (place: SettingsPlace) => void;
+  readonly panel: () => SettingsPanel | undefined;
+  readonly close: () => void;
+}
+
+/** Loads what is stored and draws the form; a failed load says why and offers another try. */
+export function createSettingsScreen(deps: SettingsScreenDeps): SettingsScreen {
+  const { text } = deps;
+  let root: HTMLElement | undefined;
+  let panel: SettingsPanel | undefined;
+
+  const load = async (target: HTMLElement): Promise<void> => {
+    replaceChildren(target, el('p', { class: 'kt-hint', role: 'status' }, text('save.loading')));
+    try {
+      const stored = await deps.bff.readSettings();
+      if (root !== target) return;
+      panel = createSettingsPanel({
+        ...deps,
+        stored,
+        draft: deps.draft(),
+        test: (settings) => deps.bff.testConnection(settings),
+      });
+      replaceChildren(target, panel.element);
+    } catch (thrown) {
+      if (root === target)
+        replaceChildren(target, loadFailure(errorText(text, asBffError(thrown).code), target));
+    }
+  };
+  const loadFailure = (words: string, target: HTMLElement): HTMLElement =>
+    el(
+      'div',
+      { class: 'kt-alert', role: 'alert' },
+      el('p', {}, words),
+      button({ class: 'kt-button' }, () => void load(target), text('save.try_again')),
+    );
+  const close = (): void => {
+    root?.remove();
+    root = undefined;
+    panel = undefined;
+  };
+
+  return {
+    open({ container, markChanged }) {
+      close();
+      root = el('div', { class: 'kt-root kt-settings-root' });
+      for (const type of ['input', 'change']) root.addEventListener(type, markChanged);
+      container.append(root);
+      void load(root);
+    },
+    panel: () => (panel?.element.isConnected === true ? panel : undefined),
+    close,
+  };
+}
