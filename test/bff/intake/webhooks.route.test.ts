@@ -141,11 +141,12 @@ test.each(['voipstudio/unknown-key', 'nobody/key', '__proto__/key', 'constructor
   },
 );
 
-test('asks the database for no key that cannot be one', async () => {
+test('asks the database for no provider and no key that cannot be one', async () => {
   const url = await start();
 
   await post(`${url}/voipstudio/${'k'.repeat(200)}`, hangup);
   await post(`${url}/voipstudio/a%00b`, hangup);
+  await post(`${url}/constructor/${KEY}`, hangup);
 
   expect(asked).toEqual([]);
 });

@@ -27,6 +27,11 @@ test.each([
   ['"447854740947" <+447854740947>', 'US', 'national', '+447854740947'],
   ['tel:+1-212-509-6995', 'US', 'national', '+12125096995'],
   ['+٤٤٧٨٥٤٧٤٠٩٤٧', 'US', 'national', '+447854740947'],
+  // the same digits, read as the provider means them
+  ['4792345678', 'US', 'international', '+4792345678'],
+  ['4792345678', 'US', 'national', '+14792345678'],
+  // a zero that the international form does not have
+  ['4407854740947', 'GB', 'national', '+447854740947'],
   // no plan lists it, but a plus was written
   ['+15551234567', 'GB', 'national', '+15551234567'],
 ] as const)('takes %p of an account in %s (digits first %s) for %s', (...[raw, country, plain, e164]) => {

@@ -117,6 +117,13 @@ test('tests the VoIPstudio token by using it', async () => {
   expect(await api.test(withoutToken)).toEqual([{ name: 'apiToken', ok: false, code: 'not-set' }]);
 });
 
+test('takes an error for a refusal though it comes with status 200', async () => {
+  served = await answering(200, JSON.stringify({ status: 'error', error: 'authentication_failed' }));
+  const api = createVoipstudioApi({ origin: served.origin });
+
+  expect(await api.test(connection)).toEqual([{ name: 'apiToken', ok: false, code: 'refused' }]);
+});
+
 test('tells an unreachable VoIPstudio from one that answers nonsense', async () => {
   const unreachable = createVoipstudioApi({ origin: SILENT_ORIGIN });
   expect(await unreachable.test(connection)).toEqual([{ name: 'apiToken', ok: false, code: 'unreachable' }]);

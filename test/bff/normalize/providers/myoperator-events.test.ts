@@ -124,6 +124,12 @@ test.each([
   expect(readInCall(changes)?.to).toBe('+919711636496');
 });
 
+test('prefers the spelling with a plus, which needs no country', () => {
+  const log = formDelivery({ ...inCall, clid_raw: '9711636496', clid: '+919711636496' });
+
+  expect(read(log, connectionOf('myoperator', { defaultCountry: 'US' }))?.to).toBe('+919711636496');
+});
+
 test('names the agent only while one agent is concerned', () => {
   expect(readInCall({ users: ['10002', '10003'] })?.legs[0]).not.toHaveProperty('extension');
   expect(readInCall({ users: '10002' })?.legs).toMatchObject([{ extension: '10002' }]);
@@ -235,6 +241,19 @@ test('adds up the talk of a call that was passed on', () => {
   expect(event?.legs).toMatchObject([
     { extension: '8586848599', answeredAt: at('2020-08-01T08:35:58Z'), talkSeconds: 80 },
   ]);
+});
+
+test('takes the talk from the list of talks when the attempts tell none', () => {
+  const [attempt] = afterCall['_ld'] as Record<string, unknown>[];
+  const event = readAfterCall({
+    _ld: [{ ...attempt, _dr: null }],
+    _tc: [
+      { ye: 'a', yf: 12 },
+      { ye: 'b', yf: '5' },
+    ],
+  });
+
+  expect(event?.legs).toMatchObject([{ talkSeconds: 17 }]);
 });
 
 test('reads lists that PHP has written as objects', () => {

@@ -136,6 +136,23 @@ test('goes by the time of arrival when an event tells none', () => {
   expect(read({ event_time: null })?.at).toBe(RECEIVED_AT);
 });
 
+test('takes the answer from when VoIPstudio says it was, not from when the event was sent', () => {
+  const connected = (connected_at: string | null) => read({ event_name: 'call.connected', connected_at });
+
+  expect(connected('2021-04-28 08:46:02')?.legs).toMatchObject([{ answeredAt: at('2021-04-28T08:46:02Z') }]);
+  expect(connected(null)?.legs).toMatchObject([{ answeredAt: at('2021-04-28T08:46:13Z') }]);
+});
+
+test('takes the party outside for no line of the account', () => {
+  expect(read({ dst_id: '0' })?.legs[0]).not.toHaveProperty('extension');
+  expect(read({ destination: 'out', src_id: 0 })?.legs[0]).not.toHaveProperty('extension');
+});
+
+test('reads digits as an international number even where they could be one of the country', () => {
+  // Both a Norwegian mobile and a number in Arkansas.
+  expect(read({ src: '4792345678' })?.from).toBe('+4792345678');
+});
+
 test('marks a call between two extensions as internal', () => {
   expect(read({ src: '2001', dst: '2002' })).toMatchObject({ internal: true, from: '2001', to: '2002' });
   expect(read()).not.toHaveProperty('internal');
@@ -182,6 +199,7 @@ test.each([
   [{ duration: 99_999_999 }, [{ path: 'duration', code: 'out-of-range' }]],
   [{ src: '4'.repeat(500) }, [{ path: 'src', code: 'too-long' }]],
   [{ src: '44\u00007854740947' }, [{ path: 'src', code: 'invalid' }]],
+  [{ src: '44\ud8007854740947' }, [{ path: 'src', code: 'invalid' }]],
   [{ src_hash: 'a b' }, [{ path: 'src_hash', code: 'invalid' }]],
 ])('refuses %j and names the fields', (changes, fields) => {
   expect(() => read(changes)).toThrow(
