@@ -18,6 +18,8 @@ import { startHttpServer } from '../http/http-server';
 import { createOauthRoute } from '../http/oauth.route';
 import { createWebhookRoutes } from '../intake/webhooks.route';
 import { formatPhone, normalizePhone, phoneText } from '../normalize/phone-number';
+import type { CallReader } from '../calls/call-reader';
+import type { FeedRoutes } from '../feed/feed.route';
 import { createCallReader } from '../storage/call-reader';
 import { createCallTransactions } from '../storage/call-unit-of-work';
 import { createInstalledAccounts } from '../storage/installed-accounts';
@@ -36,17 +38,29 @@ export interface HttpParts {
   readonly patience: LoggingPatience;
 }
 
+interface ApiParts extends HttpParts {
+  readonly reader: CallReader;
+  readonly feed: FeedRoutes;
+}
+
 /** Opens all doors. @returns the port */
 export async function startHttp(base: Base, parts: HttpParts, closing: Closing): Promise<number> {
   const { config, logger, metrics } = base;
-  const app = createApp({ routes: routesOf(base, parts, closing), logger, metrics });
+  const { originTemplate } = config.kommo;
+  const reader = createCallReader(base.pool, { cardUrl: cardUrl(originTemplate), formatPhone });
+  const feed = composeFeed(base, reader, closing);
+  const app = createApp({ routes: routesOf(base, { ...parts, reader, feed }, closing), logger, metrics });
   const server = await startHttpServer(app, config.http);
-  closing.push(() => server.stop());
+  closing.push(async () => {
+    // A stream never ends by itself, and a server waits for its answers.
+    feed.stop();
+    await server.stop();
+  });
   return server.port;
 }
 
 /** In the order in which they are asked: the providers' door first, because it is the busiest. */
-function routesOf(base: Base, parts: HttpParts, closing: Closing): readonly Router[] {
+function routesOf(base: Base, parts: ApiParts, closing: Closing): readonly Router[] {
   const { pool, metrics, logger } = base;
   const database = async (): Promise<void> => void (await pool.query('select 1'));
   const queue = async (): Promise<void> => void (await pool.query('select 1 from jobs limit 1'));
@@ -55,7 +69,7 @@ function routesOf(base: Base, parts: HttpParts, closing: Closing): readonly Rout
     createHealthRoute({ probes: { database, queue }, metrics, logger }),
     installRoute(base, parts, closing),
     recordingRoute(base, parts.accounts),
-    apiRoute(base, parts, closing),
+    apiRoute(base, parts),
   ];
 }
 
@@ -97,26 +111,24 @@ function installRoute(base: Base, { kommo, accounts }: HttpParts, closing: Closi
   });
 }
 
-function apiRoute(base: Base, parts: HttpParts, closing: Closing): Router {
+function apiRoute(base: Base, parts: ApiParts): Router {
   const { config, clock, logger, pool } = base;
-  const { kommo, accounts } = parts;
+  const { kommo, accounts, reader, feed } = parts;
   const { originTemplate, clientId, clientSecret } = config.kommo;
   const installed = createInstalledAccounts(pool);
   const rules = { clientId, clientSecret, publicUrl: config.publicUrl, originTemplate, clock };
-  const reader = createCallReader(pool, { cardUrl: cardUrl(originTemplate), formatPhone });
-  const feed = composeFeed(base, reader, closing);
   return createApiRoute({
     preflight: createPreflight({ originTemplate, accounts: installed }),
     oneTimeToken: createOneTimeTokenCheck({ ...rules, accounts: installed }),
     spendToken: createSpendToken({ spentTokens: createSpentTokens(pool, clock), clock, logger }),
-    openRoutes: [feed.streamRoute],
+    openRoutes: [feed.stream],
     routes: [
       createSettingsRoute({
         settings: accounts.settings,
         requireAdministrator: createRequireAdministrator({ users: kommo.crm.users, clock }),
         providers: accounts.providers,
       }),
-      feed.ticketRoute,
+      feed.tickets,
       createCallsRoute({
         reader,
         clock,

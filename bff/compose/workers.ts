@@ -1,6 +1,6 @@
 import { DEFAULT_PATIENCE } from '../calls/due-time';
 import type { LoggingPatience } from '../calls/due-time';
-import { createDatabaseQueue } from '../queue/database/database-queue';
+import { createJobQueue } from '../queue/create-job-queue';
 import { createCallerStore } from '../storage/caller-store';
 import { createLoggedCallStore } from '../storage/logged-call-store';
 import { dispatchJobs } from '../workers/dispatch-jobs';
@@ -28,7 +28,7 @@ export function startWorkers(
   const { pool, clock } = base;
   const { kommo, accounts, overrides } = parts;
   const { crm } = kommo;
-  const queue = createDatabaseQueue(base);
+  const queue = createJobQueue(base.config.queueUrl, base);
   const consumer = queue.consume(
     dispatchJobs({
       'identify-caller': createIdentifyCaller({ store: createCallerStore(pool), crm }),

@@ -1,0 +1,31 @@
+import path from 'node:path';
+import type { Router } from 'express';
+import { createFetchRecording } from '../recordings/fetch-recording';
+import { createRecordingCache } from '../recordings/recording-cache';
+import { createRecordingLinks } from '../recordings/recording-link';
+import type { RecordingLinks } from '../recordings/recording-link';
+import { createRecordingRoute } from '../recordings/recording.route';
+import { readRecordingSource } from '../storage/recording-source';
+import type { Accounts } from './accounts';
+import type { Base } from './open-base';
+
+export function recordingLinks({ config, encryption }: Base): RecordingLinks {
+  return createRecordingLinks({ publicUrl: config.publicUrl, key: encryption.deriveKey('recording-links') });
+}
+
+export function recordingRoute(base: Base, { providers, connections }: Accounts): Router {
+  const { config, pool, clock, metrics } = base;
+  return createRecordingRoute({
+    links: recordingLinks(base),
+    findRecording: async (account, callId) => {
+      const found = await readRecordingSource(pool, account, callId);
+      if (found === undefined) return undefined;
+      const connection = await connections.connectionOfAccount(account, found.provider);
+      return { connection, source: found.source };
+    },
+    providers,
+    fetchRecording: createFetchRecording({ trustedOrigins: config.trustedOrigins }),
+    cache: createRecordingCache({ folder: path.join(config.dataDir, 'recordings'), clock }),
+    metrics,
+  });
+}
