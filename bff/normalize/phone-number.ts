@@ -43,7 +43,7 @@ export function normalizePhone(
   const digits = party.replace(/\D/g, '');
   if (digits === '') return { kind: 'withheld' };
   if (party.startsWith('+')) return withPlus(digits);
-  if (decodedPlus && isValidAbroad(digits)) return { kind: 'number', e164: `+${digits}` };
+  if (decodedPlus && isValidAbroad(digits)) return withPlus(digits);
   if (digits.length <= EXTENSION_MAX_DIGITS) return { kind: 'extension', extension: digits };
   // Nobody puts brackets into a number whose plus a program dropped.
   const e164 = plainToE164(digits, country, party === digits ? plainDigits : 'national');
@@ -89,8 +89,13 @@ function asciiDigit(digit: string): string {
   return String(digit.charCodeAt(0) & 0xf);
 }
 
-/** A written plus is believed even for a number that no plan lists: plans change faster than this library. */
+/**
+ * A written plus is believed even for a number that no plan lists: plans change faster than this library.
+ * Of `+44 (0)20 …` the zero is dropped.
+ */
 function withPlus(digits: string): PhoneReading {
+  const parsed = parsePhoneNumberFromString(`+${digits}`);
+  if (parsed?.isValid()) return { kind: 'number', e164: parsed.number };
   const fits =
     digits.length >= E164_MIN_DIGITS && digits.length <= E164_MAX_DIGITS && !digits.startsWith('0');
   return fits
@@ -100,15 +105,16 @@ function withPlus(digits: string): PhoneReading {
 
 function plainToE164(digits: string, country: string, plainDigits: PlainDigits): string | undefined {
   const home = parsePhoneNumberFromString(digits, country as CountryCode);
-  const international = digits.startsWith('00') ? digits.slice(2) : digits;
-  const abroad = parsePhoneNumberFromString(`+${international}`);
-  const isExactAbroad = abroad?.number === `+${international}`;
-  const validHome = home?.isValid() ? home : undefined;
-  const validAbroad = isExactAbroad && abroad?.isValid() ? abroad : undefined;
-  if (plainDigits === 'national') {
-    return first(validHome, validAbroad, possible(home));
-  }
-  return first(validAbroad, validHome, isExactAbroad ? possible(abroad) : undefined, possible(home));
+  const international = `+${digits.startsWith('00') ? digits.slice(2) : digits}`;
+  const abroad = parsePhoneNumberFromString(international);
+  // As it stands: not by leaving out a zero, which digits of another country could pass for.
+  const literal = abroad?.number === international ? abroad : undefined;
+  if (plainDigits === 'national') return first(valid(home), valid(abroad), possible(home));
+  return first(valid(literal), valid(home), valid(abroad), possible(literal), possible(home));
+}
+
+function valid(number: PhoneNumber | undefined): PhoneNumber | undefined {
+  return number?.isValid() ? number : undefined;
 }
 
 function possible(number: PhoneNumber | undefined): PhoneNumber | undefined {
@@ -120,6 +126,5 @@ function first(...numbers: readonly (PhoneNumber | undefined)[]): string | undef
 }
 
 function isValidAbroad(digits: string): boolean {
-  const parsed = parsePhoneNumberFromString(`+${digits}`);
-  return parsed !== undefined && parsed.number === `+${digits}` && parsed.isValid();
+  return valid(parsePhoneNumberFromString(`+${digits}`)) !== undefined;
 }

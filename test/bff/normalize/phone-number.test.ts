@@ -31,6 +31,10 @@ test.each([
   ['4792345678', 'US', 'international', '+4792345678'],
   ['4792345678', 'US', 'national', '+14792345678'],
   // a zero that the international form does not have
+  ['+44 (0)7854 740947', 'US', 'national', '+447854740947'],
+  ['4407854740947', 'US', 'international', '+447854740947'],
+  // a Russian freephone number, and no number of Bangladesh without its zero
+  ['88001234567', 'RU', 'international', '+78001234567'],
   ['4407854740947', 'GB', 'national', '+447854740947'],
   // no plan lists it, but a plus was written
   ['+15551234567', 'GB', 'national', '+15551234567'],
