@@ -14,7 +14,7 @@ export interface Job {
   readonly callId: CallId;
 }
 
-/** A job somebody holds: the right to settle it, until `until`. */
+/** A job somebody holds: the right to settle it, until its lease ends. */
 export interface ClaimedJob extends Job {
   /** Executions begun, this one included. */
   readonly attempt: number;
@@ -34,8 +34,20 @@ export interface Consumer {
   stop(): Promise<void>;
 }
 
+/** A job that nobody tries any more, until somebody redrives it. */
+export interface DeadLetter extends Job {
+  readonly attempts: number;
+  readonly lastError: string | null;
+  /** When it was enqueued first. */
+  readonly since: Instant;
+}
+
 export interface JobQueue {
   consume(handler: JobHandler, options: { readonly concurrency: number }): Consumer;
-  /** Whether the engine can be reached, for `/readyz`. */
+  /** Whether the engine can be reached, for `/readyz`. Answers within seconds and never throws. */
   ready(): Promise<boolean>;
+  /** The oldest first, at most `limit`. */
+  deadLetters(limit?: number): Promise<readonly DeadLetter[]>;
+  /** Puts one dead letter, or all, back with fresh attempts, due at once. @returns how many there were. */
+  redrive(which: Job | 'all'): Promise<number>;
 }

@@ -1,0 +1,93 @@
+/**
+ * Tells the broker of jobs that are due, and of those that nobody claimed although it was told.
+ *
+ * Order: mark the rows, then publish. A crash in between leaves jobs marked that no broker knows: they are told
+ * when the patience ends. A publication that fails is taken back at once; if it had arrived after all, the second
+ * delivery finds the job taken or gone.
+ */
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { Clock } from '../../clock';
+import type { Listener } from '../../storage/listener';
+import { markForRelay, nextRelayIn, unmarkForRelay } from '../database/relay-jobs';
+import { SHARE_PER_ACCOUNT } from '../fair-share';
+import type { Job } from '../job-queue';
+import type { QueueTiming } from '../queue-timing';
+import type { BrokerConnection } from './broker';
+import { wakeUpOf } from './wake-up';
+
+const BATCH = 200;
+const PAUSE_AFTER_ERROR_MS = 1_000;
+
+export interface RelayDeps {
+  readonly pool: Pool;
+  readonly listener: Listener;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly timing: QueueTiming;
+}
+
+export interface Relay {
+  /** Something may be due: look now. */
+  nudge(): void;
+  /** Resolves when nothing is being told any more. */
+  stop(): Promise<void>;
+}
+
+/** Works on one connection, until it is stopped. */
+export function startRelay(deps: RelayDeps, connection: BrokerConnection): Relay {
+  const stopped = new AbortController();
+  let wake = new AbortController();
+  const nudge = (): void => wake.abort();
+  const unlisten = deps.listener.listen('job_ready', nudge);
+  const relaying = relay();
+
+  async function relay(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      wake = new AbortController();
+      try {
+        const told = await tellOnce(deps, connection);
+        if (told < BATCH && !stopped.signal.aborted)
+          await deps.clock.after(await napLength(deps), wake.signal);
+      } catch (error) {
+        deps.logger.warn({ err: error }, 'the broker could not be told of due jobs');
+        await deps.clock.after(PAUSE_AFTER_ERROR_MS, stopped.signal);
+      }
+    }
+  }
+
+  return {
+    nudge,
+    async stop() {
+      stopped.abort();
+      nudge();
+      unlisten();
+      await relaying;
+    },
+  };
+}
+
+async function tellOnce(deps: RelayDeps, connection: BrokerConnection): Promise<number> {
+  const jobs = await markForRelay(deps.pool, {
+    now: deps.clock.now().getTime(),
+    share: SHARE_PER_ACCOUNT,
+    limit: BATCH,
+    patience: deps.timing.relayPatience,
+  });
+  if (jobs.length > 0) await publish(deps, connection, jobs);
+  return jobs.length;
+}
+
+async function publish(deps: RelayDeps, connection: BrokerConnection, jobs: readonly Job[]): Promise<void> {
+  try {
+    await connection.publish(jobs.map(wakeUpOf));
+  } catch (error) {
+    await unmarkForRelay(deps.pool, jobs);
+    throw error;
+  }
+}
+
+async function napLength({ pool, clock, timing }: RelayDeps): Promise<number> {
+  const next = await nextRelayIn(pool, clock.now().getTime());
+  return Math.min(next ?? timing.longestNap, timing.longestNap);
+}

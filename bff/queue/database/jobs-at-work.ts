@@ -1,0 +1,35 @@
+import type { LeasedJob } from './leased-job';
+
+/** What this process is busy with. */
+export interface JobsAtWork {
+  readonly count: number;
+  /** Adds the job until `work` ends; `work` must not reject. */
+  add(job: LeasedJob, work: Promise<void>): void;
+  /** How many jobs of each account. */
+  byAccount(): ReadonlyMap<number, number>;
+  /** Resolves when nothing is left, of what is here now. */
+  drained(): Promise<void>;
+}
+
+export function createJobsAtWork(): JobsAtWork {
+  const running = new Map<LeasedJob, Promise<void>>();
+  return {
+    get count() {
+      return running.size;
+    },
+    add(job, work) {
+      running.set(
+        job,
+        work.finally(() => running.delete(job)),
+      );
+    },
+    byAccount() {
+      const counts = new Map<number, number>();
+      for (const { account } of running.keys()) counts.set(account, (counts.get(account) ?? 0) + 1);
+      return counts;
+    },
+    async drained() {
+      await Promise.all(running.values());
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Pool } from 'pg';
+import { ATTEMPT_LIMIT } from './after-failure';
+
+/** A sign of life for everything that was claimed under `leaseToken`; `lease` in milliseconds. */
+export async function extendLeases(pool: Pool, leaseToken: string, lease: number): Promise<void> {
+  await pool.query({
+    name: 'extend-leases',
+    text: `update jobs set lease_until = now() + $2 * interval '1 millisecond'
+           where state = 'active' and lease_token = $1`,
+    values: [leaseToken, lease],
+  });
+}
+
+/**
+ * Jobs of processes that died are ready again, or buried when that happened too often: a job that kills its
+ * worker must not kill workers for ever.
+ */
+export async function returnExpiredJobs(pool: Pool): Promise<void> {
+  await pool.query({
+    name: 'return-expired-jobs',
+    text: `update jobs set
+             state = case when attempts >= $1 then 'buried' else 'ready' end,
+             last_error = case when attempts >= $1 then 'its worker ended, or stood still, every time' else last_error end,
+             lease_token = null, lease_until = null
+           where id in (
+             select id from jobs where state = 'active' and lease_until < now() for update skip locked)
+           returning pg_notify('job_ready', '')`,
+    values: [ATTEMPT_LIMIT],
+  });
+}

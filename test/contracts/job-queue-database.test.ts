@@ -1,0 +1,3 @@
+import { jobQueueSuite } from './job-queue.suite';
+
+describe('the queue over the database', () => jobQueueSuite(() => null));

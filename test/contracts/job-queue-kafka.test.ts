@@ -1,0 +1,15 @@
+import type { RunningEngine } from '../support/engines/engine';
+import { kafka } from '../support/engines/kafka';
+import { describeWith } from '../support/needs';
+import { brokerSuite, jobQueueSuite } from './job-queue.suite';
+
+describeWith(kafka, 'the queue over Kafka', () => {
+  let engine: RunningEngine;
+  beforeAll(async () => {
+    engine = await kafka.start();
+  }, 300_000);
+  afterAll(() => engine.stop());
+
+  jobQueueSuite(() => engine.url);
+  brokerSuite(() => engine);
+});

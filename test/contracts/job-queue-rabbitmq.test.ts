@@ -1,0 +1,15 @@
+import type { RunningEngine } from '../support/engines/engine';
+import { rabbitmq } from '../support/engines/rabbitmq';
+import { describeWith } from '../support/needs';
+import { brokerSuite, jobQueueSuite } from './job-queue.suite';
+
+describeWith(rabbitmq, 'the queue over RabbitMQ', () => {
+  let engine: RunningEngine;
+  beforeAll(async () => {
+    engine = await rabbitmq.start();
+  }, 300_000);
+  afterAll(() => engine.stop());
+
+  jobQueueSuite(() => engine.url);
+  brokerSuite(() => engine);
+});
