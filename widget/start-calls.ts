@@ -64,6 +64,7 @@ export function startCalls({ host, bff, text, general, root, bffOrigin }: CallsD
       askForResults({
         ...live,
         host,
+        userId: host.userId,
         bff,
         pending: createPendingResults({ session: sessionStorage, local: localStorage, userKey, now }),
         asksForRating: general.rateQuality,

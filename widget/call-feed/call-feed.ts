@@ -1,6 +1,8 @@
 import type { CallView } from '../../bff/contract/call-view';
 import type { BffClient } from '../bff-client/bff-client';
 import { createLifetime } from '../shared/lifetime';
+import { createCallNews } from './call-news';
+import type { CallNews } from './call-news';
 import { openEventStream } from './event-stream';
 import type { EventStreamDeps } from './event-stream';
 import { seekLeadership } from './leadership';
@@ -20,9 +22,7 @@ export interface CallFeedDeps extends Pick<EventStreamDeps, 'bffOrigin' | 'openE
   readonly now: () => number;
 }
 
-export interface CallFeed {
-  /** @returns how to stop listening */
-  readonly subscribe: (listener: (call: CallView) => void) => () => void;
+export interface CallFeed extends Pick<CallNews, 'subscribe'> {
   readonly stop: () => void;
 }
 
@@ -34,86 +34,64 @@ type TabMessage =
 /** News of calls, from one event stream for all the tabs of a manager. */
 export function startCallFeed(deps: CallFeedDeps): CallFeed {
   const lifetime = createLifetime();
-  const listeners = new Set<(call: CallView) => void>();
-  const living = new Map<string, CallView>();
-  /** Calls with news of their own: what the look at the recent calls says of them is older. */
-  const heardOf = new Set<string>();
-  let lastEventId: string | null = null;
-  const channel = deps.openChannel(`kt-feed-${deps.userKey}`);
+  const news = createCallNews();
+  const name = `kt-feed-${deps.userKey}`;
+  const channel = deps.openChannel(name);
   const tell = (message: TabMessage): void => channel?.postMessage(message);
+  let isLeader = false;
 
-  const take = (call: CallView, eventId: string | null): void => {
-    if (eventId !== null) lastEventId = eventId;
-    heardOf.add(call.callId);
-    if (call.status === 'ended') living.delete(call.callId);
-    else living.set(call.callId, call);
-    for (const listener of listeners) listener(call);
-  };
   const takeAndTell = (call: CallView, eventId: string | null): void => {
-    take(call, eventId);
+    news.take(call, eventId);
     tell({ kind: 'call', call, eventId });
   };
-  const catchUp = async (): Promise<void> => {
-    const calls = await deps.bff.recentCalls(CATCH_UP);
-    if (lifetime.hasEnded) return;
-    calls
-      .filter((call) => isLiving(call, deps.now()) && !heardOf.has(call.callId))
-      .forEach((call) => takeAndTell(call, null));
-  };
   const lead = (): (() => void) => {
-    // The stream tells what happens from now on; a call that rings already is found here. A failed look
-    // costs one card and is not worth an error message.
-    if (lastEventId === null) catchUp().catch(() => undefined);
-    return openEventStream({
+    isLeader = true;
+    // A failed look costs one card and is not worth an error message.
+    if (news.lastEventId() === null) {
+      findLiving(deps).then(
+        (calls) => {
+          const unheard = calls.filter(({ callId }) => isLeader && !news.hasHeardOf(callId));
+          unheard.forEach((call) => takeAndTell(call, null));
+        },
+        () => undefined,
+      );
+    }
+    const stopStream = openEventStream({
       ...deps,
       requestTicket: () => deps.bff.requestFeedTicket(),
-      lastEventId: () => lastEventId,
+      lastEventId: () => news.lastEventId(),
       onCall: takeAndTell,
     });
+    return () => {
+      isLeader = false;
+      stopStream();
+    };
   };
-
-  let isLeader = false;
   const leadership = seekLeadership({
-    lockName: `kt-feed-${deps.userKey}`,
+    lockName: name,
     locks: deps.locks,
     now: () => deps.now(),
     isVisible: () => document.visibilityState === 'visible',
-    lead: () => {
-      isLeader = true;
-      const stopStream = lead();
-      return () => {
-        isLeader = false;
-        stopStream();
-      };
-    },
+    lead,
     sendBeat: () => tell({ kind: 'beat' }),
   });
-  const hear = ({ data }: MessageEvent<TabMessage>): void => {
-    if (data.kind === 'hello') {
-      if (isLeader) living.forEach((call) => tell({ kind: 'call', call, eventId: lastEventId }));
-      return;
-    }
-    leadership.noteBeat();
-    if (data.kind === 'call') take(data.call, data.eventId);
+  const hear = (message: TabMessage): void => {
+    if (message.kind !== 'hello') leadership.noteBeat();
+    if (message.kind === 'call') news.take(message.call, message.eventId);
+    if (message.kind !== 'hello' || !isLeader) return;
+    news.living().forEach((call) => tell({ kind: 'call', call, eventId: news.lastEventId() }));
   };
   if (channel !== undefined) {
     lifetime.onEnd(() => channel.close());
-    lifetime.listen(channel, 'message', (event) => hear(event as MessageEvent<TabMessage>));
+    lifetime.listen(channel, 'message', (event) => hear((event as MessageEvent<TabMessage>).data));
   }
   lifetime.onEnd(() => leadership.stop());
-  lifetime.onEnd(() => listeners.clear());
   tell({ kind: 'hello' });
-
-  return {
-    subscribe(listener) {
-      listeners.add(listener);
-      living.forEach((call) => listener(call));
-      return () => void listeners.delete(listener);
-    },
-    stop: () => lifetime.end(),
-  };
+  return { subscribe: (listener) => news.subscribe(listener), stop: () => lifetime.end() };
 }
 
-function isLiving(call: CallView, now: number): boolean {
-  return call.status !== 'ended' && now - Date.parse(call.startedAt) < FORGET_AFTER;
+/** The stream tells what happens from now on; a call that rings already is found among the recent ones. */
+async function findLiving({ bff, now }: CallFeedDeps): Promise<readonly CallView[]> {
+  const calls = await bff.recentCalls(CATCH_UP);
+  return calls.filter((call) => call.status !== 'ended' && now() - Date.parse(call.startedAt) < FORGET_AFTER);
 }

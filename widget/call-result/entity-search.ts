@@ -3,10 +3,11 @@ import { asBffError } from '../bff-client/bff-error';
 import { textInput } from '../shared/controls';
 import { button, el, replaceChildren } from '../shared/dom';
 import { errorText } from '../shared/error-text';
-import { freshId } from '../shared/field';
 import { icon } from '../shared/icon';
 import type { Lifetime } from '../shared/lifetime';
 import type { Texts } from '../shared/text';
+import { createHitList } from './hit-list';
+import type { HitList } from './hit-list';
 import type { ResultDraft } from './result-draft';
 
 /** Milliseconds of quiet before a search is sent. */
@@ -30,53 +31,17 @@ export interface EntitySearch {
 /** Chooses the card that the call belongs to: an ARIA combobox with a list of hits below. */
 export function createEntitySearch(deps: EntitySearchDeps): EntitySearch {
   const { text } = deps;
-  const list = el('ul', {
-    class: 'kt-hits',
-    role: 'listbox',
-    id: freshId(),
-    hidden: true,
-    'aria-label': text('result.entity_hits'),
-  });
-  const input = textInput('', {
-    type: 'search',
-    role: 'combobox',
-    'aria-expanded': 'false',
-    'aria-controls': list.id,
-    'aria-autocomplete': 'list',
-    placeholder: text('result.entity_placeholder'),
-  });
+  const input = searchInput(text);
   const status = el('div', { class: 'kt-hint', role: 'status' });
   const chip = el('div', { class: 'kt-chip' });
   let chosen = deps.chosen;
-  let hits: readonly EntityHit[] = [];
-  let active = -1;
-  let latest = 0;
-  let cancelWait = (): void => undefined;
 
-  const showHits = (found: readonly EntityHit[]): void => {
-    hits = found;
-    active = -1;
-    replaceChildren(list, ...hits.map((hit, index) => hitRow({ hit, index, text, choose })));
-    list.hidden = hits.length === 0;
-    input.setAttribute('aria-expanded', String(hits.length > 0));
-    input.removeAttribute('aria-activedescendant');
-  };
   const drawChosen = (): void => {
     chip.hidden = chosen === null;
     input.hidden = chosen !== null;
-    if (chosen === null) return;
-    replaceChildren(
-      chip,
-      el('span', { class: 'kt-chip__kind' }, text(`entity_types.${chosen.type}`)),
-      el('span', { class: 'kt-chip__name' }, chosen.name),
-      button(
-        { class: 'kt-icon-button', 'aria-label': text('result.entity_change') },
-        () => set(null),
-        icon('close'),
-      ),
-    );
+    if (chosen !== null) replaceChildren(chip, ...chipContent(chosen, text, () => choose(null)));
   };
-  const set = (entity: ResultDraft['entity']): void => {
+  const choose = (entity: ResultDraft['entity']): void => {
     chosen = entity;
     input.value = '';
     status.textContent = '';
@@ -85,74 +50,103 @@ export function createEntitySearch(deps: EntitySearchDeps): EntitySearch {
     deps.onChange();
     if (entity === null) input.focus();
   };
-  function choose(hit: EntityHit): void {
-    set({ type: hit.type, id: hit.id, name: hit.name });
-  }
-  const search = async (query: string): Promise<void> => {
-    latest += 1;
-    const turn = latest;
-    status.textContent = text('result.entity_searching');
-    const found = await deps.find(query).catch((error: unknown) => asBffError(error));
-    // Answers may arrive in another order than the questions.
-    if (turn !== latest || deps.lifetime.hasEnded) return;
-    const isList = Array.isArray(found);
-    showHits(isList ? (found as readonly EntityHit[]) : []);
-    if (!isList) status.textContent = errorText(text, asBffError(found).code);
-    else
-      status.textContent =
-        hits.length === 0 ? text('result.entity_none') : text('result.entity_count', { count: hits.length });
+  const list = createHitList(text, ({ type, id, name }) => choose({ type, id, name }));
+  const showHits = (hits: readonly EntityHit[]): void => {
+    list.show(hits);
+    input.setAttribute('aria-expanded', String(hits.length > 0));
+    input.removeAttribute('aria-activedescendant');
   };
-  const move = (step: number): void => {
-    if (hits.length === 0) return;
-    active = (active + step + hits.length) % hits.length;
-    [...list.children].forEach((row, index) => row.setAttribute('aria-selected', String(index === active)));
-    input.setAttribute('aria-activedescendant', list.children[active]?.id ?? '');
-    list.children[active]?.scrollIntoView?.({ block: 'nearest' });
+  searchAsTyped(input, {
+    ...deps,
+    say: (words) => (status.textContent = words),
+    show: showHits,
+  });
+  input.setAttribute('aria-controls', list.element.id);
+  input.addEventListener('keydown', (event) => moveByKey(event, list, () => showHits([])));
+  drawChosen();
+  return {
+    element: el('div', { class: 'kt-search' }, chip, input, list.element, status),
+    input,
+    value: () => chosen,
   };
+}
 
+function searchInput(text: Texts): HTMLInputElement {
+  return textInput('', {
+    type: 'search',
+    role: 'combobox',
+    'aria-expanded': 'false',
+    'aria-autocomplete': 'list',
+    placeholder: text('result.entity_placeholder'),
+  });
+}
+
+function chipContent(
+  chosen: NonNullable<ResultDraft['entity']>,
+  text: Texts,
+  onRemove: () => void,
+): readonly HTMLElement[] {
+  return [
+    el('span', { class: 'kt-chip__kind' }, text(`entity_types.${chosen.type}`)),
+    el('span', { class: 'kt-chip__name' }, chosen.name),
+    button({ class: 'kt-icon-button', 'aria-label': text('result.entity_change') }, onRemove, icon('close')),
+  ];
+}
+
+interface AsTyped extends Pick<EntitySearchDeps, 'text' | 'lifetime' | 'find'> {
+  readonly say: (words: string) => void;
+  readonly show: (hits: readonly EntityHit[]) => void;
+}
+
+/** One search after each pause in typing; answers that were overtaken by a later question are dropped. */
+function searchAsTyped(input: HTMLInputElement, { text, lifetime, find, say, show }: AsTyped): void {
+  let latest = 0;
+  let cancelWait = (): void => undefined;
+
+  const search = (query: string, turn: number): void => {
+    const isCurrent = (): boolean => turn === latest && !lifetime.hasEnded;
+    say(text('result.entity_searching'));
+    find(query).then(
+      (hits) => {
+        if (!isCurrent()) return;
+        show(hits);
+        say(
+          hits.length === 0
+            ? text('result.entity_none')
+            : text('result.entity_count', { count: hits.length }),
+        );
+      },
+      (error: unknown) => {
+        if (isCurrent()) say(errorText(text, asBffError(error).code));
+      },
+    );
+  };
   input.addEventListener('input', () => {
     cancelWait();
     latest += 1;
+    const turn = latest;
     const query = input.value.trim();
-    if (query.length >= SHORTEST_QUERY) cancelWait = deps.lifetime.after(DEBOUNCE, () => void search(query));
-    else showHits([]);
-  });
-  input.addEventListener('keydown', (event) => {
-    const hit = hits[active];
-    if (event.key === 'ArrowDown') move(1);
-    else if (event.key === 'ArrowUp') move(-1);
-    else if (event.key === 'Enter' && hit !== undefined) choose(hit);
-    else if (event.key === 'Escape' && hits.length > 0) {
-      event.stopPropagation();
-      showHits([]);
+    if (query.length < SHORTEST_QUERY) {
+      show([]);
+      say('');
       return;
-    } else return;
-    event.preventDefault();
+    }
+    cancelWait = lifetime.after(DEBOUNCE, () => search(query, turn));
   });
-  drawChosen();
-  const element = el('div', { class: 'kt-search' }, chip, input, list, status);
-  return { element, input, value: () => chosen };
 }
 
-interface HitRow {
-  readonly hit: EntityHit;
-  readonly index: number;
-  readonly text: Texts;
-  readonly choose: (hit: EntityHit) => void;
-}
-
-function hitRow({ hit, text, choose }: HitRow): HTMLElement {
-  const row = el(
-    'li',
-    { class: 'kt-hit', role: 'option', id: freshId(), 'aria-selected': 'false' },
-    el('span', { class: 'kt-chip__kind' }, text(`entity_types.${hit.type}`)),
-    el('span', { class: 'kt-hit__name' }, hit.name),
-    el('span', { class: 'kt-hit__detail' }, hit.detail),
-  );
-  // `mousedown`, because `click` would come after the field has lost the focus.
-  row.addEventListener('mousedown', (event) => {
-    event.preventDefault();
-    choose(hit);
-  });
-  return row;
+function moveByKey(event: KeyboardEvent, list: HitList, close: () => void): void {
+  const input = event.currentTarget as HTMLInputElement;
+  if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+    const id = list.move(event.key === 'ArrowDown' ? 1 : -1);
+    if (id !== undefined) input.setAttribute('aria-activedescendant', id);
+  } else if (event.key === 'Enter' && list.marked() !== undefined) {
+    const row = document.getElementById(input.getAttribute('aria-activedescendant') ?? '');
+    row?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, cancelable: true }));
+  } else if (event.key === 'Escape' && list.isOpen()) {
+    // Closes the list alone, not the dialog around it.
+    event.stopPropagation();
+    close();
+  } else return;
+  event.preventDefault();
 }

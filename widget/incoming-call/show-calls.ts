@@ -4,9 +4,9 @@ import { el } from '../shared/dom';
 import { createLifetime } from '../shared/lifetime';
 import type { Texts } from '../shared/text';
 import { atTime, withNews, without } from './call-cards';
-import type { CallCard, CallCards } from './call-cards';
-import { createCardView, stateKey } from './call-card';
-import type { CardView } from './call-card';
+import type { CallCards } from './call-cards';
+import { stateKey } from './call-card';
+import { createCardStack } from './card-stack';
 import type { RingSound } from './ring-sound';
 
 export interface ShowCallsDeps {
@@ -23,51 +23,30 @@ export interface ShowCallsDeps {
 /** Keeps the stack of live calls in the corner. @returns how to take all of it away */
 export function showCalls(deps: ShowCallsDeps): () => void {
   const lifetime = createLifetime();
-  const views = new Map<string, CardView>();
   const dismissed = new Set<string>();
   let cards: CallCards = new Map();
   let isMuted = false;
-  const stack = el('div', { class: 'kt-calls' });
-  const announcer = el('div', { class: 'kt-visually-hidden', role: 'status', 'aria-live': 'polite' });
-  deps.root.append(stack, announcer);
 
-  const ring = (): void => {
-    const isRinging = [...cards.values()].some(
-      ({ call, phase }) => phase === 'ringing' && call.direction === 'inbound',
-    );
-    if (!isRinging) isMuted = false;
-    if (isRinging && deps.settings.ringSound && !isMuted) deps.sound.start();
-    else deps.sound.stop();
-  };
+  const stack = createCardStack({
+    text: deps.text,
+    isMuted: () => isMuted,
+    onMute: () => {
+      isMuted = !isMuted;
+      draw(cards);
+    },
+    onDismiss: (callId) => {
+      dismissed.add(callId);
+      draw(without(cards, callId));
+    },
+  });
+  const announcer = el('div', { class: 'kt-visually-hidden', role: 'status', 'aria-live': 'polite' });
   const draw = (next: CallCards): void => {
     cards = next;
-    for (const [callId, view] of views) {
-      if (cards.has(callId)) continue;
-      view.element.remove();
-      views.delete(callId);
-    }
-    for (const [callId, card] of cards) {
-      const view = views.get(callId) ?? addView(callId, card);
-      view.update(card, deps.now());
-    }
-    ring();
-  };
-  const addView = (callId: string, card: CallCard): CardView => {
-    const view = createCardView(card, {
-      text: deps.text,
-      isMuted: () => isMuted,
-      onMute: () => {
-        isMuted = !isMuted;
-        draw(cards);
-      },
-      onDismiss: (id) => {
-        dismissed.add(id);
-        draw(without(cards, id));
-      },
-    });
-    views.set(callId, view);
-    stack.append(view.element);
-    return view;
+    const rings = isRinging(cards);
+    if (!rings) isMuted = false;
+    stack.draw(cards, deps.now());
+    if (rings && deps.settings.ringSound && !isMuted) deps.sound.start();
+    else deps.sound.stop();
   };
   const take = (call: CallView): void => {
     if (dismissed.has(call.callId)) return;
@@ -77,20 +56,24 @@ export function showCalls(deps: ShowCallsDeps): () => void {
     draw(next);
     if (after === undefined || before?.phase === after.phase) return;
     announcer.textContent = `${deps.text(stateKey(after))}: ${whoOf(after.call)}`;
-    if (after.phase === 'talking' && isMine(after.call, deps.userId)) openCardOf(after.call, deps);
+    if (after.phase === 'talking') openCardOf(after.call, deps);
   };
 
+  deps.root.append(stack.element, announcer);
   lifetime.onEnd(() => deps.sound.stop());
-  lifetime.onEnd(() => [stack, announcer].forEach((element) => element.remove()));
+  lifetime.onEnd(() => [stack.element, announcer].forEach((element) => element.remove()));
   lifetime.every(1_000, () => {
-    if (cards.size === 0) return;
     // Redrawn only when a card leaves: a redraw would take the focus from a button under it.
     const staying = atTime(cards, deps.now());
     if (staying !== cards) draw(staying);
-    views.forEach((view) => view.tick(deps.now()));
+    stack.tick(deps.now());
   });
   lifetime.onEnd(deps.subscribe(take));
   return () => lifetime.end();
+}
+
+function isRinging(cards: CallCards): boolean {
+  return [...cards.values()].some(({ call, phase }) => phase === 'ringing' && call.direction === 'inbound');
 }
 
 function whoOf(call: CallView): string {
@@ -98,11 +81,9 @@ function whoOf(call: CallView): string {
   return [call.entity?.name, display].filter(Boolean).join(', ');
 }
 
-function isMine(call: CallView, userId: number | null): boolean {
-  return userId !== null && call.responsibleUserId === userId;
-}
-
 /** Only in the window the manager looks at: other tabs may hold unsaved work. */
 function openCardOf(call: CallView, deps: ShowCallsDeps): void {
-  if (deps.settings.openCard && call.entity !== null && document.hasFocus()) deps.openCard(call.entity);
+  const isMine = deps.userId !== null && call.responsibleUserId === deps.userId;
+  if (!deps.settings.openCard || !isMine || call.entity === null) return;
+  if (document.hasFocus()) deps.openCard(call.entity);
 }
