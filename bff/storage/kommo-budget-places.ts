@@ -12,6 +12,8 @@ export interface TakenPlace {
 export interface PlaceScopes {
   readonly egress: string;
   readonly account: string;
+  /** How many places each of them has. Rows beyond, of a larger number before, are not used. */
+  readonly places: number;
 }
 
 /** Milliseconds until each may change; 0 = not in the way. */
@@ -27,13 +29,13 @@ export type BudgetPlaces = ReturnType<typeof createBudgetPlaces>;
 const TAKE = `
   with egress as (
     select place from kommo_budget
-    where scope = $1 and place > 0 and free_at <= now()
+    where scope = $1 and place between 1 and $5 and free_at <= now()
       and not exists (
         select from kommo_budget where scope = $1 and place between -$3::int and 0 and free_at > now())
     order by free_at limit 1 for update skip locked
   ), account as (
     select place from kommo_budget
-    where scope = $2 and place > 0 and free_at <= now()
+    where scope = $2 and place between 1 and $5 and free_at <= now()
     order by free_at limit 1 for update skip locked
   )
   update kommo_budget taken set free_at = now() + $4 * interval '1 millisecond'
@@ -48,8 +50,8 @@ const OBSTACLES = `
   select
     coalesce(max(ms) filter (where scope = $1 and place = 0), 0) as "pausedMs",
     coalesce(max(ms) filter (where scope = $1 and place between -$3::int and -1), 0) as "yieldMs",
-    coalesce(min(ms) filter (where scope = $1 and place > 0), 0) as "egressMs",
-    coalesce(min(ms) filter (where scope = $2 and place > 0), 0) as "accountMs"
+    coalesce(min(ms) filter (where scope = $1 and place between 1 and $4), 0) as "egressMs",
+    coalesce(min(ms) filter (where scope = $2 and place between 1 and $4), 0) as "accountMs"
   from rows`;
 
 const FREE = `
@@ -87,6 +89,7 @@ export function createBudgetPlaces({ pool }: { pool: Pool }) {
         scopes.account,
         lane,
         leaseMs,
+        scopes.places,
       ]);
       const egress = rows.find(({ scope }) => scope === scopes.egress);
       const account = rows.find(({ scope }) => scope === scopes.account);
@@ -95,7 +98,12 @@ export function createBudgetPlaces({ pool }: { pool: Pool }) {
     },
 
     async obstacles(scopes: PlaceScopes, lane: number): Promise<Obstacles> {
-      const { rows } = await pool.query<Obstacles>(OBSTACLES, [scopes.egress, scopes.account, lane]);
+      const { rows } = await pool.query<Obstacles>(OBSTACLES, [
+        scopes.egress,
+        scopes.account,
+        lane,
+        scopes.places,
+      ]);
       return rows[0] ?? { pausedMs: 0, yieldMs: 0, egressMs: 0, accountMs: 0 };
     },
 

@@ -71,7 +71,6 @@ interface Rest {
   readonly early: boolean;
 }
 
-const PLACES = 7;
 /** A little more than the second, for clocks that are being set. */
 const CLOSED_MS = 1_020;
 export const LEASE_MS = 30_000;
@@ -86,14 +85,15 @@ export function createBudget({
   clock,
   logger,
   egress = 'default',
-  requestsPerSecond = PLACES,
+  requestsPerSecond = 7,
 }: BudgetDeps): Budget {
   const egressScope = `egress:${egress}`;
-  const line = createLine({ places, clock, requestsPerSecond });
+  const line = createLine({ places, clock });
 
   return {
     async spend({ subdomain, lane }, send) {
-      const giveBack = await line.turn({ egress: egressScope, account: `account:${subdomain}` }, lane);
+      const scopes = { egress: egressScope, account: `account:${subdomain}`, places: requestsPerSecond };
+      const giveBack = await line.turn(scopes, lane);
       try {
         return await send();
       } finally {
@@ -106,12 +106,8 @@ export function createBudget({
   };
 }
 
-interface LineDeps extends Pick<BudgetDeps, 'places' | 'clock'> {
-  readonly requestsPerSecond: number;
-}
-
 /** Those of this process who wait for a place, and the pump that serves them. */
-function createLine({ places, clock, requestsPerSecond }: LineDeps) {
+function createLine({ places, clock }: Pick<BudgetDeps, 'places' | 'clock'>) {
   const waiting: Waiter[] = [];
   let isPumping = false;
   let hasNewcomer = false;
@@ -150,7 +146,7 @@ function createLine({ places, clock, requestsPerSecond }: LineDeps) {
       waiter.go(() => places.free(scopes, taken, CLOSED_MS));
       return undefined;
     }
-    const obstacles = await places.obstacles(scopes, lane);
+    const obstacles = withinSight(await places.obstacles(scopes, lane));
     if (obstacles.pausedMs > LONGEST_PAUSE_WAITED_MS) return refuseAll(pausedError(obstacles.pausedMs));
     if (isOnlyAccountFull(obstacles)) {
       full.set(scopes.account, Math.ceil(obstacles.accountMs));
@@ -186,9 +182,17 @@ function lineUp(waiting: Waiter[], waiter: Waiter): void {
   waiting.splice(behind === -1 ? waiting.length : behind, 0, waiter);
 }
 
-async function openScopes(places: BudgetPlaces, { egress, account }: PlaceScopes): Promise<void> {
-  await places.open(egress, PLACES);
-  await places.open(account, PLACES);
+async function openScopes(rows: BudgetPlaces, { egress, account, places }: PlaceScopes): Promise<void> {
+  await rows.open(egress, places);
+  await rows.open(account, places);
+}
+
+/**
+ * A place whose request is under way shows only its lease. It stays closed for a second after the answer: who looks
+ * again within that second sees in time when it comes free.
+ */
+function withinSight({ egressMs, accountMs, ...marks }: Obstacles): Obstacles {
+  return { ...marks, egressMs: Math.min(egressMs, CLOSED_MS), accountMs: Math.min(accountMs, CLOSED_MS) };
 }
 
 function isOnlyAccountFull({ pausedMs, yieldMs, egressMs, accountMs }: Obstacles): boolean {

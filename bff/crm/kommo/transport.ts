@@ -94,8 +94,10 @@ const NOT_SENT =
   /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|UND_ERR_INVALID_ARG|CERT_\w+|ERR_TLS_CERT\w*|ERR_SSL_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/;
 
 function certainlyNotSent(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
   // Node tries every address of a host and tells all failures at once.
-  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.every(certainlyNotSent);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return NOT_SENT.test(code);
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) {
+    return error.errors.every(certainlyNotSent);
+  }
+  return 'code' in error && NOT_SENT.test(String(error.code));
 }

@@ -44,6 +44,13 @@ export interface KommoProcess {
   stop(): Promise<void>;
 }
 
+export interface ProcessOptions {
+  readonly requestTimeoutMs?: number;
+  readonly clock?: Clock;
+  /** Where it takes Kommo to be. */
+  readonly origin?: string;
+}
+
 /** A simulated Kommo and a database; any number of processes share them. */
 export interface KommoOffice {
   readonly kommo: RunningKommoSimulator;
@@ -51,7 +58,7 @@ export interface KommoOffice {
   readonly encryption: Encryption;
   readonly account: AccountId;
   readonly prepared: AccountId[];
-  startProcess(options?: { readonly requestTimeoutMs?: number; readonly clock?: Clock }): KommoProcess;
+  startProcess(options?: ProcessOptions): KommoProcess;
   /** Installs the integration in an account, as one of its users. */
   installAs(process: KommoProcess, userId: number, subdomain?: string): Promise<void>;
   stop(): Promise<void>;
@@ -69,9 +76,10 @@ export async function openKommoOffice(options: Partial<KommoSimulatorOptions> = 
   function startProcess({
     requestTimeoutMs = 5_000,
     clock = systemClock,
-  }: { requestTimeoutMs?: number; clock?: Clock } = {}): KommoProcess {
+    origin = kommo.origin,
+  }: ProcessOptions = {}): KommoProcess {
     const { pool } = database;
-    const settings = { ...CLIENT, originTemplate: kommo.origin };
+    const settings = { ...CLIENT, originTemplate: origin };
     const transport = createTransport({ requestTimeoutMs });
     // The budget lives by the database's clock, so it waits by the real one.
     const budget = createBudget({ places: createBudgetPlaces({ pool }), clock: systemClock, logger });
@@ -85,7 +93,7 @@ export async function openKommoOffice(options: Partial<KommoSimulatorOptions> = 
       onInstalled: async (account) => prepared.push(account),
       ...shared,
     });
-    const crm = createKommoClient({ exchange, tokens, clock, originTemplate: kommo.origin });
+    const crm = createKommoClient({ exchange, tokens, clock, originTemplate: origin });
     const started = { crm, tokens, install, budget, oauth, stop: () => transport.close() };
     processes.push(started);
     return started;

@@ -1,0 +1,165 @@
+import { systemClock } from '../../../bff/clock';
+import type { Lane } from '../../../bff/crm/crm-client';
+import { createBudget } from '../../../bff/crm/kommo/budget';
+import type { Budget } from '../../../bff/crm/kommo/budget';
+import { createBudgetPlaces } from '../../../bff/storage/kommo-budget-places';
+import { eventually } from '../../support/eventually';
+import type { TestDatabase } from '../../support/test-database';
+import { createTestDatabase } from '../../support/test-database';
+import { logger } from './kommo-office';
+
+let database: TestDatabase;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+});
+afterEach(() => database.drop());
+
+/** A process of its own: two of them share nothing but the database. */
+function budget(options: { egress?: string; requestsPerSecond?: number } = {}): Budget {
+  const places = createBudgetPlaces({ pool: database.pool });
+  return createBudget({ places, clock: systemClock, logger, ...options });
+}
+
+function gate(): { readonly passed: Promise<void>; open(): void } {
+  let open = (): void => undefined;
+  const passed = new Promise<void>((resolve) => (open = resolve));
+  return { passed, open };
+}
+
+test('an eighth request waits until an answer is more than a second old', async () => {
+  const [mine, theirs] = [budget(), budget()];
+  const sentAt: number[] = [];
+  const send = async (): Promise<void> => void sentAt.push(performance.now());
+
+  await Promise.all(
+    Array.from({ length: 20 }, (_, index) =>
+      (index % 2 === 0 ? mine : theirs).spend({ subdomain: `account-${index % 3}`, lane: 'logging' }, send),
+    ),
+  );
+
+  sentAt.sort((a, b) => a - b);
+  const gaps = sentAt.slice(7).map((at, index) => at - (sentAt[index] ?? 0));
+  expect(Math.min(...gaps)).toBeGreaterThan(1_000);
+});
+
+test('a place stays taken for as long as its request has no answer', async () => {
+  const own = budget({ requestsPerSecond: 1 });
+  const answer = gate();
+  const order: string[] = [];
+  const first = own.spend({ subdomain: 'acme', lane: 'logging' }, async () => {
+    order.push('sent');
+    await answer.passed;
+    order.push('answered');
+  });
+  const second = own.spend({ subdomain: 'acme', lane: 'manager' }, async () => void order.push('next'));
+  await eventually(() => order.length === 1);
+  const { rows } = await database.pool.query<{ left: number }>(
+    `select extract(epoch from free_at - now())::float8 as left from kommo_budget
+     where scope = 'egress:default' and place = 1`,
+  );
+
+  answer.open();
+  await Promise.all([first, second]);
+
+  expect(rows[0]?.left).toBeGreaterThan(25);
+  expect(order).toEqual(['sent', 'answered', 'next']);
+});
+
+test('the place of a process that died comes free when its lease ends', async () => {
+  const own = budget({ requestsPerSecond: 1 });
+  await own.spend({ subdomain: 'acme', lane: 'logging' }, async () => undefined);
+  await database.pool.query(
+    `update kommo_budget set free_at = now() + interval '300 milliseconds' where place = 1`,
+  );
+
+  await expect(own.spend({ subdomain: 'acme', lane: 'logging' }, async () => 'sent')).resolves.toBe('sent');
+});
+
+test('who comes late to give a place back does not take it from its next holder', async () => {
+  const own = budget({ requestsPerSecond: 1 });
+  await own.spend({ subdomain: 'acme', lane: 'logging' }, async () => {
+    await database.pool.query(`update kommo_budget set free_at = now() + interval '1 hour' where place = 1`);
+  });
+
+  const { rows } = await database.pool.query<{ left: number }>(
+    `select extract(epoch from free_at - now())::float8 as left from kommo_budget where place = 1`,
+  );
+  expect(Math.min(...rows.map(({ left }) => left))).toBeGreaterThan(3_000);
+});
+
+test('the lanes are served in their order, and each in the order of arrival', async () => {
+  const own = budget({ requestsPerSecond: 1 });
+  const served: string[] = [];
+  const ask = (lane: Lane, name: string) =>
+    own.spend({ subdomain: 'acme', lane }, async () => void served.push(name));
+  const first = ask('backfill', 'first come');
+  await eventually(() => served.length === 1);
+
+  await Promise.all([
+    first,
+    ask('backfill', 'backfill'),
+    ask('logging', 'logging'),
+    ask('manager', 'manager 1'),
+    ask('manager', 'manager 2'),
+  ]);
+
+  expect(served).toEqual(['first come', 'manager 1', 'manager 2', 'logging', 'backfill']);
+});
+
+test('an account that is full does not stop another one', async () => {
+  const [here, there] = [budget({ egress: 'here' }), budget({ egress: 'there' })];
+  await here.spend({ subdomain: 'acme', lane: 'logging' }, async () => undefined);
+  await database.pool.query(
+    `update kommo_budget set free_at = now() + interval '600 milliseconds' where scope = 'account:acme'`,
+  );
+  const served: string[] = [];
+
+  await Promise.all([
+    there.spend({ subdomain: 'acme', lane: 'manager' }, async () => void served.push('acme')),
+    there.spend({ subdomain: 'other', lane: 'backfill' }, async () => void served.push('other')),
+  ]);
+
+  expect(served).toEqual(['other', 'acme']);
+});
+
+test('a smaller allowance than before is kept to', async () => {
+  await budget({ requestsPerSecond: 7 }).spend({ subdomain: 'acme', lane: 'logging' }, async () => undefined);
+  const smaller = budget({ requestsPerSecond: 1 });
+  const startedAt = performance.now();
+
+  for (let sent = 0; sent < 2; sent += 1) {
+    await smaller.spend({ subdomain: 'acme', lane: 'logging' }, async () => undefined);
+  }
+
+  expect(performance.now() - startedAt).toBeGreaterThan(1_000);
+});
+
+test('a short pause is waited for, a long one is told at once', async () => {
+  const [mine, theirs] = [budget(), budget()];
+  const ask = (one: Budget) => one.spend({ subdomain: 'acme', lane: 'logging' }, async () => 'sent');
+  await ask(mine);
+  await mine.pause(400);
+  const startedAt = performance.now();
+
+  await ask(theirs);
+  const waitedMs = performance.now() - startedAt;
+  await mine.pause(60_000);
+
+  expect(waitedMs).toBeGreaterThan(350);
+  await expect(ask(theirs)).rejects.toMatchObject({ code: 'crm/rate-limited' });
+  expect(await theirs.wasPaused(1_000)).toBe(true);
+});
+
+test('a database that does not answer is told before anything is sent', async () => {
+  const places = createBudgetPlaces({ pool: database.pool });
+  const broken = { ...places, take: () => Promise.reject(new Error('connection refused')) };
+  const own = createBudget({ places: broken, clock: systemClock, logger });
+  const send = jest.fn();
+
+  await expect(own.spend({ subdomain: 'acme', lane: 'logging' }, send)).rejects.toMatchObject({
+    code: 'storage/unavailable',
+    retry: 'backoff',
+  });
+  expect(send).not.toHaveBeenCalled();
+});
