@@ -1,0 +1,87 @@
+import type { CallReader } from '../calls/call-reader';
+import type { ProviderName } from '../contract/settings';
+import type { AccountId } from '../domain/ids';
+import { accountId, parseCallId } from '../domain/ids';
+import type { DeadLetter, Job, JobQueue } from '../queue/job-queue';
+import { JOB_KINDS } from '../queue/job-queue';
+import type { ListedAccount } from '../storage/account-list';
+import { table } from './table';
+
+export interface CliDeps {
+  readonly listAccounts: () => Promise<readonly ListedAccount[]>;
+  readonly reader: Pick<CallReader, 'get'>;
+  readonly deadLetters: Pick<JobQueue, 'deadLetters' | 'redrive'>;
+  /** A new address for each provider; the former ones are good for another day. `undefined`: no such account. */
+  readonly rotateWebhooks: (
+    account: AccountId,
+  ) => Promise<Readonly<Record<ProviderName, string>> | undefined>;
+}
+
+/** What a command has to say: for people, and for `--json`. */
+export interface Report {
+  readonly text: string;
+  readonly json: unknown;
+}
+
+/** A command that cannot be understood; the message is for the operator. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+type Command = (deps: CliDeps, args: readonly string[]) => Promise<Report>;
+
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  'accounts list': async ({ listAccounts }) => {
+    const accounts = await listAccounts();
+    return { json: accounts, text: table(accounts, 'No account has the integration.') };
+  },
+  'calls show': async ({ reader }, [account, call]) => {
+    const callId = parseCallId(call ?? '');
+    if (callId === undefined) throw new UsageError('calls show <accountId> <callId>');
+    const found = await reader.get(readAccount(account), callId);
+    if (found === undefined) throw new UsageError('There is no such call.');
+    const { timeline, ...facts } = found;
+    const rows = Object.entries(facts).map(([name, value]) => ({ name, value: JSON.stringify(value) }));
+    return { json: found, text: `${table(rows)}\n\n${table(timeline, 'Nothing happened yet.')}` };
+  },
+  'dead-letters list': async ({ deadLetters }) => {
+    const letters = (await deadLetters.deadLetters()).map(listed);
+    return { json: letters, text: table(letters, 'There are no dead letters.') };
+  },
+  'dead-letters redrive': async ({ deadLetters }, ids) => {
+    if (ids.length === 0) throw new UsageError('dead-letters redrive <id>… | --all');
+    let redriven = 0;
+    if (ids.includes('--all')) redriven = await deadLetters.redrive('all');
+    else for (const job of ids.map(readJob)) redriven += await deadLetters.redrive(job);
+    return { json: { redriven }, text: `${redriven} put back into the queue.` };
+  },
+  'webhooks rotate': async ({ rotateWebhooks }, [account]) => {
+    const urls = await rotateWebhooks(readAccount(account));
+    if (urls === undefined) throw new UsageError('This account does not have the integration.');
+    const rows = Object.entries(urls).map(([provider, url]) => ({ provider, url }));
+    return { json: urls, text: `${table(rows)}\n\nThe former addresses are good for another 24 hours.` };
+  },
+};
+
+function readAccount(text: string | undefined): AccountId {
+  if (!/^[1-9]\d*$/.test(text ?? '')) throw new UsageError('An account is named by its number in Kommo.');
+  return accountId(Number(text));
+}
+
+function listed({ kind, account, callId, attempts, lastError, since }: DeadLetter): {
+  id: string;
+  attempts: number;
+  since: string;
+  lastError: string | null;
+} {
+  return { id: `${kind}/${account}/${callId}`, attempts, since: new Date(since).toISOString(), lastError };
+}
+
+/** `{kind}/{account}/{callId}`, as `dead-letters list` shows it; the call's id may hold a slash itself. */
+function readJob(id: string): Job {
+  const [, kind, account, call = ''] = /^([^/]+)\/(\d+)\/(.+)$/.exec(id) ?? [];
+  const jobKind = JOB_KINDS.find((name) => name === kind);
+  const callId = parseCallId(call);
+  if (jobKind === undefined || callId === undefined) throw new UsageError(`${id} is no id of a dead letter.`);
+  return { kind: jobKind, account: readAccount(account), callId };
+}

@@ -1,0 +1,38 @@
+import { createConnections } from '../accounts/connections';
+import { cardUrl } from '../compose/card-url';
+import type { Base } from '../compose/open-base';
+import { PROVIDER_NAMES } from '../contract/settings';
+import type { ProviderName } from '../contract/settings';
+import type { AccountId } from '../domain/ids';
+import { formatPhone } from '../normalize/phone-number';
+import { createDeadLetterOffice } from '../queue/database/database-queue';
+import { listAccounts } from '../storage/account-list';
+import { createCallReader } from '../storage/call-reader';
+import { createConnectionStore } from '../storage/connection-store';
+import { createInstalledAccounts } from '../storage/installed-accounts';
+import { createSettingsStore } from '../storage/settings-store';
+import type { CliDeps } from './commands';
+
+/** The stores behind the commands. */
+export function openCliDeps(base: Pick<Base, 'pool' | 'clock' | 'encryption' | 'config'>): CliDeps {
+  const { pool, clock, encryption, config } = base;
+  const connections = createConnections({
+    store: createConnectionStore(pool, encryption),
+    settings: createSettingsStore(pool, encryption),
+    publicUrl: config.publicUrl,
+    clock,
+  });
+  const installed = createInstalledAccounts(pool);
+  const rotate = async (account: AccountId, provider: ProviderName) =>
+    [provider, await connections.rotate(account, provider)] as const;
+  return {
+    listAccounts: () => listAccounts(pool),
+    reader: createCallReader(pool, { cardUrl: cardUrl(config.kommo.originTemplate), formatPhone }),
+    deadLetters: createDeadLetterOffice({ pool, clock }),
+    rotateWebhooks: async (account) => {
+      if (!(await installed.isInstalled(account))) return undefined;
+      const rotated = await Promise.all(PROVIDER_NAMES.map((provider) => rotate(account, provider)));
+      return Object.fromEntries(rotated) as Record<ProviderName, string>;
+    },
+  };
+}
