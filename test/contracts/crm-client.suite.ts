@@ -13,9 +13,9 @@ export interface CrmOffice {
     params: object;
   }[];
   /** The next write is carried out, and its answer is lost. */
-  loseNextAnswer(): void;
+  readonly loseNextAnswer: () => void;
   /** The next write is lost before it is carried out. */
-  loseNextRequest(): void;
+  readonly loseNextRequest: () => void;
 }
 
 export const KNOWN = { nora: '+12125096995', olivia: '+447854740947', company: '+441183211001' } as const;

@@ -10,12 +10,16 @@ const answered = (status: number, text: string, retryAfter?: string): Reply => (
 });
 
 test.each([
-  ['in the body, in seconds', '{"title":"Too Many Requests","retry_after":300}', undefined, 300_000],
-  ['as text in the body', '{"retry_after":"2"}', undefined, 2_000],
-  ['in a header, for want of a readable body', 'Slow down', '7', 7_000],
-  ['nowhere', 'Slow down', undefined, 5_000],
-  ['as nonsense', '{"retry_after":"soon"}', 'Fri, 02 Jan 2026', 5_000],
-])('a 429 tells the wait %s', (_where, text, header, afterMs) => {
+  {
+    where: 'in the body, in seconds',
+    text: '{"title":"Too Many Requests","retry_after":300}',
+    afterMs: 300_000,
+  },
+  { where: 'as text in the body', text: '{"retry_after":"2"}', afterMs: 2_000 },
+  { where: 'in a header, for want of a readable body', text: 'Slow down', header: '7', afterMs: 7_000 },
+  { where: 'nowhere', text: 'Slow down', afterMs: 5_000 },
+  { where: 'as nonsense', text: '{"retry_after":"soon"}', header: 'Fri, 02 Jan 2026', afterMs: 5_000 },
+])('a 429 tells the wait $where', ({ text, header, afterMs }) => {
   expect(judge(answered(429, text, header), false)).toMatchObject({
     kind: 'refused',
     error: { code: 'crm/rate-limited', retry: { afterMs } },

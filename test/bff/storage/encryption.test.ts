@@ -9,9 +9,7 @@ test('a secret opens for the purpose it was sealed for, and for no other', () =>
   const sealed = encryption.seal('token:1', 'šecret');
 
   expect(encryption.open('token:1', sealed)).toBe('šecret');
-  expect(() => encryption.open('token:2', sealed)).toThrow(
-    expect.objectContaining({ code: 'bug/unexpected' }),
-  );
+  expect(() => encryption.open('token:2', sealed)).toThrow('does not open');
 });
 
 test('the same secret never looks the same, and never shows', () => {
