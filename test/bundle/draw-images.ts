@@ -1,0 +1,34 @@
+/**
+ * Draws the archive's images anew: `node dist/test/bundle/draw-images.js`. The drawing is our own and has no
+ * words in it, so it serves every language. A test compares the committed files with it.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { PNG } from 'pngjs';
+import { drawLogo } from './images/logo';
+import { drawTour } from './images/tour';
+import type { Picture } from './images/picture';
+
+/** Sizes that Kommo asks for (developers.kommo.com/docs/images); the tour's are those of the public listing. */
+export function drawImages(): ReadonlyMap<string, Picture> {
+  return new Map([
+    ['logo_main.png', drawLogo(400, 272)],
+    ['logo_medium.png', drawLogo(240, 84)],
+    ['logo.png', drawLogo(130, 100)],
+    ['logo_small.png', drawLogo(108, 108)],
+    ['logo_min.png', drawLogo(84, 84)],
+    ['tour_1.png', drawTour('incoming-call')],
+    ['tour_2.png', drawTour('call-result')],
+    ['tour_3.png', drawTour('settings')],
+  ]);
+}
+
+if (require.main === module) {
+  const folder = path.resolve('images');
+  mkdirSync(folder, { recursive: true });
+  for (const [name, { width, height, pixels }] of drawImages()) {
+    const png = new PNG({ width, height });
+    png.data = Buffer.from(pixels);
+    writeFileSync(path.join(folder, name), PNG.sync.write(png, { deflateLevel: 9 }));
+  }
+}

@@ -1,0 +1,130 @@
+/** RGBA, row by row. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
+export type Colour = readonly [red: number, green: number, blue: number];
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Shape {
+  /** Nothing of the shape lies outside. */
+  readonly bounds: Box;
+  /** From a point to the shape's edge in pixels; negative inside. */
+  readonly distance: (x: number, y: number) => number;
+}
+
+export interface Layer {
+  readonly shape: Shape;
+  readonly colour: Colour;
+  /** From 0 to 1. */
+  readonly opacity?: number;
+}
+
+/** Paints the layers one over the other. Edges are smoothed over one pixel by their distance. */
+export function paint(width: number, height: number, layers: readonly Layer[]): Picture {
+  const canvas = { width, height, values: new Float64Array(width * height * 4) };
+  for (const layer of layers) paintLayer(canvas, layer);
+  const pixels = Uint8Array.from(canvas.values, (value, index) =>
+    Math.round(index % 4 === 3 ? value * 255 : value),
+  );
+  return { width, height, pixels };
+}
+
+interface Canvas {
+  readonly width: number;
+  readonly height: number;
+  /** Red, green and blue to 255, alpha to 1. */
+  readonly values: Float64Array;
+}
+
+function paintLayer(canvas: Canvas, { shape, colour, opacity = 1 }: Layer): void {
+  const { x: left, y: top, width, height } = shape.bounds;
+  const right = Math.min(canvas.width, Math.ceil(left + width) + 1);
+  const bottom = Math.min(canvas.height, Math.ceil(top + height) + 1);
+  for (let y = Math.max(0, Math.floor(top) - 1); y < bottom; y += 1) {
+    for (let x = Math.max(0, Math.floor(left) - 1); x < right; x += 1) {
+      const cover = Math.min(1, Math.max(0, 0.5 - shape.distance(x + 0.5, y + 0.5))) * opacity;
+      if (cover > 0) blend(canvas.values, (y * canvas.width + x) * 4, { colour, cover });
+    }
+  }
+}
+
+function blend(
+  values: Float64Array,
+  at: number,
+  { colour, cover }: { readonly colour: Colour; readonly cover: number },
+): void {
+  const below = values[at + 3] ?? 0;
+  const total = cover + below * (1 - cover);
+  for (let channel = 0; channel < 3; channel += 1) {
+    const old = values[at + channel] ?? 0;
+    values[at + channel] = old + ((colour[channel] ?? 0) - old) * (cover / total);
+  }
+  values[at + 3] = total;
+}
+
+export function roundedBox(bounds: Box, radius: number): Shape {
+  const { x, y, width, height } = bounds;
+  return {
+    bounds,
+    distance: (px, py) => {
+      const dx = Math.abs(px - x - width / 2) - width / 2 + radius;
+      const dy = Math.abs(py - y - height / 2) - height / 2 + radius;
+      return Math.hypot(Math.max(dx, 0), Math.max(dy, 0)) + Math.min(Math.max(dx, dy), 0) - radius;
+    },
+  };
+}
+
+export function disc(x: number, y: number, radius: number): Shape {
+  return {
+    bounds: { x: x - radius, y: y - radius, width: radius * 2, height: radius * 2 },
+    distance: (px, py) => Math.hypot(px - x, py - y) - radius,
+  };
+}
+
+export type Point = readonly [x: number, y: number];
+
+/** A line through all the points, with round ends and corners. */
+export function stroke(points: readonly Point[], thickness: number): Shape {
+  const xs = points.map(([x]) => x);
+  const ys = points.map(([, y]) => y);
+  const [x, y] = [Math.min(...xs) - thickness / 2, Math.min(...ys) - thickness / 2];
+  return {
+    bounds: {
+      x,
+      y,
+      width: Math.max(...xs) + thickness / 2 - x,
+      height: Math.max(...ys) + thickness / 2 - y,
+    },
+    distance: (px, py) => distanceToLine(points, px, py) - thickness / 2,
+  };
+}
+
+function distanceToLine(points: readonly Point[], px: number, py: number): number {
+  let nearest = Infinity;
+  for (let index = 1; index < points.length; index += 1) {
+    const [ax, ay] = points[index - 1] ?? [0, 0];
+    const [bx, by] = points[index] ?? [0, 0];
+    const length = (bx - ax) ** 2 + (by - ay) ** 2;
+    const along = Math.min(1, Math.max(0, ((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / length));
+    nearest = Math.min(nearest, Math.hypot(px - ax - along * (bx - ax), py - ay - along * (by - ay)));
+  }
+  return nearest;
+}
+
+/** Points on an arc; angles in degrees, clockwise from three o'clock. */
+export function arc(centre: Point, radius: number, [from, to]: readonly [number, number]): readonly Point[] {
+  const steps = 24;
+  return Array.from({ length: steps + 1 }, (_, step): Point => {
+    const angle = ((from + ((to - from) * step) / steps) * Math.PI) / 180;
+    return [centre[0] + radius * Math.cos(angle), centre[1] + radius * Math.sin(angle)];
+  });
+}
