@@ -1,0 +1,97 @@
+import { textOf } from '../archive';
+import type { Archive } from '../archive';
+import type { Rule } from '../rule';
+
+const LISTING = '/docs/getting-listed';
+const LONGEST_LINE = 500;
+const CALLBACKS = ['render', 'init', 'bind_actions', 'onSave', 'destroy'];
+/** Addresses that stand for no host of ours: XML namespaces. */
+const NAMESPACES = ['http://www.w3.org'];
+
+/** A rule that looks for what must not be in the code; comments may speak of it. */
+function forbids(name: string, pattern: RegExp, source = LISTING): Rule {
+  return {
+    name,
+    source,
+    check: ({ archive }) =>
+      codeOf(archive)
+        .split('\n')
+        .flatMap((line, index) => (pattern.test(line) ? [`script.js:${index + 1}: ${line.trim()}`] : [])),
+  };
+}
+
+export const codeRules: readonly Rule[] = [
+  forbids('the script does not write to the console', /\bconsole\s*[.[]/),
+  forbids('the script opens no alert boxes', /\b(alert|confirm|prompt)\s*\(|\bdebugger\b/),
+  forbids('the script makes no code of texts', /\beval\s*\(|\bnew Function\b|\bsetTimeout\(\s*['"`]/),
+  forbids(
+    'the script loads no other script',
+    /createElement\(\s*['"]script['"]|\bimportScripts\b|\bimport\s*\(/,
+  ),
+  forbids(
+    'the script writes no HTML as text',
+    /\.(innerHTML|outerHTML)\s*=|insertAdjacentHTML|document\.write/,
+  ),
+  forbids('the script waits for no request', /async\s*:\s*false/),
+  forbids('the script changes nothing of Kommo', /\bAPP\.[\w.]+\s*=[^=]/, '/docs/environment-variables'),
+  forbids('the script does not press the buttons of Kommo', /js-widget-(save|install|uninstall)/),
+  forbids('the script makes no global variables', /\b(window|globalThis|self)\.\w+\s*=[^=]/),
+  forbids('the styles use nothing of the host alone', /switcher_o(n|ff)/, '/docs/style-css'),
+  {
+    name: 'the script is readable: not minified and with its comments',
+    source: LISTING,
+    check: ({ archive }) => {
+      const lines = textOf(archive, 'script.js').split('\n');
+      const long = lines.findIndex((line) => line.length > LONGEST_LINE);
+      return [
+        ...(long === -1 ? [] : [`line ${long + 1} has ${lines[long]?.length} characters`]),
+        ...(lines.some((line) => /^\s*(\/\/|\/?\*)/.test(line)) ? [] : ['there is no comment']),
+      ];
+    },
+  },
+  {
+    name: 'the script is an anonymous AMD module',
+    source: '/docs/script-js',
+    check: ({ archive }) =>
+      /^\s*define\(\s*(\[|function|\()/.test(codeOf(archive))
+        ? []
+        : ['script.js does not begin with define(['],
+  },
+  {
+    name: 'the script has the callbacks without which Kommo does not run it',
+    source: '/docs/script-js',
+    check: ({ archive }) =>
+      CALLBACKS.filter((name) => !new RegExp(`\\b${name}\\b`).test(codeOf(archive))).map(
+        (name) => `${name} is missing`,
+      ),
+  },
+  {
+    name: 'the script talks to no host but the BFF',
+    source: LISTING,
+    check: ({ archive, publicUrl }) =>
+      originsIn(codeOf(archive))
+        .filter((origin) => origin !== new URL(publicUrl).origin && !NAMESPACES.includes(origin))
+        .map((origin) => `script.js names ${origin}`),
+  },
+  {
+    name: 'the script is built for the BFF at PUBLIC_URL, over https',
+    source: '/docs/limitations',
+    check: ({ archive, publicUrl }) => [
+      ...(publicUrl.startsWith('https://') ? [] : [`PUBLIC_URL is ${publicUrl}: set it to an https address`]),
+      ...(textOf(archive, 'script.js').includes(JSON.stringify(publicUrl))
+        ? []
+        : [`script.js does not name ${publicUrl}`]),
+    ],
+  },
+];
+
+/** The code without its comments, line for line. Addresses in texts are no comments. */
+function codeOf(archive: Archive): string {
+  return textOf(archive, 'script.js')
+    .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ''))
+    .replace(/(^|[\s;{})])\/\/[^\n]*/g, '$1');
+}
+
+function originsIn(code: string): readonly string[] {
+  return [...new Set(code.match(/\b(?:https?|wss?):\/\/[\w.-]+(?::\d+)?/g) ?? [])];
+}

@@ -1,0 +1,45 @@
+/** `npm run zip`: checks what was built for upload, and packs it. Exits 1 and names every broken rule. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { zipSync } from 'fflate';
+import { readArchive } from './archive';
+import type { Archive } from './archive';
+import { RULES, checkArchive } from './check-archive';
+import { remindersFor } from './reminders';
+
+/** A fixed time in the archive, so that the same files give the same bytes. */
+const FILE_TIME = new Date('2026-01-01T00:00:00Z');
+const DOCS = 'https://developers.kommo.com';
+
+export function pack(archive: Archive): Uint8Array {
+  return zipSync(Object.fromEntries(archive), { level: 9, mtime: FILE_TIME });
+}
+
+function main(): void {
+  const publicUrl = (
+    process.env['PUBLIC_URL'] || `http://localhost:${process.env['PORT'] || '3000'}`
+  ).replace(/\/+$/, '');
+  const archive = readArchive(path.resolve('dist/widget'));
+  const broken = checkArchive({ archive, publicUrl });
+  for (const { rule, faults } of broken) {
+    print(`broken: ${rule.name} (${DOCS}${rule.source})`);
+    for (const fault of faults) print(`        ${fault}`);
+  }
+  if (broken.length > 0) {
+    print(`${broken.length} of ${RULES.length} rules are broken; nothing was packed.`);
+    process.exitCode = 1;
+    return;
+  }
+  mkdirSync('dist', { recursive: true });
+  const zip = pack(archive);
+  writeFileSync('dist/widget.zip', zip);
+  print(`dist/widget.zip: ${archive.size} files, ${zip.length} bytes, for the BFF at ${publicUrl}`);
+  print(`${RULES.length} rules kept.`);
+  for (const reminder of remindersFor(archive)) print(`before you submit: ${reminder}`);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+if (require.main === module) main();
