@@ -2,7 +2,7 @@
  * Recordings on disk, so that ranges can be served whatever the provider knows of them, and the provider is asked
  * once. A file appears whole or not at all: it is written under another name and renamed. Those that several
  * readers want at once are fetched once. When the folder grows too large, those not heard for longest go.
- * Crash: leaves a draft behind, which the next start of the cache removes.
+ * Crash: leaves a draft behind, which a later process removes at its first read.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
@@ -35,6 +35,8 @@ export interface RecordingCacheDeps {
 const MAX_BYTES = 2 * 1024 ** 3;
 const MAX_FILE_BYTES = 256 * 1024 ** 2;
 const DRAFT = '.draft';
+/** A younger one may be another process's, still growing. */
+const DRAFT_MAX_AGE_MS = 60 * 60 * 1000;
 
 /** By what providers call them; the extension tells the type when the file is served. */
 const EXTENSIONS: Readonly<Record<string, string>> = {
@@ -52,7 +54,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 export function createRecordingCache(deps: RecordingCacheDeps): RecordingCache {
   const { folder, clock, maxBytes = MAX_BYTES, maxFileBytes = MAX_FILE_BYTES } = deps;
   const underWay = new Map<string, Promise<string>>();
-  const swept = sweep(folder);
+  let swept: Promise<void> | undefined;
 
   async function store(name: string, fetch: Parameters<RecordingCache['read']>[1]): Promise<string> {
     const { contentType, body } = await fetch();
@@ -71,7 +73,10 @@ export function createRecordingCache(deps: RecordingCacheDeps): RecordingCache {
 
   return {
     async read(key, fetch) {
-      await swept;
+      await (swept ??= sweep(folder, clock).catch((error: unknown) => {
+        swept = undefined;
+        throw new AppError('recordings/unavailable', { cause: error });
+      }));
       const name = createHash('sha256').update(key).digest('hex');
       const known = await find(folder, name);
       if (known !== undefined) {
@@ -86,10 +91,14 @@ export function createRecordingCache(deps: RecordingCacheDeps): RecordingCache {
   };
 }
 
-async function sweep(folder: string): Promise<void> {
+async function sweep(folder: string, clock: Clock): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const drafts = (await readdir(folder)).filter((name) => name.endsWith(DRAFT));
-  await Promise.all(drafts.map((name) => rm(path.join(folder, name), { force: true })));
+  for (const name of (await readdir(folder)).filter((one) => one.endsWith(DRAFT))) {
+    const draft = path.join(folder, name);
+    const found = await stat(draft).catch(() => undefined);
+    const age = clock.now().getTime() - (found?.mtimeMs ?? Infinity);
+    if (age > DRAFT_MAX_AGE_MS) await rm(draft, { force: true });
+  }
 }
 
 async function find(folder: string, name: string): Promise<{ file: string; modifiedAt: Date } | undefined> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -200,6 +200,21 @@ test('a recording that breaks off is not kept', async () => {
 
   expect((await get()).status).toBe(502);
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test('what a process that died had begun to write is removed, what another is writing is not', async () => {
+  const [old, young] = ['old.draft', 'young.draft'].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+  ];
+  writeFileSync(old, 'x');
+  writeFileSync(young, 'x');
+  utimesSync(old, new Date(), new Date(Date.now() - 2 * 60 * 60 * 1000));
+
+  await get();
+
+  expect(readdirSync(folder)).toEqual(expect.arrayContaining(['young.draft']));
+  expect(readdirSync(folder)).not.toContain('old.draft');
 });
 
 test.each([
