@@ -11,7 +11,7 @@ import type { CallViewRow, ViewDeps } from './call-view-row';
 const SELECT_VIEW = `
   select calls.*, accounts.subdomain,
     (select document -> 'general' ->> 'defaultCountry' from widget_settings) as default_country,
-    (select array_agg(kommo_user_id) from voip_users where extension_id in
+    (select jsonb_agg(kommo_user_id) from voip_users where extension_id in
       (select leg -> 'extension' ->> 'value' from jsonb_array_elements(calls.facts -> 'legs') as leg)
     ) as ringing_user_ids
   from voip_calls as calls join accounts using (kommo_account_id)`;

@@ -59,6 +59,7 @@ test('logs one call for a ring group, under the extension that answered', async 
 
   expect(world.notesOf('voipstudio:group')).toHaveLength(1);
   expect(call).toMatchObject({ extension: '10003', responsibleUserId: SAM, disposition: 'answered' });
+  expect([...call.ringingUserIds].sort()).toEqual([MARIA, SAM]);
   expect(world.notesOf('voipstudio:group')[0]?.createdBy).toBe(SAM);
 });
 

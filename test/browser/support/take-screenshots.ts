@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { PROJECT_ROOT } from '../../sandbox/project-root';
 import { launchChromium } from './chromium';
 import { openPage } from './open-page';
@@ -41,7 +41,10 @@ async function main(): Promise<void> {
 async function takeCall({ product, browser, theme }: Studio): Promise<void> {
   const visit = { user: 'maria', theme, path: NORA.path, panel: true } as const;
   const { page, close } = await openPage(browser, product, visit);
-  const picture = (name: string) => page.screenshot({ path: join(FOLDER, `${name}-${theme}.png`) });
+  const picture = async (name: string): Promise<void> => {
+    await standStill(page);
+    await page.screenshot({ path: join(FOLDER, `${name}-${theme}.png`) });
+  };
   const call = { provider: 'voipstudio', scenario: 'incoming-answered', number: NORA.number } as const;
 
   await product.call({ ...call, userId: 43, pace: 'fast' });
@@ -61,9 +64,20 @@ async function takeSettings({ product, browser, theme }: Studio): Promise<void> 
   const visit = { user: 'ada', theme, path: '/settings/widgets/' } as const;
   const { page, close } = await openPage(browser, product, visit);
   await page.click('.integration-tile');
-  await page.waitForSelector('.widget-settings .kt-root');
+  await page.waitForSelector('.widget-settings .kt-root input');
+  await standStill(page);
   await page.screenshot({ path: join(FOLDER, `settings-${theme}.png`) });
   await close();
+}
+
+/** A picture of something that fades in shows what is behind it. */
+async function standStill(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const passing = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.all(passing.map((one) => one.finished.catch(() => undefined)));
+  });
 }
 
 main().catch((error: unknown) => {
