@@ -38,6 +38,7 @@ export function createLoggedCallStore(pool: Pool): LoggedCallStore {
   return {
     claim: (account, callId) => inAccount(pool, account, (client) => claim(client, account, callId)),
     transition: (call, change) => inAccount(pool, call.account, (client) => transition(client, call, change)),
+    renew: (call) => inAccount(pool, call.account, (client) => renew(client, call)),
     release: (call) => inAccount(pool, call.account, (client) => release(client, call)),
     claimNumber: (call, phone) => inAccount(pool, call.account, (client) => claimNumber(client, call, phone)),
     uncertainCalls: (account) => inAccount(pool, account, (client) => uncertainCalls(client, account)),
@@ -87,7 +88,7 @@ async function transition(client: PoolClient, call: LeasedCall, change: Transiti
     values: [call.account, call.callId, call.fence, ...valuesOf(change)],
   });
   const row = rows[0];
-  if (row === undefined) throw new AppError('queue/lease-lost', { context: { callId: call.callId } });
+  if (row === undefined) throw leaseLost(call);
   await addEntries(client, call, change.timeline ?? []);
   await settleNumber(client, call, change);
   return leasedCall(row);
@@ -128,17 +129,37 @@ async function settleNumber(client: PoolClient, call: LeasedCall, change: Transi
   const { number, memo } = change;
   if (number === undefined) return;
   if (number.kind === 'given-up') {
-    await client.query('delete from incoming_leads where kommo_account_id = $1 and phone = $2', [
-      call.account,
-      number.phone,
-    ]);
+    // Only our own claim, or the one whose card is gone: another call may have claimed the number since.
+    await client.query(
+      `delete from incoming_leads
+       where kommo_account_id = $1 and phone = $2
+         and ((call_id = $3 and opened_at is null)
+              or ($4::text = 'leads' and lead_id = $5::bigint) or ($4 = 'contacts' and lead_id is null and contact_id = $5))`,
+      [call.account, number.phone, call.callId, number.entity?.type ?? null, number.entity?.id ?? null],
+    );
     return;
   }
   await client.query(
     `update incoming_leads set unsorted_uid = $3, lead_id = $4, contact_id = $5, opened_at = now()
-     where kommo_account_id = $1 and phone = $2`,
-    [call.account, number.phone, number.uid, memo?.leadId ?? null, memo?.contactId ?? null],
+     where kommo_account_id = $1 and phone = $2 and call_id = $6`,
+    [call.account, number.phone, number.uid, memo?.leadId ?? null, memo?.contactId ?? null, call.callId],
   );
+}
+
+async function renew(client: PoolClient, call: LeasedCall): Promise<LeasedCall> {
+  const { rows } = await client.query<CallRow>({
+    name: 'renew-lease',
+    text: `update voip_calls set lease_until = now() + interval '${LEASE_SECONDS} seconds'
+           where kommo_account_id = $1 and call_id = $2 and lease_fence = $3 and lease_until > now()
+           returning *`,
+    values: [call.account, call.callId, call.fence],
+  });
+  if (rows[0] === undefined) throw leaseLost(call);
+  return leasedCall(rows[0]);
+}
+
+function leaseLost({ callId }: LeasedCall): AppError {
+  return new AppError('queue/lease-lost', { context: { callId } });
 }
 
 async function release(client: PoolClient, call: LeasedCall): Promise<void> {
@@ -150,21 +171,29 @@ async function release(client: PoolClient, call: LeasedCall): Promise<void> {
   });
 }
 
+/** A claim is free when its owner rests and opened nothing, or opened something that Kommo did not name. */
+const CLAIM_NUMBER = `
+  insert into incoming_leads as claim (kommo_account_id, phone, call_id) values ($1, $2, $3)
+  on conflict (kommo_account_id, phone) do update set
+    call_id = case
+      when claim.lead_id is not null or claim.contact_id is not null then claim.call_id
+      when exists (
+        select from voip_calls owner
+        where owner.kommo_account_id = $1 and owner.call_id = claim.call_id
+          and owner.delivery_status in ('waiting', 'sending', 'uncertain')) then claim.call_id
+      else excluded.call_id end
+  returning call_id, lead_id, contact_id`;
+
 async function claimNumber(client: PoolClient, call: LeasedCall, phone: string): Promise<NumberClaim> {
   const { rows } = await client.query<{
     call_id: string;
-    opened_at: Date | null;
     lead_id: number | null;
     contact_id: number | null;
-  }>(
-    `insert into incoming_leads (kommo_account_id, phone, call_id) values ($1, $2, $3)
-     on conflict (kommo_account_id, phone) do update set phone = excluded.phone
-     returning call_id, opened_at, lead_id, contact_id`,
-    [call.account, phone, call.callId],
-  );
+  }>(CLAIM_NUMBER, [call.account, phone, call.callId]);
   const row = rows[0];
   if (row === undefined) throw new Error('an upsert returned no row');
-  if (row.opened_at !== null) return { kind: 'opened', leadId: row.lead_id, contactId: row.contact_id };
+  if (row.lead_id !== null) return { kind: 'opened', entity: { type: 'leads', id: row.lead_id } };
+  if (row.contact_id !== null) return { kind: 'opened', entity: { type: 'contacts', id: row.contact_id } };
   return { kind: row.call_id === call.callId ? 'ours' : 'being-opened' };
 }
 
@@ -172,7 +201,7 @@ async function uncertainCalls(client: PoolClient, account: AccountId): Promise<r
   const { rows } = await client.query<{ call_id: CallId; sent_at: number; facts: CallFacts }>(
     `select call_id, (logging -> 'pending' ->> 'sentAt')::bigint as sent_at, facts from voip_calls
      where kommo_account_id = $1 and delivery_status = 'uncertain' and logging -> 'pending' is not null
-     limit 500`,
+     order by sent_at limit 500`,
     [account],
   );
   return rows.map((row) => ({ callId: row.call_id, sentAt: row.sent_at, facts: row.facts }));

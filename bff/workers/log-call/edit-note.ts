@@ -1,70 +1,107 @@
 /**
- * Late facts end in the one note. Both functions only repeat safely: an edit sends the complete note, and a
- * move first makes the old note a pointer and only then lets the call be written again on the chosen card.
+ * Late facts end in the one note. First its id is proven and kept; every later step names that note and repeats
+ * safely: an edit sends the complete note, and a move first makes the old note a pointer and only then lets the call
+ * be written again on the chosen card. A crash between two steps leaves the step to be done again.
  */
 import type { EntityRef } from '../../contract/call-view';
-import type { CrmCall } from '../../crm/crm-client';
-import type { Instant } from '../../domain/call-event';
+import type { CrmCall, WriteOutcome } from '../../crm/crm-client';
+import type { AppError, Retry } from '../../domain/errors';
 import { digestOf } from './crm-call';
-import type { Transition } from './logging-memo';
-import { entry } from './operations';
+import type { LeasedCall, Transition } from './logging-memo';
+import { entry, findNote } from './operations';
 import type { OperationContext } from './operations';
-import { backoff } from './refusal';
+import { ACCOUNT_WAIT_MS, backoff } from './refusal';
+import { contextOf, nowOf } from './worker';
+import type { Worker } from './worker';
 
 /** A note that no list shows after so many looks is not going to appear. */
 const LOOK_LIMIT = 7;
 
-export async function editNote(context: OperationContext, now: Instant): Promise<Transition> {
-  const { call } = context;
+/** Brings the note up to date with the call. */
+export async function editNote(worker: Worker, call: LeasedCall): Promise<LeasedCall> {
+  const context = await contextOf(worker, call);
   const written = digestOf(context.crmCall);
-  const note = await provenNote(context);
-  if (note === undefined) return notYet(context, now, { written });
-  const outcome = await context.crm.editCallNote(
-    call.account,
-    { ...note, call: context.crmCall },
-    { lane: 'result' },
-  );
-  const { nextAt: _nextAt, failures: _failures, ...memo } = call.memo;
+  const note = provenNote(call);
+  if (note === undefined) {
+    const never = { memo: { ...calm(call), written }, timeline: [entry('answer', NO_NOTE)] };
+    return worker.store.transition(call, (await proveNote(context, nowOf(worker))) ?? never);
+  }
+  const { held, outcome } = await patch(worker, call, { ...note, call: context.crmCall });
   if (outcome.kind === 'written') {
-    return {
-      memo: { ...memo, written, noteProven: true },
-      noteId: note.noteId,
-      timeline: [entry('answer', 'the note was brought up to date')],
-    };
+    const timeline = [entry('answer', 'the note was brought up to date')];
+    return worker.store.transition(held, { memo: { ...calm(call), written }, timeline });
   }
-  const final = outcome.error.code === 'crm/rejected' || outcome.error.code === 'crm/forbidden';
-  if (final) {
-    return {
-      memo: { ...memo, written },
-      timeline: [entry('answer', `the note stays as it is: ${outcome.error.message}`)],
-    };
+  if (isFinal(outcome.error)) {
+    const timeline = [entry('answer', `the note stays as it is: ${outcome.error.message}`)];
+    return worker.store.transition(held, { memo: { ...calm(call), written }, timeline });
   }
-  return later(context, now, outcome.error.retry);
+  return worker.store.transition(held, later(call, nowOf(worker), outcome.error.retry));
 }
 
 /** After it the call is `waiting` with the manager's card chosen, so the next step writes it there. */
-export async function moveNote(context: OperationContext, to: EntityRef, now: Instant): Promise<Transition> {
-  const { call } = context;
-  const note = await provenNote(context);
-  if (note === undefined && (call.memo.failures ?? 0) < LOOK_LIMIT) return later(context, now, 'backoff');
-  if (note !== undefined) {
-    const outcome = await context.crm.editCallNote(
-      call.account,
-      { ...note, call: pointer(context.crmCall, to) },
-      { lane: 'result' },
-    );
-    if (outcome.kind === 'unknown') return later(context, now, 'backoff');
-    if (outcome.kind === 'refused' && outcome.error.retry !== 'never')
-      return later(context, now, outcome.error.retry);
+export async function moveNote(worker: Worker, call: LeasedCall, to: EntityRef): Promise<LeasedCall> {
+  const context = await contextOf(worker, call);
+  const note = provenNote(call);
+  if (note === undefined) {
+    return worker.store.transition(call, (await proveNote(context, nowOf(worker))) ?? moved(call, to));
   }
-  const { written: _written, noteProven: _proven, failures: _failures, nextAt: _nextAt, ...memo } = call.memo;
-  return {
-    state: 'waiting',
-    memo,
-    entity: null,
-    noteId: null,
-    timeline: [entry('rule', `the manager chose ${to.type} ${to.id}: the log moves there`)],
+  const { held, outcome } = await patch(worker, call, { ...note, call: pointer(context.crmCall, to) });
+  if (outcome.kind === 'written' || isGone(outcome.error)) {
+    return worker.store.transition(held, moved(call, to));
+  }
+  if (isFinal(outcome.error)) {
+    const timeline = [entry('answer', `the log stays where it is: ${outcome.error.message}`)];
+    return worker.store.transition(held, { memo: { ...calm(call), staysInsteadOf: to }, timeline });
+  }
+  return worker.store.transition(held, later(call, nowOf(worker), outcome.error.retry));
+}
+
+const NO_NOTE = 'Kommo shows no note of this call that could be brought up to date';
+
+interface Note {
+  readonly entity: EntityRef;
+  readonly noteId: number;
+}
+
+function provenNote({ memo, noteId, entity }: LeasedCall): Note | undefined {
+  return memo.noteProven === true && noteId !== null && entity !== null ? { entity, noteId } : undefined;
+}
+
+/**
+ * Reads the note's id back by its mark: the id in Kommo's answer to a logged call is not said to be the note's.
+ * Kommo's lists lag behind, and an incoming lead may show its note only once it is accepted, so this may take some
+ * looks. Undefined: there is none.
+ */
+async function proveNote(context: OperationContext, now: number): Promise<Transition | undefined> {
+  const { call } = context;
+  for (const entity of cardsToSearch(call)) {
+    const noteId = await findNote(context, entity);
+    if (noteId !== undefined) return { entity, noteId, memo: { ...calm(call), noteProven: true } };
+  }
+  return (call.memo.failures ?? 0) < LOOK_LIMIT ? later(call, now, 'backoff') : undefined;
+}
+
+function cardsToSearch(call: LeasedCall): readonly EntityRef[] {
+  const cards: EntityRef[] = call.entity === null ? [] : [call.entity];
+  if (call.incomingLeadUid !== null && call.memo.contactId !== undefined) {
+    cards.push({ type: 'contacts', id: call.memo.contactId });
+  }
+  return cards;
+}
+
+/** Whoever lost the call while it waited for its turn must not overwrite what the next worker wrote. */
+async function patch(
+  worker: Worker,
+  call: LeasedCall,
+  note: Note & { readonly call: CrmCall },
+): Promise<{ held: LeasedCall; outcome: WriteOutcome<void> }> {
+  let held = call;
+  const beforeSend = async (): Promise<void> => {
+    held = await worker.store.renew(held);
   };
+  const outcome = await worker.crm.editCallNote(call.account, note, { lane: 'result', beforeSend });
+  if (outcome.kind === 'refused' && outcome.error.code === 'queue/lease-lost') throw outcome.error;
+  return { held, outcome };
 }
 
 /** The old card keeps a trace, without the call's mark: there is one live log at any time. */
@@ -79,48 +116,33 @@ function pointer(call: CrmCall, to: EntityRef): CrmCall {
   };
 }
 
-interface Note {
-  readonly entity: EntityRef;
-  readonly noteId: number;
-}
-
-/** The note's id, read back by its mark: the id in Kommo's answer to a logged call is not said to be the note's. */
-async function provenNote({ call, crm }: OperationContext): Promise<Note | undefined> {
-  if (call.memo.noteProven === true && call.noteId !== null && call.entity !== null) {
-    return { entity: call.entity, noteId: call.noteId };
-  }
-  for (const entity of cardsToSearch(call)) {
-    const noteId = await crm.findCallNote(call.account, entity, call.callId);
-    if (noteId !== undefined) return { entity, noteId };
-  }
-  return undefined;
-}
-
-function cardsToSearch(call: OperationContext['call']): readonly EntityRef[] {
-  const cards: EntityRef[] = call.entity === null ? [] : [call.entity];
-  if (call.incomingLeadUid !== null && call.memo.contactId !== undefined) {
-    cards.push({ type: 'contacts', id: call.memo.contactId });
-  }
-  return cards;
-}
-
-/** Kommo's lists lag behind; an incoming lead may show its note only once it is accepted. */
-function notYet(context: OperationContext, now: Instant, { written }: { written: string }): Transition {
-  const { memo } = context.call;
-  if ((memo.failures ?? 0) < LOOK_LIMIT) return later(context, now, 'backoff');
-  const { failures: _failures, nextAt: _nextAt, ...rest } = memo;
+function moved(call: LeasedCall, to: EntityRef): Transition {
+  const { written: _written, noteProven: _proven, ...memo } = calm(call);
   return {
-    memo: { ...rest, written },
-    timeline: [entry('answer', 'Kommo shows no note of this call that could be brought up to date')],
+    state: 'waiting',
+    memo,
+    entity: null,
+    noteId: null,
+    timeline: [entry('rule', `the manager chose ${to.type} ${to.id}: the log moves there`)],
   };
 }
 
-function later(
-  context: OperationContext,
-  now: Instant,
-  retry: 'never' | 'backoff' | { readonly afterMs: number },
-): Transition {
-  const { memo } = context.call;
+function isFinal({ code }: AppError): boolean {
+  return code === 'crm/rejected' || code === 'crm/forbidden';
+}
+
+function isGone({ code, context }: AppError): boolean {
+  return code === 'crm/rejected' && context['status'] === 404;
+}
+
+/** The memo without failures. */
+function calm({ memo }: LeasedCall): LeasedCall['memo'] {
+  const { nextAt: _nextAt, failures: _failures, ...rest } = memo;
+  return rest;
+}
+
+function later({ memo }: LeasedCall, now: number, retry: Retry): Transition {
+  if (retry === 'never') return { memo: { ...memo, nextAt: now + ACCOUNT_WAIT_MS } };
   const failures = (memo.failures ?? 0) + 1;
   const wait = typeof retry === 'object' ? retry.afterMs : backoff(failures);
   return { memo: { ...memo, failures, nextAt: now + wait } };

@@ -34,11 +34,14 @@ import type { Step } from './next-step';
 import { openNew } from './open-new';
 import { entry } from './operations';
 import { createSweeper } from './sweeper';
-import { contextOf, DEFAULT_LOOKS, nowOf } from './worker';
+import { ACCOUNT_WAIT_MS, backoff } from './refusal';
+import { DEFAULT_LOOKS, nowOf } from './worker';
 import type { LogCallDeps, Worker } from './worker';
 import { write } from './write-to-kommo';
 
 const BUSY_MS = 500;
+/** A read that failed comes back as after so many failures: soon enough, and not at once. */
+const READ_FAILURES = 4;
 /** More steps than one call can need; a loop that gets there is a bug, and its job fails. */
 const STEP_LIMIT = 20;
 
@@ -51,13 +54,26 @@ export function createLogCall(deps: LogCallDeps): (job: ClaimedJob) => Promise<S
     try {
       return await advance(worker, claimed);
     } catch (error) {
-      // Somebody else has the call now; what we learned is theirs to find out.
-      if (error instanceof AppError && error.code === 'queue/lease-lost') return { kind: 'done' };
-      throw error;
+      return afterError(worker, error);
     } finally {
       await deps.store.release(claimed);
     }
   };
+}
+
+/**
+ * The CRM's troubles are no failures of the job: it would be buried while an account has not paid, and its calls
+ * would wait for a person instead of for the money.
+ */
+function afterError(worker: Worker, error: unknown): Settlement {
+  if (!(error instanceof AppError)) throw error;
+  // Perhaps somebody else has the call now, perhaps our lease only ran out: the row knows.
+  if (error.code === 'queue/lease-lost') return { kind: 'again', at: nowOf(worker) + BUSY_MS };
+  if (!error.code.startsWith('crm/')) throw error;
+  const { retry } = error;
+  const wait =
+    typeof retry === 'object' ? retry.afterMs : retry === 'never' ? ACCOUNT_WAIT_MS : backoff(READ_FAILURES);
+  return { kind: 'again', at: nowOf(worker) + wait };
 }
 
 async function advance(worker: Worker, claimed: LeasedCall): Promise<Settlement> {
@@ -92,12 +108,9 @@ async function take(
     case 'open-new':
       return openNew(worker, call);
     case 'edit':
-      return worker.store.transition(call, await editNote(await contextOf(worker, call), nowOf(worker)));
+      return editNote(worker, call);
     case 'move':
-      return worker.store.transition(
-        call,
-        await moveNote(await contextOf(worker, call), step.entity, nowOf(worker)),
-      );
+      return moveNote(worker, call, step.entity);
     default:
       return assertNever(step);
   }

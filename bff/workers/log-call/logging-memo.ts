@@ -45,6 +45,8 @@ export interface LoggingMemo {
   readonly written?: string;
   /** The note's id was read back by its mark, so it may be edited. */
   readonly noteProven?: true;
+  /** The manager's card that the log could not be moved to. */
+  readonly staysInsteadOf?: EntityRef;
   readonly taskId?: number;
   readonly taskRefused?: true;
   /** Facts at the time of parking: newer ones are a reason to try again. */
@@ -82,23 +84,29 @@ export interface Transition {
   /** What becomes of the claim on the caller's number. */
   readonly number?:
     | { readonly kind: 'opened'; readonly phone: string; readonly uid: string | null }
-    | { readonly kind: 'given-up'; readonly phone: string };
+    /** `entity`: the card that was opened for the number and is gone. */
+    | { readonly kind: 'given-up'; readonly phone: string; readonly entity?: EntityRef };
 }
 
 /** Who may open something new for a number. */
 export type NumberClaim =
   | { readonly kind: 'ours' }
   | { readonly kind: 'being-opened' }
-  | { readonly kind: 'opened'; readonly leadId: number | null; readonly contactId: number | null };
+  | { readonly kind: 'opened'; readonly entity: EntityRef };
 
 export interface LoggedCallStore {
   /** Takes the lease. `busy`: another worker has it; `gone`: no such call. */
   claim(account: AccountId, callId: CallId): Promise<LeasedCall | 'busy' | 'gone'>;
   /** Fenced; renews the lease. @throws AppError queue/lease-lost, and then nothing was changed. */
   transition(call: LeasedCall, change: Transition): Promise<LeasedCall>;
+  /** Fenced; renews the lease and changes nothing. @throws AppError queue/lease-lost */
+  renew(call: LeasedCall): Promise<LeasedCall>;
   /** Fenced; a lost lease is no error here. */
   release(call: LeasedCall): Promise<void>;
-  /** One call per account and number may open something new; the claim outlives a crash. */
+  /**
+   * One call per account and number may open something new. The claim outlives a crash, and goes over to the
+   * next call when its owner came to rest without having opened anything.
+   */
   claimNumber(call: LeasedCall, phone: string): Promise<NumberClaim>;
   /** Calls of the account whose outcome is unknown, for a sweep that serves them all. */
   uncertainCalls(account: AccountId): Promise<readonly UncertainCall[]>;

@@ -13,7 +13,7 @@ export async function doubt(worker: Worker, call: LeasedCall): Promise<LeasedCal
   if (pending === undefined) throw new AppError('bug/unexpected', { detail: 'doubt without an intent' });
   return worker.store.transition(call, {
     ...(pending.intent.kind === 'task' ? {} : { state: 'uncertain' as const }),
-    memo: { ...call.memo, pending: { ...pending, lookAt: nowOf(worker) + worker.looks.firstMs } },
+    memo: { ...call.memo, pending: { ...pending, lookAt: sharedTime(worker, worker.looks.firstMs) } },
     timeline: [entry('answer', 'no readable answer: looking it up before anything is sent again')],
   });
 }
@@ -29,11 +29,17 @@ export async function look(worker: Worker, call: LeasedCall): Promise<LeasedCall
 function missing(worker: Worker, call: LeasedCall, pending: Pending): Transition {
   const { pending: _pending, ...memo } = call.memo;
   if (pending.missed === 0) {
-    const lookAt = nowOf(worker) + worker.looks.secondMs;
+    const lookAt = sharedTime(worker, worker.looks.secondMs);
     return { memo: { ...memo, pending: { ...pending, missed: 1, lookAt } } };
   }
   const resends = (memo.resends ?? 0) + 1;
-  if (resends > RESEND_LIMIT && pending.intent.kind !== 'task') {
+  if (resends > RESEND_LIMIT && pending.intent.kind === 'task') {
+    return {
+      memo: { ...memo, taskRefused: true },
+      timeline: [entry('answer', 'the task could not be created: its outcome stays unclear')],
+    };
+  }
+  if (resends > RESEND_LIMIT) {
     return {
       state: 'parked',
       parkedReason: 'outcome-unclear',
@@ -46,4 +52,10 @@ function missing(worker: Worker, call: LeasedCall, pending: Pending): Transition
     memo: { ...memo, resends },
     timeline: [entry('answer', 'not in Kommo after two looks: it is sent again')],
   };
+}
+
+/** In steps, so that calls which were lost at about the same time are looked up by the same sweep. */
+function sharedTime(worker: Worker, waitMs: number): number {
+  const stepMs = worker.looks.firstMs;
+  return Math.ceil((nowOf(worker) + waitMs) / stepMs) * stepMs;
 }

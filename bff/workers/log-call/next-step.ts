@@ -71,12 +71,16 @@ function loggedStep(call: LeasedCall, context: StepContext): Step {
   // Logged as missed, and then somebody picked up after all: the note waits for the end.
   if (story.status !== 'ended' && due > context.now) return { kind: 'wait', at: due };
   const chosen = chosenEntity(call);
-  if (chosen !== undefined && !sameEntity(chosen, call.entity)) return { kind: 'move', entity: chosen };
+  if (chosen !== undefined && mayMove(call, chosen)) return { kind: 'move', entity: chosen };
   if (call.memo.written !== context.desired) return { kind: 'edit' };
   const task = call.facts.result?.value.result.task;
   const settled = call.memo.taskId !== undefined || call.memo.taskRefused === true;
   if (task === undefined || settled || call.entity === null) return { kind: 'rest' };
   return { kind: 'write', intent: { kind: 'task', entity: call.entity } };
+}
+
+function mayMove(call: LeasedCall, to: EntityRef): boolean {
+  return !sameEntity(to, call.entity) && !sameEntity(to, call.memo.staysInsteadOf ?? null);
 }
 
 export function chosenEntity(call: LeasedCall): EntityRef | undefined {

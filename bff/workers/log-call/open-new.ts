@@ -1,5 +1,4 @@
 import { describeCall } from '../../calls/describe-call';
-import type { EntityRef } from '../../contract/call-view';
 import { AppError } from '../../domain/errors';
 import { decideUnknownNumber } from '../../rules/unknown-number';
 import { crmCallOf, WITHHELD } from './crm-call';
@@ -33,18 +32,7 @@ export async function openNew(worker: Worker, call: LeasedCall): Promise<LeasedC
   if (claim.kind === 'ours') {
     return write(worker, call, action === 'incoming-lead' ? { kind: 'incoming-lead' } : { kind: 'contact' });
   }
-  const entity = cardOf(claim);
-  return entity === undefined
-    ? write(worker, call, { kind: 'incoming-lead' })
-    : write(worker, call, { kind: 'note', entity, why: 'incoming-lead' });
-}
-
-function cardOf(made: {
-  readonly leadId: number | null;
-  readonly contactId: number | null;
-}): EntityRef | undefined {
-  if (made.leadId !== null) return { type: 'leads', id: made.leadId };
-  return made.contactId === null ? undefined : { type: 'contacts', id: made.contactId };
+  return write(worker, call, { kind: 'note', entity: claim.entity, why: 'incoming-lead' });
 }
 
 function onWhatWeMade(worker: Worker, call: LeasedCall, action: string): Promise<LeasedCall> {

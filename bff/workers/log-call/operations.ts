@@ -4,7 +4,7 @@
  */
 import type { EntityRef } from '../../contract/call-view';
 import type { CrmCall, CrmClient, FoundCall, WriteOptions, WriteOutcome } from '../../crm/crm-client';
-import { assertNever } from '../../domain/errors';
+import { AppError, assertNever } from '../../domain/errors';
 import type { Intent, LeasedCall, Transition } from './logging-memo';
 import { digestOf, WITHHELD } from './crm-call';
 import type { Sweeper } from './sweeper';
@@ -59,10 +59,14 @@ export async function send(
 export async function lookUp(context: OperationContext, intent: Intent): Promise<Transition | undefined> {
   const { crm, call, crmCall, sweeper } = context;
   switch (intent.kind) {
+    case 'note': {
+      // Not by the sweep: a moved call's former incoming lead still carries its mark.
+      const noteId = await findNote(context, intent.entity);
+      return noteId === undefined ? undefined : provenOn(context, { entity: intent.entity, noteId });
+    }
     case 'call':
-    case 'note':
     case 'incoming-lead': {
-      const found = await sweeper.look(call.account, call.callId, call.memo.pending?.lookAt ?? 0);
+      const found = await sweeper.look(call);
       return found && foundAgain(context, found);
     }
     case 'contact': {
@@ -134,7 +138,7 @@ function newLead(context: OperationContext, contactId: number): Parameters<CrmCl
 
 /** Everything settled: nothing pending, no failures counted. */
 function settled({ call }: OperationContext): LeasedCall['memo'] {
-  const { pending: _pending, nextAt: _nextAt, failures: _failures, ...memo } = call.memo;
+  const { pending: _pending, nextAt: _nextAt, failures: _failures, resends: _resends, ...memo } = call.memo;
   return memo;
 }
 
@@ -169,7 +173,7 @@ function openedIncomingLead(
     state: 'logged',
     memo: {
       ...settled(context),
-      written: digestOf(context.crmCall),
+      written: digestOf(asIncomingLeadHolds(context.crmCall)),
       ...(leadId === null ? {} : { leadId }),
       ...(contactId === null ? {} : { contactId }),
     },
@@ -178,6 +182,11 @@ function openedIncomingLead(
     number: { kind: 'opened', phone: context.crmCall.phone, uid },
     timeline: [entry('answer', 'logged as an incoming lead')],
   };
+}
+
+/** An incoming lead has no place for the manager's words: they follow as an edit of its note. */
+function asIncomingLeadHolds({ resultText: _words, ...call }: CrmCall): CrmCall {
+  return call;
 }
 
 function contactMade(context: OperationContext, id: number): Transition {
@@ -206,9 +215,25 @@ function taskMade(context: OperationContext, id: number): Transition {
 }
 
 function foundAgain(context: OperationContext, found: FoundCall): Transition {
-  if (found.kind === 'incoming-lead') return openedIncomingLead(context, found);
-  const transition = loggedOn(context, found);
+  return found.kind === 'incoming-lead' ? openedIncomingLead(context, found) : provenOn(context, found);
+}
+
+function provenOn(context: OperationContext, note: { entity: EntityRef; noteId: number }): Transition {
+  const transition = loggedOn(context, note);
   return { ...transition, memo: { ...transition.memo, noteProven: true } };
+}
+
+/** The note with the call's mark on one card; undefined also when the card is gone. @throws AppError crm/… */
+export async function findNote(
+  { crm, call }: OperationContext,
+  entity: EntityRef,
+): Promise<number | undefined> {
+  try {
+    return await crm.findCallNote(call.account, entity, call.callId);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'crm/rejected') return undefined;
+    throw error;
+  }
 }
 
 /** A line of the call's timeline; the store adds the time. */

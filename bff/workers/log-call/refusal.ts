@@ -7,7 +7,7 @@ import type { Worker } from './worker';
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
 /** Until somebody mends the account: what it waits for is kept, and asked for again now and then. */
-const ACCOUNT_WAIT_MS = 5 * 60_000;
+export const ACCOUNT_WAIT_MS = 5 * 60_000;
 
 /** The certain refusals: nothing was written. What to do is told by the code alone. */
 export function afterRefusal(call: LeasedCall, error: AppError, now: Instant): Transition {

@@ -2,8 +2,8 @@
  * One sweep of an account's call notes and incoming leads serves all its calls of unknown outcome: Kommo
  * frowns on reading the same lists again and again, and the budget is small.
  *
- * State: at most one sweep per account is under way, and the last finished one is remembered for the calls
- * it was made for. All of it is a cache: a crash loses it and the next look sweeps again.
+ * State: the last sweep of each account, under way or finished, and the calls it was made for. All of it is a
+ * cache: a crash loses it and the next look sweeps again.
  * Not guaranteed: one sweep over several processes; each process makes its own.
  */
 import type { Clock } from '../../clock';
@@ -12,20 +12,20 @@ import type { CallMark, CrmClient, FoundCall, SweepWindow } from '../../crm/crm-
 import type { Instant } from '../../domain/call-event';
 import type { AccountId, CallId } from '../../domain/ids';
 import { phoneOf } from './crm-call';
-import type { LoggedCallStore, UncertainCall } from './logging-memo';
+import type { LeasedCall, LoggedCallStore, UncertainCall } from './logging-memo';
 
 /** Kommo's clock and ours, and whichever of the two times `updated_at` holds. */
 const WINDOW_MARGIN_MS = 5 * 60_000;
 
 interface Sweep {
   readonly begun: Instant;
-  readonly asked: ReadonlySet<CallId>;
+  readonly asked: Promise<readonly UncertainCall[]>;
   readonly found: Promise<ReadonlyMap<CallId, FoundCall>>;
 }
 
 export interface Sweeper {
-  /** What a sweep begun at `notBefore` or later found of the call. @throws AppError crm/… */
-  look(account: AccountId, callId: CallId, notBefore: Instant): Promise<FoundCall | undefined>;
+  /** What a sweep that began when the call was to be looked up, or later, found of it. @throws AppError crm/… */
+  look(call: LeasedCall): Promise<FoundCall | undefined>;
 }
 
 export function createSweeper(deps: {
@@ -35,25 +35,41 @@ export function createSweeper(deps: {
 }): Sweeper {
   const sweeps = new Map<AccountId, Sweep>();
 
-  async function begin(account: AccountId, callId: CallId): Promise<Sweep> {
-    const uncertain = await deps.store.uncertainCalls(account);
-    const now = deps.clock.now().getTime();
-    const asked = new Set([callId, ...uncertain.map((call) => call.callId)]);
-    const sweep = { begun: now, asked, found: deps.crm.findCalls(account, asked, windowOf(uncertain, now)) };
+  /** No await before it is remembered: who comes next joins this one. */
+  function begin(call: LeasedCall): Sweep {
+    const { account } = call;
+    const begun = deps.clock.now().getTime();
+    const asked = deps.store.uncertainCalls(account).then((others) => withOwn(others, call));
+    const found = asked.then((calls) => {
+      const uniqs = new Set(calls.map(({ callId }) => callId));
+      return deps.crm.findCalls(account, uniqs, windowOf(calls, begun));
+    });
+    const sweep = { begun, asked, found };
     sweeps.set(account, sweep);
     // A failed sweep answers nobody: whoever waits sees the error, the next one sweeps again.
-    sweep.found.catch(() => sweeps.get(account) === sweep && sweeps.delete(account));
+    found.catch(() => sweeps.get(account) === sweep && sweeps.delete(account));
     return sweep;
   }
 
   return {
-    async look(account, callId, notBefore) {
-      const last = sweeps.get(account);
-      const fits = last !== undefined && last.begun >= notBefore && last.asked.has(callId);
-      const sweep = fits ? last : await begin(account, callId);
-      return (await sweep.found).get(callId);
+    async look(call) {
+      const notBefore = call.memo.pending?.lookAt ?? 0;
+      const last = sweeps.get(call.account);
+      const fits = last !== undefined && last.begun >= notBefore && (await isAsked(last, call.callId));
+      const sweep = fits ? last : begin(call);
+      return (await sweep.found).get(call.callId);
     },
   };
+}
+
+async function isAsked(sweep: Sweep, callId: CallId): Promise<boolean> {
+  return (await sweep.asked).some((asked) => asked.callId === callId);
+}
+
+function withOwn(others: readonly UncertainCall[], call: LeasedCall): readonly UncertainCall[] {
+  const { callId, facts, memo } = call;
+  const own = { callId, facts, sentAt: memo.pending?.sentAt ?? call.heardAt };
+  return [own, ...others.filter((other) => other.callId !== callId)];
 }
 
 function windowOf(uncertain: readonly UncertainCall[], now: Instant): SweepWindow {

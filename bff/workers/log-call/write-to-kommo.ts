@@ -57,7 +57,7 @@ async function refused(
     return worker.store.transition(held, {
       state: 'waiting',
       memo,
-      number: { kind: 'given-up', phone: crmCallOf(worker, call).phone },
+      number: { kind: 'given-up', phone: crmCallOf(worker, call).phone, entity: intent.entity },
       timeline,
     });
   }
