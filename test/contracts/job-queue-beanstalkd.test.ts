@@ -1,7 +1,8 @@
 import type { RunningEngine } from '../support/engines/engine';
 import { beanstalkd } from '../support/engines/beanstalkd';
 import { describeWith } from '../support/needs';
-import { brokerSuite, jobQueueSuite } from './job-queue.suite';
+import { jobQueueSuite } from './job-queue.suite';
+import { brokerSuite } from './job-queue-broker.suite';
 
 describeWith(beanstalkd, 'the queue over Beanstalkd', () => {
   let engine: RunningEngine;

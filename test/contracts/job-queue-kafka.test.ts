@@ -1,7 +1,8 @@
 import type { RunningEngine } from '../support/engines/engine';
 import { kafka } from '../support/engines/kafka';
 import { describeWith } from '../support/needs';
-import { brokerSuite, jobQueueSuite } from './job-queue.suite';
+import { jobQueueSuite } from './job-queue.suite';
+import { brokerSuite } from './job-queue-broker.suite';
 
 describeWith(kafka, 'the queue over Kafka', () => {
   let engine: RunningEngine;

@@ -1,7 +1,8 @@
 import type { RunningEngine } from '../support/engines/engine';
 import { rabbitmq } from '../support/engines/rabbitmq';
 import { describeWith } from '../support/needs';
-import { brokerSuite, jobQueueSuite } from './job-queue.suite';
+import { jobQueueSuite } from './job-queue.suite';
+import { brokerSuite } from './job-queue-broker.suite';
 
 describeWith(rabbitmq, 'the queue over RabbitMQ', () => {
   let engine: RunningEngine;

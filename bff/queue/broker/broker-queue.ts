@@ -18,12 +18,13 @@ import { createDeadLetterOffice } from '../database/database-queue';
 import { startHeartbeat } from '../database/heartbeat';
 import { leaseLeft } from '../database/relay-jobs';
 import { runJob } from '../database/run-job';
-import type { Consumer, JobHandler, JobQueue } from '../job-queue';
+import type { Consumer, Job, JobHandler, JobQueue } from '../job-queue';
 import type { QueueTiming } from '../queue-timing';
 import { completeTiming } from '../queue-timing';
 import type { Broker, BrokerConnection, Delivery } from './broker';
 import { startRelay } from './relay';
 import { stayConnected } from './stay-connected';
+import { unlessAborted } from './unless-aborted';
 import { parseWakeUp } from './wake-up';
 
 const LATER_AFTER_ERROR_MS = 1_000;
@@ -105,7 +106,7 @@ async function serve(consumption: Consumption, connection: BrokerConnection): Pr
       });
       consumption.inHand.add(handling);
     }, consumption.concurrency);
-    await Promise.race([connection.ended, aborted(consumption.stopped)]);
+    await unlessAborted(consumption.stopped, connection.ended);
     if (consumption.stopped.aborted) await connection.unsubscribe();
   } finally {
     await relay.stop();
@@ -127,29 +128,28 @@ async function receive(consumption: Consumption, delivery: Delivery): Promise<vo
 async function settleDelivery(consumption: Consumption, delivery: Delivery): Promise<void> {
   const job = parseWakeUp(delivery.text);
   if (job === undefined) return delivery.reject();
-  const { pool, clock, timing, leaseToken, handler } = consumption;
+  const wait = await wakeUp(consumption, job);
+  await (wait === undefined ? delivery.done() : delivery.later(wait));
+}
+
+/**
+ * Never rejects.
+ * @returns for how many milliseconds the wake-up has to wait; undefined when nobody needs it any more
+ */
+async function wakeUp(consumption: Consumption, job: Job): Promise<number | undefined> {
+  const { pool, clock, timing, leaseToken, handler, logger } = consumption;
   try {
     const claimed = await claimJob(pool, job, {
       leaseToken,
       lease: timing.lease,
       now: clock.now().getTime(),
     });
-    if (claimed !== undefined) {
-      await runJob(consumption, claimed, handler);
-      return await delivery.done();
-    }
     // Somebody holds it, perhaps somebody who died: the engine brings it back when the lease has ended.
-    const left = await leaseLeft(pool, job);
-    return await (left === undefined ? delivery.done() : delivery.later(Math.max(0, left)));
+    if (claimed === undefined) return await leaseLeft(pool, job);
+    await runJob(consumption, claimed, handler);
+    return undefined;
   } catch (error) {
-    consumption.logger.error({ err: error }, 'a job could not be claimed');
-    return delivery.later(LATER_AFTER_ERROR_MS);
+    logger.error({ err: error }, 'a job could not be claimed');
+    return LATER_AFTER_ERROR_MS;
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -22,6 +22,7 @@ import { completeTiming } from '../queue-timing';
 import { claimDueJobs, nextDueIn } from './claim-jobs';
 import { readDeadLetters, redriveJobs } from './dead-letters';
 import { startHeartbeat } from './heartbeat';
+import type { JobsAtWork } from './jobs-at-work';
 import { createJobsAtWork } from './jobs-at-work';
 import { runJob } from './run-job';
 
@@ -76,7 +77,7 @@ function startConsumer(deps: Parts, handler: JobHandler, concurrency: number): C
     while (!stopped.signal.aborted) {
       wake = new AbortController();
       try {
-        const nap = (await claimAndStart()) ? 0 : await napLength();
+        const nap = (await claimAndStart()) ? 0 : await napLength(deps, atWork, concurrency);
         if (nap > 0 && !stopped.signal.aborted) await deps.clock.after(nap, wake.signal);
       } catch (error) {
         deps.logger.error({ err: error }, 'the queue could not be read');
@@ -106,19 +107,6 @@ function startConsumer(deps: Parts, handler: JobHandler, concurrency: number): C
     return claimed.length > 0;
   }
 
-  /** With every worker busy only the end of one wakes us; otherwise the next due time does. */
-  async function napLength(): Promise<number> {
-    const { longestNap } = deps.timing;
-    if (atWork.count >= concurrency) return longestNap;
-    const full = [...atWork.byAccount()].filter(([, count]) => count >= SHARE_PER_ACCOUNT);
-    const next = await nextDueIn(
-      deps.pool,
-      full.map(([account]) => account),
-      deps.clock.now().getTime(),
-    );
-    return Math.min(next ?? longestNap, longestNap);
-  }
-
   return {
     stop: async () => {
       stopped.abort();
@@ -129,4 +117,20 @@ function startConsumer(deps: Parts, handler: JobHandler, concurrency: number): C
       await stopHeartbeat();
     },
   };
+}
+
+/** With every worker busy only the end of one wakes us; otherwise the next due time does. */
+async function napLength(
+  { pool, clock, timing }: Parts,
+  atWork: JobsAtWork,
+  concurrency: number,
+): Promise<number> {
+  if (atWork.count >= concurrency) return timing.longestNap;
+  const full = [...atWork.byAccount()].filter(([, count]) => count >= SHARE_PER_ACCOUNT);
+  const next = await nextDueIn(
+    pool,
+    full.map(([account]) => account),
+    clock.now().getTime(),
+  );
+  return Math.min(next ?? timing.longestNap, timing.longestNap);
 }

@@ -20,7 +20,7 @@ export async function returnExpiredJobs(pool: Pool): Promise<void> {
     name: 'return-expired-jobs',
     text: `update jobs set
              state = case when attempts >= $1 then 'buried' else 'ready' end,
-             last_error = case when attempts >= $1 then 'its worker ended, or stood still, every time' else last_error end,
+             last_error = case when attempts >= $1 then 'every worker that had it died or stood still' else last_error end,
              lease_token = null, lease_until = null
            where id in (
              select id from jobs where state = 'active' and lease_until < now() for update skip locked)

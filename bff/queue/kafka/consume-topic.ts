@@ -7,10 +7,13 @@ import type { OffsetsInHand } from './offsets-in-hand';
 import { createOffsetsInHand } from './offsets-in-hand';
 
 const GROUP = 'kommo-telephony';
-const SESSION_TIMEOUT_MS = 15_000;
-const HEARTBEAT_MS = 3_000;
+/** The least a broker allows unless told otherwise: so long the partitions of a process that died have no reader. */
+const SESSION_TIMEOUT_MS = 6_000;
+const HEARTBEAT_MS = 1_500;
+/** How long the others wait for a member that does not come back when partitions are shared out anew. */
+const REBALANCE_TIMEOUT_MS = 8_000;
 /** How long the broker keeps a request open while there is nothing to fetch. */
-const LONG_POLL_MS = 1_000;
+const LONG_POLL_MS = 500;
 const COMMIT_EVERY_MS = 1_000;
 
 export interface ConsumeTopicOptions {
@@ -37,6 +40,7 @@ export async function consumeTopic(options: ConsumeTopicOptions): Promise<TopicC
     groupId: GROUP,
     sessionTimeout: SESSION_TIMEOUT_MS,
     heartbeatInterval: HEARTBEAT_MS,
+    rebalanceTimeout: REBALANCE_TIMEOUT_MS,
     maxWaitTimeInMs: LONG_POLL_MS,
     retry: { retries: 2, restartOnFailure: async () => false },
   });
@@ -46,14 +50,15 @@ export async function consumeTopic(options: ConsumeTopicOptions): Promise<TopicC
   let aPlaceIsFree = new AbortController();
 
   /** Returns as soon as the message is handed over: one slow job does not hold up its partition. */
-  async function eachMessage({ partition, message, heartbeat }: EachMessagePayload): Promise<void> {
+  async function eachMessage(payload: EachMessagePayload): Promise<void> {
     while (inHand.count >= concurrency && !paused.signal.aborted) {
       aPlaceIsFree = new AbortController();
       await clock.after(HEARTBEAT_MS, AbortSignal.any([aPlaceIsFree.signal, paused.signal]));
-      await heartbeat();
+      await payload.heartbeat();
     }
     // It was not taken, so its position is not committed, and the next process to have the partition gets it.
     if (paused.signal.aborted) return;
+    const { partition, message } = payload;
     const offset = BigInt(message.offset);
     inHand.take(partition, offset);
     const settle = async (): Promise<void> => {

@@ -49,7 +49,8 @@ async function openChannel({ clock }: RabbitmqDeps, model: ChannelModel): Promis
   const ended = new Promise<void>((resolve) => model.once('close', () => resolve()));
   const channel = await answer('open a channel', model.createConfirmChannel());
   const close = async (): Promise<void> => {
-    await answer('close', model.close()).catch(() => undefined);
+    // A connection that is lost already does not answer.
+    await answer('close', Promise.race([ended, model.close()])).catch(() => undefined);
   };
   channel.on('error', () => undefined);
   // A channel that the broker closes, e.g. because a queue is gone, takes the connection with it: all starts anew.
