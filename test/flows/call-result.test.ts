@@ -110,11 +110,13 @@ test('creates the follow-up task once, on the card of the call', async () => {
   await world.submitResult('voipstudio:task', { note: 'wants a quote today', task });
   await eventually(() => note('task').includes('today'));
 
-  const tasks = [...world.kommo.account('demo').tasks.values()].filter(
-    ({ text }) => text === 'Send the quote',
-  );
-  expect(tasks).toHaveLength(1);
-  expect(tasks[0]).toMatchObject({ responsibleUserId: MARIA });
+  const tasks = () =>
+    [...world.kommo.account('demo').tasks.values()].filter(({ text }) => text === 'Send the quote');
+  await eventually(() => tasks().length > 0);
+  await world.deliver('voipstudio', callOf('after-task'));
+  await world.until('voipstudio:after-task', 'logged');
+  expect(tasks()).toHaveLength(1);
+  expect(tasks()[0]).toMatchObject({ responsibleUserId: MARIA });
 });
 
 test('names the field of a result that cannot be stored', async () => {
