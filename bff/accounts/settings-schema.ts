@@ -12,6 +12,9 @@ const QUERY_NAMES_MAX = 100;
 const QUERY_NAME_MAX_LENGTH = 100;
 const TASK_TEXT_MAX_LENGTH = 1000;
 const DUE_MAX_MINUTES = 30 * 24 * 60;
+const IGNORED_NUMBERS_MAX = 1000;
+/** The longest number there is, spelled with blanks and brackets. */
+const IGNORED_NUMBER_MAX_LENGTH = 40;
 
 const countries: ReadonlySet<string> = new Set(getCountries());
 const { general: generalDefaults, rules: ruleDefaults } = DEFAULT_SETTINGS;
@@ -42,7 +45,27 @@ const general = z.object({
     .refine((code) => countries.has(code), 'not-a-country')
     .default(generalDefaults.defaultCountry),
   timeZone: z.string().trim().refine(isTimeZone, 'not-a-time-zone').default(generalDefaults.timeZone),
+  ignoredNumbers: z
+    .array(
+      z
+        .string()
+        .trim()
+        .max(IGNORED_NUMBER_MAX_LENGTH)
+        .regex(/^\+?[\d*?\s()./-]*[\d*?][\s()]*$/, 'not-a-number'),
+    )
+    .max(IGNORED_NUMBERS_MAX)
+    .default([]),
+  logInternalCalls: z.boolean().default(false),
 });
+
+const workingHours = z
+  .object({
+    from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+    to: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/),
+    days: z.array(z.int().min(1).max(7)).min(1).max(7),
+  })
+  // Both are written `HH:MM`, so they compare as texts.
+  .refine(({ from, to }) => from < to, { path: ['to'], message: 'not-after-from' });
 
 const missed = z
   .object({
@@ -51,6 +74,12 @@ const missed = z
     text: z.string().trim().max(TASK_TEXT_MAX_LENGTH).default(ruleDefaults.missed.text),
     responsible: z.enum(['extension', 'card', 'user']).default(ruleDefaults.missed.responsible),
     userId: kommoId.nullable().default(ruleDefaults.missed.userId),
+    workingHours: workingHours.nullable().default(null),
+    closeWhenReached: z.boolean().default(true),
+    onVoicemail: z.boolean().default(true),
+    onBusy: z.boolean().default(true),
+    known: z.boolean().default(true),
+    unknown: z.boolean().default(true),
   })
   .superRefine((rule, context) => {
     if (!rule.createTask) return;
@@ -80,6 +109,7 @@ const rules = z.object({
   outgoingNew: z
     .object({
       action: z.enum(['contact-and-lead', 'contact', 'none']).default(ruleDefaults.outgoingNew.action),
+      whenUnanswered: z.enum(['as-answered', 'contact-and-lead', 'contact', 'none']).default('as-answered'),
     })
     .prefault({}),
 });

@@ -6,6 +6,13 @@
 export const PROVIDER_NAMES = ['voipstudio', 'myoperator', 'roistat'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
+/** The vendors' own spelling of their names. */
+export const PROVIDER_TITLES: Readonly<Record<ProviderName, string>> = {
+  voipstudio: 'VoIPstudio',
+  myoperator: 'MyOperator',
+  roistat: 'Roistat',
+};
+
 /** A secret is never sent back: its place says only that one is stored. */
 export interface StoredSecret {
   readonly set: true;
@@ -25,6 +32,13 @@ export interface GeneralSettings {
   readonly defaultCountry: string;
   /** IANA name: the zone of provider times written without one, and of working hours. */
   readonly timeZone: string;
+  /**
+   * Numbers whose calls are not logged: a number in any spelling, or a pattern in which `*` stands for any
+   * digits and `?` for one, such as `+4420*`. None when left out.
+   */
+  readonly ignoredNumbers?: readonly string[];
+  /** Whether calls between two extensions are logged where a card has the number; not when left out. */
+  readonly logInternalCalls?: boolean;
 }
 
 export interface IncomingUnknownRule {
@@ -38,16 +52,43 @@ export interface IncomingKnownRule {
   readonly phoneInNoteIfSeveral: boolean;
 }
 
+/** In the account's time zone. */
+export interface WorkingHours {
+  /** `HH:MM`, before `to`. */
+  readonly from: string;
+  /** `HH:MM`; `24:00` is the end of the day. */
+  readonly to: string;
+  /** ISO 8601: 1 is Monday, 7 is Sunday. */
+  readonly days: readonly number[];
+}
+
 export interface MissedRule {
   readonly createTask: boolean;
   readonly dueInMinutes: number;
+  /** May hold `{phone}`, `{name}` and `{time}`. */
   readonly text: string;
   readonly responsible: 'extension' | 'card' | 'user';
   readonly userId: number | null;
+  /** Minutes are counted in them alone; around the clock when left out or `null`. */
+  readonly workingHours?: WorkingHours | null;
+  /** Whether the task is closed once the caller has been spoken to; so when left out. */
+  readonly closeWhenReached?: boolean;
+  /** Whether a call that left a message counts as missed; so when left out. */
+  readonly onVoicemail?: boolean;
+  /** Whether a call that met busy lines counts as missed; so when left out. */
+  readonly onBusy?: boolean;
+  /** Whether callers with a card get a task; so when left out. */
+  readonly known?: boolean;
+  /** Whether callers without a card get a task; so when left out. */
+  readonly unknown?: boolean;
 }
 
+export type OutgoingNewAction = 'contact-and-lead' | 'contact' | 'none';
+
 export interface OutgoingNewRule {
-  readonly action: 'contact-and-lead' | 'contact' | 'none';
+  readonly action: OutgoingNewAction;
+  /** For calls that nobody answered; as for answered ones when left out. */
+  readonly whenUnanswered?: 'as-answered' | OutgoingNewAction;
 }
 
 export interface CallRules {

@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   feed: ['calls', 'auth', 'http', 'accounts'],
   queue: ['crm', 'storage'],
   workers: ['queue', 'crm', 'rules', 'calls', 'normalize', 'accounts'],
-  rules: [],
+  rules: ['normalize'],
   crm: ['accounts', 'storage', 'telemetry'],
   accounts: ['auth', 'crm', 'http', 'normalize', 'telemetry', 'storage'],
   auth: ['crm', 'accounts', 'http'],

@@ -1,0 +1,45 @@
+import { AppError } from '../domain/errors';
+import { FACETS } from './situation';
+import type { Condition, FacetName, Rule, Situation } from './situation';
+
+export interface Decision<Action extends string = string> {
+  readonly code: string;
+  readonly action: Action;
+  readonly why: string;
+}
+
+/** The facets that a table looks at, in the order of `FACETS`. */
+export function facetsOf(rules: readonly Rule<string>[]): readonly FacetName[] {
+  const named = new Set(rules.flatMap((rule) => rule.when.flatMap((condition) => Object.keys(condition))));
+  return (Object.keys(FACETS) as FacetName[]).filter((name) => named.has(name));
+}
+
+export function applies(rule: Rule<string>, situation: Partial<Situation>): boolean {
+  return rule.when.some((condition) => holds(condition, situation));
+}
+
+function holds(condition: Condition, situation: Partial<Situation>): boolean {
+  return Object.entries(condition).every(([name, words]) =>
+    // Every key of a condition is a facet, and its words are that facet's: the type of `Condition` says so.
+    (words as readonly (string | undefined)[]).includes(situation[name as FacetName]),
+  );
+}
+
+/**
+ * The one row that applies. Rows have no order: that exactly one of them fits every situation is proven by
+ * counting all situations through.
+ * @throws AppError bug/unexpected when that proof is broken
+ */
+export function decideBy<Action extends string>(
+  rules: readonly Rule<Action>[],
+  situation: Situation,
+): Decision<Action> {
+  const fitting = rules.filter((rule) => applies(rule, situation));
+  const [rule] = fitting;
+  if (rule === undefined || fitting.length > 1) {
+    throw new AppError('bug/unexpected', {
+      detail: `${fitting.length} rules apply: ${fitting.map(({ code }) => code).join(', ')}`,
+    });
+  }
+  return { code: rule.code, action: rule.action, why: rule.why };
+}
