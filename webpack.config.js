@@ -1,6 +1,9 @@
-const { copyFileSync, cpSync, mkdirSync, rmSync } = require('node:fs');
+const { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } = require('node:fs');
 const path = require('node:path');
 const { DefinePlugin } = require('webpack');
+
+// The BFF reads the same file, so both agree on its address.
+if (existsSync('.env')) process.loadEnvFile('.env');
 
 const OUTPUT = path.join(__dirname, 'dist/widget');
 const BFF_ORIGIN = new URL(process.env.PUBLIC_URL || `http://localhost:${process.env.PORT || '3000'}`)

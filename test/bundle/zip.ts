@@ -1,5 +1,5 @@
 /** `npm run zip`: checks what was built for upload, and packs it. Exits 1 and names every broken rule. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { zipSync } from 'fflate';
 import { readArchive } from './archive';
@@ -16,6 +16,7 @@ export function pack(archive: Archive): Uint8Array {
 }
 
 function main(): void {
+  if (existsSync('.env')) process.loadEnvFile('.env');
   const publicUrl = (
     process.env['PUBLIC_URL'] || `http://localhost:${process.env['PORT'] || '3000'}`
   ).replace(/\/+$/, '');

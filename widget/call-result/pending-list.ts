@@ -30,13 +30,15 @@ export function createPendingList({
         element,
         el('div', { class: 'kt-pending__title' }, text('result.waiting')),
         ...calls.map((call) =>
-          button(
-            { class: 'kt-pending__call' },
-            () => onOpen(call.callId),
-            call.entity?.name ?? (clientNumber(call).display || text('incoming.hidden_number')),
-          ),
+          button({ class: 'kt-pending__call' }, () => onOpen(call.callId), whoOf(call, text)),
         ),
       );
     },
   };
+}
+
+function whoOf(call: CallView, text: Texts): string {
+  const { display } = clientNumber(call);
+  const known = [call.entity?.name ?? '', display].filter((part) => part !== '');
+  return known.join(' · ') || text('incoming.hidden_number');
 }

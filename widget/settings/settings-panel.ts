@@ -55,7 +55,8 @@ export function createSettingsPanel(deps: SettingsPanelDeps): SettingsPanel {
   const read = (): SettingsInput => ({
     active: true,
     ...connection.read(),
-    ...(connection.read().provider === 'myoperator' && queryNames.read()),
+    // Also for other providers: a look at another one must not lose them.
+    ...queryNames.read(),
     ...extensions.read(),
     general: general.read(),
     rules: rules.read(),

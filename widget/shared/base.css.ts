@@ -42,6 +42,7 @@ export const baseCss = `
 }
 .kt-root *, .kt-root *::before, .kt-root *::after { box-sizing: border-box; }
 .kt-root [hidden] { display: none !important; }
+.kt-root :is(.kt-call__badge, .kt-result__badge) .kt-icon { width: 22px; height: 22px; }
 .kt-root .kt-icon { width: 18px; height: 18px; flex: none; display: block; }
 .kt-root .kt-visually-hidden {
   position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0;
@@ -96,9 +97,8 @@ export const baseCss = `
 .kt-root .kt-grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 0 16px; }
 .kt-root .kt-row { display: flex; align-items: center; gap: 8px; margin-top: 8px; }
 
-.kt-root .kt-choices { display: flex; flex-wrap: wrap; gap: 8px; min-width: 0; margin: 12px 0 0; padding: 0; border: 0; }
-.kt-root .kt-choices legend { float: left; width: 100%; }
-.kt-root .kt-choices legend + * { clear: both; }
+.kt-root .kt-choices { min-width: 0; margin: 14px 0 0; padding: 0; border: 0; }
+.kt-root .kt-choices__options { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 4px; }
 .kt-root .kt-choice { position: relative; display: inline-flex; cursor: pointer; }
 .kt-root .kt-choice__radio { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: pointer; }
 .kt-root .kt-choice span {

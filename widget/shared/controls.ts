@@ -66,9 +66,13 @@ export function choiceGroup(options: ChoiceOptions): ChoiceGroup {
   });
   const element = el(
     'fieldset',
-    { class: `kt-choices ${options.className ?? ''}`.trim() },
+    { class: 'kt-choices' },
     el('legend', { class: 'kt-field__label' }, options.legend),
-    ...inputs.map(({ label }) => label),
+    el(
+      'div',
+      { class: `kt-choices__options ${options.className ?? ''}`.trim() },
+      ...inputs.map(({ label }) => label),
+    ),
   );
   return { element, value: () => inputs.find(({ input }) => input.checked)?.input.value ?? '' };
 }
