@@ -11,7 +11,7 @@ jest.setTimeout(90_000);
 
 /** Contacts of the demonstration account without a lead: their calls are logged on the contact itself. */
 const NORA = { id: 2003, name: 'Nora No-Lead', number: '+12125096995' };
-const LARS = { id: 2004, name: 'Lars Lost-Lead', number: '+46812345678' };
+const LARS = { id: 2004, name: 'Lars Lost-Lead', number: '+46850611090' };
 
 describeWith(CHROMIUM, 'a call in the browser of the manager', () => {
   let product: RunningProduct;

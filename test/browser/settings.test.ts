@@ -29,7 +29,7 @@ describeWith(CHROMIUM, 'the settings window in the administrator’s browser', (
   const openSettings = async (visit: Partial<Visit> = {}): Promise<Page> => {
     const { page } = await openPage(browser, product, { user: 'ada', path: '/settings/widgets/', ...visit });
     await page.click('.integration-tile');
-    await page.waitForSelector(FORM);
+    await page.waitForSelector(`${FORM} input`);
     return page;
   };
   const giveExtension = (page: Page, manager: string, extension: string) =>
