@@ -152,6 +152,24 @@ export interface CrmClient {
     task: NewTask,
     options: WriteOptions,
   ): Promise<WriteOutcome<{ readonly id: number }>>;
+  /** Ends a task with a result that people read; repeatable. */
+  closeTask(
+    account: AccountId,
+    task: { readonly id: number; readonly result: string },
+    options: WriteOptions,
+  ): Promise<WriteOutcome<void>>;
+  /** Makes a contact one of a lead's contacts; repeatable, and nothing is sent when it is one already. */
+  linkContact(
+    account: AccountId,
+    link: { readonly leadId: number; readonly contactId: number },
+    options: WriteOptions,
+  ): Promise<WriteOutcome<void>>;
+  /** Adds a number to a contact or company; repeatable, and nothing is sent when the card has it already. */
+  addPhone(
+    account: AccountId,
+    added: { readonly entity: EntityRef; readonly phone: string },
+    options: WriteOptions,
+  ): Promise<WriteOutcome<void>>;
   addTextNote(
     account: AccountId,
     note: { readonly entity: EntityRef; readonly text: string },

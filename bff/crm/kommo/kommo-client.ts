@@ -4,10 +4,12 @@ import type { CrmClient, WriteOutcome } from '../crm-client';
 import type { AccessTokens } from './access-tokens';
 import { createKommoApi } from './api';
 import { createCards } from './cards';
+import { createCloseTask } from './close-task';
 import type { Exchange } from './exchange';
 import { createFindByPhone } from './find-by-phone';
 import { createFindCalls } from './find-calls';
 import { createIncomingLeads } from './incoming-leads';
+import { createJoinCards } from './join-cards';
 import { createLogCall } from './log-call';
 import { createNotes } from './notes';
 import { accountOrigin } from './origin';
@@ -29,6 +31,7 @@ export function createKommoClient(deps: KommoClientDeps): CrmClient {
   const byPhone = createFindByPhone({ api, clock });
   const cards = createCards({ api, addressOf });
   const incomingLeads = createIncomingLeads(api);
+  const joinCards = createJoinCards(api);
 
   /** Forgets who has which number, unless certainly nothing was written. */
   async function changing<T>(account: AccountId, write: Promise<WriteOutcome<T>>): Promise<WriteOutcome<T>> {
@@ -40,6 +43,7 @@ export function createKommoClient(deps: KommoClientDeps): CrmClient {
   return {
     ...createNotes(api),
     ...cards,
+    closeTask: createCloseTask(api),
     logCall: createLogCall(api),
     openIncomingLead: (account, request, options) =>
       changing(account, incomingLeads.openIncomingLead(account, request, options)),
@@ -48,6 +52,8 @@ export function createKommoClient(deps: KommoClientDeps): CrmClient {
     createContact: (account, contact, options) =>
       changing(account, cards.createContact(account, contact, options)),
     createLead: (account, lead, options) => changing(account, cards.createLead(account, lead, options)),
+    linkContact: (account, link, options) => changing(account, joinCards.linkContact(account, link, options)),
+    addPhone: (account, added, options) => changing(account, joinCards.addPhone(account, added, options)),
     findCalls: createFindCalls(api),
     findByPhone: byPhone.find,
     searchEntities: createSearchEntities(api),

@@ -108,6 +108,22 @@ export function taskItem(task: NewTask): object {
   });
 }
 
+/** https://developers.kommo.com/reference/tasks: a task is closed by an edit. */
+export function closedTask(result: string): object {
+  return { is_completed: true, result: { text: result } };
+}
+
+export function contactLink(contactId: number): object {
+  return { to_entity_id: contactId, to_entity_type: 'contacts' };
+}
+
+/** Writing a field replaces all its values, so those it had come along as they were read. */
+export function phonesPatch(known: readonly object[], phone: string): object {
+  return {
+    custom_fields_values: [{ field_code: 'PHONE', values: [...known, { value: phone, enum_code: 'WORK' }] }],
+  };
+}
+
 export function acceptance(userId: number | undefined): object {
   return withoutAbsent({ user_id: userId });
 }
