@@ -131,3 +131,10 @@ export function gate(): { readonly opened: Promise<void>; open: () => void } {
   });
   return { opened, open: () => open() };
 }
+
+/** As if another process had claimed every job for half a minute. */
+export async function holdElsewhere({ database }: QueueHarness): Promise<void> {
+  await database.pool.query(
+    `update jobs set state = 'active', lease_token = gen_random_uuid(), lease_until = now() + interval '30 seconds'`,
+  );
+}

@@ -8,7 +8,7 @@ import type { Broker, BrokerConnection, Delivery } from '../broker/broker';
 import type { BeanstalkdAddress, BeanstalkdClient } from './connect-client';
 import { connectClient } from './connect-client';
 
-const TUBE = 'kommo-telephony.jobs';
+export const TUBE = 'kommo-telephony.jobs';
 const TIME_TO_RUN_SECONDS = 300;
 const RESERVE_SECONDS = 20;
 /** Beyond the server's own time limit. */

@@ -47,12 +47,12 @@ export async function consumeTopic(options: ConsumeTopicOptions): Promise<TopicC
   consumer.on(consumer.events.CRASH, end);
   const inHand = createOffsetsInHand();
   const paused = new AbortController();
+  // Ends the wait of all who wait for a place; replaced when one becomes free.
   let aPlaceIsFree = new AbortController();
 
   /** Returns as soon as the message is handed over: one slow job does not hold up its partition. */
   async function eachMessage(payload: EachMessagePayload): Promise<void> {
     while (inHand.count >= concurrency && !paused.signal.aborted) {
-      aPlaceIsFree = new AbortController();
       await clock.after(HEARTBEAT_MS, AbortSignal.any([aPlaceIsFree.signal, paused.signal]));
       await payload.heartbeat();
     }
@@ -63,7 +63,9 @@ export async function consumeTopic(options: ConsumeTopicOptions): Promise<TopicC
     inHand.take(partition, offset);
     const settle = async (): Promise<void> => {
       inHand.settle(partition, offset);
-      aPlaceIsFree.abort();
+      const waiting = aPlaceIsFree;
+      aPlaceIsFree = new AbortController();
+      waiting.abort();
     };
     options.receive(deliveryOf(options.logger, message.value, settle));
   }
