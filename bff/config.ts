@@ -2,18 +2,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { PROVIDER_ORIGINS } from './normalize/registry';
+import type { ProviderOrigins } from './normalize/registry';
 import { readOrCreateKey } from './storage/key-file';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
-
-/** Origins of the providers' own APIs, by what asks there. */
-export interface ProviderOrigins {
-  readonly voipstudioApi: string;
-  readonly myoperatorApi: string;
-  readonly myoperatorObd: string;
-  readonly roistatApi: string;
-}
 
 export interface Config {
   readonly http: { readonly host: string; readonly port: number };
@@ -141,12 +135,12 @@ const schema = z.object({
     .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: webAddress.optional(),
-  VOIPSTUDIO_API_ORIGIN: origin.default('https://l7api.com'),
-  MYOPERATOR_API_ORIGIN: origin.default('https://developers.myoperator.co'),
-  MYOPERATOR_OBD_ORIGIN: origin.default('https://obd-api.myoperator.co'),
-  ROISTAT_API_ORIGIN: origin.default('https://cloud.roistat.com'),
 });
 type Variables = z.infer<typeof schema>;
+
+const originSchema = z.object(
+  Object.fromEntries(Object.values(PROVIDER_ORIGINS).map(({ variable }) => [variable, origin.optional()])),
+);
 
 /** The process's environment, with what a `.env` file in the working folder adds to it. */
 export function readEnvironment(): Environment {
@@ -160,9 +154,10 @@ export function readEnvironment(): Environment {
 export function loadConfig(env: Environment = readEnvironment()): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const parsed = schema.safeParse(given);
-  const problems = [...problemsOf(parsed.error), ...missing(given)];
+  const origins = originSchema.safeParse(given);
+  const problems = [...problemsOf(parsed.error), ...problemsOf(origins.error), ...missing(given)];
   if (parsed.data === undefined || problems.length > 0) throw new ConfigError(problems);
-  return toConfig(parsed.data, given);
+  return toConfig(parsed.data, { given, origins: origins.data ?? {} });
 }
 
 function problemsOf(error: z.ZodError | undefined): readonly ConfigProblem[] {
@@ -186,7 +181,12 @@ function missing(given: Environment): readonly ConfigProblem[] {
   ];
 }
 
-function toConfig(variables: Variables, given: Environment): Config {
+interface Given {
+  readonly given: Environment;
+  readonly origins: Environment;
+}
+
+function toConfig(variables: Variables, { given, origins }: Given): Config {
   const isSandbox = variables.KOMMO_CLIENT_ID === undefined;
   const publicUrl = variables.PUBLIC_URL ?? `http://localhost:${variables.PORT}`;
   const dataDir = path.resolve(variables.DATA_DIR);
@@ -206,14 +206,17 @@ function toConfig(variables: Variables, given: Environment): Config {
       variables.ENCRYPTION_KEY ?? readOrCreateKey(path.join(dataDir, 'encryption.key'), KEY_BYTES),
     logLevel: variables.LOG_LEVEL,
     otelEndpoint: variables.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
-    providerOrigins: {
-      voipstudioApi: variables.VOIPSTUDIO_API_ORIGIN,
-      myoperatorApi: variables.MYOPERATOR_API_ORIGIN,
-      myoperatorObd: variables.MYOPERATOR_OBD_ORIGIN,
-      roistatApi: variables.ROISTAT_API_ORIGIN,
-    },
+    providerOrigins: providerOrigins(origins),
     trustedOrigins: trustedOrigins(given, isSandbox ? variables.SANDBOX_PORT : null),
   };
+}
+
+function providerOrigins(named: Environment): ProviderOrigins {
+  const origins = Object.entries(PROVIDER_ORIGINS).map(
+    ([name, vendor]) => [name, named[vendor.variable] ?? vendor.origin] as const,
+  );
+  // Made of the very keys that the type lists.
+  return Object.fromEntries(origins) as ProviderOrigins;
 }
 
 function kommoOf(variables: Variables, publicUrl: string): Config['kommo'] {

@@ -30,8 +30,8 @@ Ctrl-C stops all of it.
 `;
 }
 
-/** Documented samples of the providers' own pages, shortened. */
-const SAMPLES: Readonly<Record<ProviderName, (url: string) => string>> = {
+/** Documented samples of the providers' own pages, shortened; none where a delivery must be signed. */
+const SAMPLES: Readonly<Partial<Record<ProviderName, (url: string) => string>>> = {
   voipstudio: (url) =>
     curlJson(url, {
       id: 'sample.1',

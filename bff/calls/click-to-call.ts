@@ -27,6 +27,7 @@ export type ClickToCall = (user: WidgetUser, wanted: WantedCall) => Promise<Call
 export interface ClickToCallDeps {
   readonly readSettings: (account: AccountId) => Promise<AccountSettings>;
   readonly connectionOfAccount: (account: AccountId, provider: ProviderName) => Promise<Connection>;
+  readonly webhookUrl: (account: AccountId, provider: ProviderName) => Promise<string>;
   readonly extensions: Pick<Extensions, 'extensionOfUser'>;
   readonly providers: Readonly<Record<ProviderName, Provider>>;
 }
@@ -47,6 +48,7 @@ export function createClickToCall(deps: ClickToCallDeps): ClickToCall {
       to: to.e164,
       extension,
       reference,
+      webhookUrl: await deps.webhookUrl(accountId, provider),
     });
     return started.providerCallId === null ? undefined : callId(provider, started.providerCallId);
   };

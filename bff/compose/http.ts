@@ -140,6 +140,8 @@ function apiRoute(base: Base, parts: ApiParts): Router {
         clickToCall: createClickToCall({
           readSettings: accounts.settings.readSettings,
           connectionOfAccount: accounts.connections.connectionOfAccount,
+          webhookUrl: async (account, provider) =>
+            (await accounts.connections.describe(account, provider)).webhookUrl,
           extensions: accounts.extensions,
           providers: accounts.providers,
         }),

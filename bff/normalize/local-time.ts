@@ -18,12 +18,14 @@ const LATEST = Date.UTC(2100, 0, 1);
 
 const NAIVE = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?$/;
 const WITH_ZONE = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?\s?(?:Z|[+-]\d\d:?\d\d)$/i;
+/** RFC 2822, section 3.3: `Mon, 02 Mar 2026 09:16:05 +0000`. */
+const RFC_2822 = /^(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:[+-]\d{4}|GMT|UT)$/;
 const EPOCH = /^\d{9,13}(?:\.\d+)?$/;
 /** Epoch seconds have ten digits until 2286; what is longer counts milliseconds. */
 const EPOCH_MS_FROM = 100_000_000_000;
 
 /**
- * A provider's time in any of the spellings they use: epoch seconds or milliseconds, ISO 8601, or
+ * A provider's time in any of the spellings they use: epoch seconds or milliseconds, ISO 8601, RFC 2822, or
  * `YYYY-MM-DD HH:MM:SS` without a zone, which is then read in `timeZone`.
  * @returns undefined when it is no time, or none of a telephone call
  */
@@ -53,6 +55,7 @@ function readAnyTime(text: string, timeZone: string): Instant | undefined {
     return Math.round(value < EPOCH_MS_FROM ? value * 1000 : value);
   }
   if (WITH_ZONE.test(text)) return readZoned(text);
+  if (RFC_2822.test(text)) return readRfc2822(text);
   const parts = NAIVE.exec(text);
   return parts === null ? undefined : fromLocalTime(wallClock(parts), timeZone);
 }
@@ -67,6 +70,14 @@ function readZoned(text: string): Instant | undefined {
     .replace(/([+-]\d\d)(\d\d)$/, '$1:$2');
   const instant = Date.parse(iso);
   return Number.isNaN(instant) ? undefined : instant;
+}
+
+function readRfc2822(text: string): Instant | undefined {
+  const instant = Date.parse(text);
+  const day = Number(/\d{1,2}/.exec(text)?.[0]);
+  // `Date` moves 31 February to March instead of refusing it; the zone may move the day by one.
+  const written = Date.parse(text.replace(/ (?:[+-]\d{4}|GMT|UT)$/, ' +0000'));
+  return Number.isNaN(instant) || new Date(written).getUTCDate() !== day ? undefined : instant;
 }
 
 function wallClock(parts: RegExpExecArray): WallClock {

@@ -10,6 +10,8 @@ export interface ApiCall {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: unknown;
+  /** Sent as a form, instead of `json`. */
+  readonly form?: URLSearchParams;
 }
 
 export interface ApiAnswer {
@@ -53,19 +55,24 @@ export function apiUrl(origin: string, path: string, query: Readonly<Record<stri
 }
 
 async function send(call: ApiCall, { origin, dispatcher }: ApiCallerDeps): Promise<ApiAnswer> {
-  const hasJson = call.json !== undefined;
+  const content = contentOf(call);
   const { statusCode, body } = await request(apiUrl(origin, call.path, call.query), {
     method: call.method,
     headers: {
       accept: 'application/json',
-      ...(hasJson && { 'content-type': 'application/json' }),
+      ...(content && { 'content-type': content.type }),
       ...call.headers,
     },
-    ...(hasJson && { body: JSON.stringify(call.json) }),
+    ...(content && { body: content.body }),
     ...(dispatcher && { dispatcher }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   return { status: statusCode, body: await readAnswer(body) };
+}
+
+function contentOf({ json, form }: ApiCall): { readonly type: string; readonly body: string } | undefined {
+  if (form !== undefined) return { type: 'application/x-www-form-urlencoded', body: form.toString() };
+  return json === undefined ? undefined : { type: 'application/json', body: JSON.stringify(json) };
 }
 
 async function readAnswer(body: AsyncIterable<Buffer>): Promise<unknown> {

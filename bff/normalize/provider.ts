@@ -39,6 +39,8 @@ export interface StartCall {
   readonly extension: string;
   /** Ours; comes back with the call's events where the provider can carry it. */
   readonly reference: string;
+  /** This account's own, for providers that are told with each call whom to keep informed of it. */
+  readonly webhookUrl: string;
 }
 
 /** A provider's own API. Every method throws `AppError('calls/provider-failed' | 'recordings/…')`. */

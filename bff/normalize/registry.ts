@@ -5,14 +5,19 @@ import { createMyoperator } from './providers/myoperator';
 import { createRoistat } from './providers/roistat';
 import { createVoipstudio } from './providers/voipstudio';
 
+/** Where the vendors' APIs are, and the variables by which an operator, or a test, names another place. */
+export const PROVIDER_ORIGINS = {
+  voipstudioApi: { variable: 'VOIPSTUDIO_API_ORIGIN', origin: 'https://l7api.com' },
+  myoperatorApi: { variable: 'MYOPERATOR_API_ORIGIN', origin: 'https://developers.myoperator.co' },
+  myoperatorObd: { variable: 'MYOPERATOR_OBD_ORIGIN', origin: 'https://obd-api.myoperator.co' },
+  roistatApi: { variable: 'ROISTAT_API_ORIGIN', origin: 'https://cloud.roistat.com' },
+} as const;
+
+/** Without a trailing slash. */
+export type ProviderOrigins = Readonly<Record<keyof typeof PROVIDER_ORIGINS, string>>;
+
 export interface ProvidersDeps {
-  /** Of the providers' own APIs, without a trailing slash. */
-  readonly origins: {
-    readonly voipstudioApi: string;
-    readonly myoperatorApi: string;
-    readonly myoperatorObd: string;
-    readonly roistatApi: string;
-  };
+  readonly origins: ProviderOrigins;
   /** undici's own when left out. */
   readonly dispatcher?: ApiCallerDeps['dispatcher'];
 }

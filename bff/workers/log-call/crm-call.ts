@@ -3,6 +3,7 @@ import { describeCall } from '../../calls/describe-call';
 import type { CallStory } from '../../calls/describe-call';
 import { canonical } from '../../calls/fact';
 import type { CallResult } from '../../contract/call-result';
+import { PROVIDER_TITLES } from '../../contract/settings';
 import type { CrmCall } from '../../crm/crm-client';
 import type { AccountId, CallId } from '../../domain/ids';
 import type { LeasedCall } from './logging-memo';
@@ -18,11 +19,7 @@ export function phoneOf(story: Pick<CallStory, 'externalNumber'>): string {
   return story.externalNumber === '' ? WITHHELD : story.externalNumber;
 }
 
-const SOURCE_OF: Readonly<Record<string, string>> = {
-  voipstudio: 'VoIPstudio',
-  myoperator: 'MyOperator',
-  roistat: 'Roistat',
-};
+const SOURCE_OF: Readonly<Record<string, string>> = PROVIDER_TITLES;
 
 /** The call as it shall stand in Kommo, from all that is known now. Pure. */
 export function crmCallOf(deps: CrmCallDeps, call: LeasedCall): CrmCall {

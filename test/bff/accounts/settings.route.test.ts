@@ -21,6 +21,7 @@ import { createTestDatabase } from '../../support/test-database';
 import type { Served } from '../support/served';
 import { serve } from '../support/served';
 import { installAccount } from '../support/widget-caller';
+import { forEveryProvider } from '../support/for-every-provider';
 
 const ADMINISTRATOR = 7;
 const MANAGER = 8;
@@ -96,7 +97,7 @@ beforeAll(async () => {
   });
   const requireAdministrator = createRequireAdministrator({ users: async () => users, clock: systemClock });
   const provider = fakeProvider();
-  const providers = { voipstudio: provider, myoperator: provider, roistat: provider };
+  const providers = forEveryProvider(provider);
   served = await serve([asCaller(), createSettingsRoute({ settings, requireAdministrator, providers })]);
 });
 afterAll(async () => {

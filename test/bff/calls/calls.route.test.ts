@@ -13,6 +13,7 @@ import { jsonBody } from '../../../bff/http/json-body.middleware';
 import type { Provider, StartCall } from '../../../bff/normalize/provider';
 import type { Served } from '../support/served';
 import { serve } from '../support/served';
+import { forEveryProvider } from '../support/for-every-provider';
 
 let served: Served;
 let settings: AccountSettings;
@@ -72,8 +73,9 @@ beforeAll(async () => {
       defaultCountry: 'US',
       timeZone: 'UTC',
     }),
+    webhookUrl: async (_account, name) => `https://bff.example/webhooks/${name}/key`,
     extensions: { extensionOfUser: async () => extension },
-    providers: { voipstudio: provider, myoperator: provider, roistat: provider },
+    providers: forEveryProvider(provider),
   });
   const route = createCallsRoute({
     reader,

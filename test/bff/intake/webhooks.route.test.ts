@@ -3,13 +3,13 @@ import { AppError } from '../../../bff/domain/errors';
 import type { AccountId } from '../../../bff/domain/ids';
 import { createWebhookRoutes } from '../../../bff/intake/webhooks.route';
 import type { FoundConnection, WebhookDeps } from '../../../bff/intake/webhooks.route';
-import { createProviders } from '../../../bff/normalize/registry';
 import { readFixture } from '../../sandbox/providers/delivery';
 import { eventually } from '../../support/eventually';
 import { createFakeClock } from '../../support/fake-clock';
 import { connectionOf } from '../normalize/providers/connection-of';
 import { serve } from '../support/served';
 import type { Served } from '../support/served';
+import { providersAt } from '../support/for-every-provider';
 
 const KEY = '1-SGVsbG8tdGhpcy1pcy1hbi11bmd1ZXNzYWJsZS1rZXk';
 const hangup = JSON.stringify(readFixture('voipstudio/call-hangup.json'));
@@ -46,14 +46,8 @@ const connections: Readonly<Record<string, FoundConnection>> = {
 };
 
 async function start(changes: Partial<WebhookDeps> = {}): Promise<string> {
-  const origins = {
-    voipstudioApi: NOTHING_ANSWERS,
-    myoperatorApi: NOTHING_ANSWERS,
-    myoperatorObd: NOTHING_ANSWERS,
-    roistatApi: NOTHING_ANSWERS,
-  };
   const routes = createWebhookRoutes({
-    providers: createProviders({ origins }),
+    providers: providersAt(NOTHING_ANSWERS),
     publicUrl: 'https://bff.example',
     clock: createFakeClock(),
     findConnection: async (provider, key) => {
@@ -237,9 +231,7 @@ test.each<[string, Partial<WebhookDeps>]>([
 });
 
 test('gives a provider the reply that its handshake asks for', async () => {
-  const providers = createProviders({
-    origins: { voipstudioApi: '', myoperatorApi: '', myoperatorObd: '', roistatApi: '' },
-  });
+  const providers = providersAt(NOTHING_ANSWERS);
   const echoing = {
     ...providers.voipstudio,
     toCallEvents: () => ({ events: [], reply: { contentType: 'text/plain', body: 'echo' } }),

@@ -30,6 +30,8 @@ test.each([
   ['2026-03-02T09:15:00.123456789Z', 'Asia/Kolkata', '2026-03-02T09:15:00.123Z'],
   ['2026-03-02T14:45:00+0530', 'UTC', '2026-03-02T09:15:00.000Z'],
   ['2026-03-02 14:45:00 +05:30', 'UTC', '2026-03-02T09:15:00.000Z'],
+  ['Mon, 02 Mar 2026 09:15:00 +0000', 'Asia/Kolkata', '2026-03-02T09:15:00.000Z'],
+  ['1 Jan 2026 00:15:00 +0530', 'UTC', '2025-12-31T18:45:00.000Z'],
 ] as const)('reads %p in %s as %s', (raw, timeZone, iso) => {
   expect(parseProviderTime(raw, timeZone)).toBe(Date.parse(iso));
 });
@@ -47,6 +49,8 @@ test.each([
   '12',
   '99999999999999999999',
   'Infinity',
+  'Tue, 31 Feb 2026 09:15:00 +0000',
+  'Mon, 02 Mar 2026 25:15:00 +0000',
 ])('takes %p for no time of a telephone call', (raw) => {
   expect(parseProviderTime(raw, 'UTC')).toBeUndefined();
 });

@@ -17,6 +17,7 @@ import { createMetrics } from '../../../bff/telemetry/metrics';
 import { eventually } from '../../support/eventually';
 import type { Served } from '../support/served';
 import { serve } from '../support/served';
+import { forEveryProvider } from '../support/for-every-provider';
 
 const account = accountId(42);
 const id = callId('voipstudio', 'a/b c');
@@ -86,7 +87,7 @@ async function start(limits: { maxBytes?: number; maxFileBytes?: number } = {}):
   const route = createRecordingRoute({
     links,
     findRecording: async () => (source === undefined ? undefined : { connection, source }),
-    providers: { voipstudio: fake, myoperator: fake, roistat: fake },
+    providers: forEveryProvider(fake),
     fetchRecording: createFetchRecording({ trustedOrigins: trusted }),
     cache: createRecordingCache({ folder, clock: systemClock, ...limits }),
     metrics: createMetrics({ withProcess: false }),

@@ -3,7 +3,7 @@ import type { ProviderApi } from '../../../../bff/normalize/provider';
 import type { AcceptedCall } from '../../../sandbox/provider-apis/accepted-call';
 import { myoperatorApi, myoperatorObdApi } from '../../../sandbox/provider-apis/myoperator';
 import { connectionOf } from '../providers/connection-of';
-import { answering, serveApi, SILENT_ORIGIN } from './serve-api';
+import { answering, serveApi, SILENT_ORIGIN, WEBHOOK_URL } from './serve-api';
 import type { ServedApi } from './serve-api';
 
 const credentials = {
@@ -14,7 +14,7 @@ const credentials = {
   publicIvrId: 'ivr',
 };
 const connection = connectionOf('myoperator', { credentials });
-const call = { to: '+919711636496', extension: '10002', reference: 'ours-1' };
+const call = { to: '+919711636496', extension: '10002', reference: 'ours-1', webhookUrl: WEBHOOK_URL };
 const file = { kind: 'provider', reference: '5f25298a90e1d604.mp3' } as const;
 
 let servers: ServedApi[] = [];

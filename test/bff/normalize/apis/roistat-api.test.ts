@@ -2,7 +2,7 @@ import { createRoistatApi } from '../../../../bff/normalize/providers/roistat/ap
 import type { ProviderApi } from '../../../../bff/normalize/provider';
 import { roistatApi } from '../../../sandbox/provider-apis/roistat';
 import { connectionOf } from '../providers/connection-of';
-import { serveApi } from './serve-api';
+import { serveApi, WEBHOOK_URL } from './serve-api';
 import type { ServedApi } from './serve-api';
 
 const AUDIO = Buffer.from('not really a recording');
@@ -52,7 +52,7 @@ test.each([{ apiKey: 'key' }, { project: '12345' }, {}])(
 
 test('Roistat starts no calls', async () => {
   const api = await createApi();
-  const call = { to: '+12125096995', extension: '1', reference: 'ours' };
+  const call = { to: '+12125096995', extension: '1', reference: 'ours', webhookUrl: WEBHOOK_URL };
 
   await expect(api.startCall(connection, call)).rejects.toMatchObject({ code: 'calls/not-supported' });
 });

@@ -29,3 +29,5 @@ export function answering(status: number, body: string): Promise<ServedApi> {
 
 /** Nothing listens at the discard port. */
 export const SILENT_ORIGIN = 'http://127.0.0.1:9';
+
+export const WEBHOOK_URL = 'https://bff.example/webhooks/provider/key';

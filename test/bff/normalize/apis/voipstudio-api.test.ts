@@ -4,7 +4,7 @@ import type { AcceptedCall } from '../../../sandbox/provider-apis/accepted-call'
 import { voipstudioApi } from '../../../sandbox/provider-apis/voipstudio';
 import type { VoipstudioApiOptions } from '../../../sandbox/provider-apis/voipstudio';
 import { connectionOf } from '../providers/connection-of';
-import { answering, serveApi, SILENT_ORIGIN } from './serve-api';
+import { answering, serveApi, SILENT_ORIGIN, WEBHOOK_URL } from './serve-api';
 import type { ServedApi } from './serve-api';
 
 const AUDIO = Buffer.from('not really a recording');
@@ -37,7 +37,12 @@ async function apiOf(changes: Partial<VoipstudioApiOptions> = {}): Promise<Provi
 test('VoIPstudio rings the manager first and is told the number without its plus', async () => {
   const api = await apiOf();
 
-  await api.startCall(connection, { to: '+12125096995', extension: '10002', reference: 'ours' });
+  await api.startCall(connection, {
+    to: '+12125096995',
+    extension: '10002',
+    reference: 'ours',
+    webhookUrl: WEBHOOK_URL,
+  });
 
   expect(started).toEqual([
     { externalNumber: '12125096995', extension: '10002', id: expect.stringMatching(/^\d+$/) as string },
@@ -46,7 +51,7 @@ test('VoIPstudio rings the manager first and is told the number without its plus
 
 test('VoIPstudio refuses a call of a user it does not know', async () => {
   const api = await apiOf();
-  const call = { to: '+12125096995', extension: '999', reference: 'ours' };
+  const call = { to: '+12125096995', extension: '999', reference: 'ours', webhookUrl: WEBHOOK_URL };
 
   await expect(api.startCall(connection, call)).rejects.toMatchObject({ code: 'calls/provider-failed' });
   await expect(api.startCall(wrongToken, call)).rejects.toMatchObject({ code: 'calls/provider-failed' });
@@ -54,7 +59,7 @@ test('VoIPstudio refuses a call of a user it does not know', async () => {
 
 test('without a token VoIPstudio can start no call and has no recording', async () => {
   const api = await apiOf();
-  const call = { to: '+12125096995', extension: '10002', reference: 'ours' };
+  const call = { to: '+12125096995', extension: '10002', reference: 'ours', webhookUrl: WEBHOOK_URL };
 
   await expect(api.startCall(withoutToken, call)).rejects.toMatchObject({ code: 'calls/not-supported' });
   await expect(api.locateRecording(withoutToken, recorded)).rejects.toMatchObject({
