@@ -17,6 +17,7 @@ import { createHealthRoute } from '../http/health.route';
 import { startHttpServer } from '../http/http-server';
 import { createOauthRoute } from '../http/oauth.route';
 import { createWebhookRoutes } from '../intake/webhooks.route';
+import type { JobQueue } from '../queue/job-queue';
 import { formatPhone, normalizePhone, phoneText } from '../normalize/phone-number';
 import type { CallReader } from '../calls/call-reader';
 import type { FeedRoutes } from '../feed/feed.route';
@@ -35,6 +36,7 @@ import { recordingRoute } from './recordings';
 export interface HttpParts {
   readonly kommo: Kommo;
   readonly accounts: Accounts;
+  readonly queue: JobQueue;
   readonly patience: LoggingPatience;
 }
 
@@ -63,7 +65,9 @@ export async function startHttp(base: Base, parts: HttpParts, closing: Closing):
 function routesOf(base: Base, parts: ApiParts, closing: Closing): readonly Router[] {
   const { pool, metrics, logger } = base;
   const database = async (): Promise<void> => void (await pool.query('select 1'));
-  const queue = async (): Promise<void> => void (await pool.query('select 1 from jobs limit 1'));
+  const queue = async (): Promise<void> => {
+    if (!(await parts.queue.ready())) throw new Error('the queue does not answer');
+  };
   return [
     webhookRoute(base, parts),
     createHealthRoute({ probes: { database, queue }, metrics, logger }),

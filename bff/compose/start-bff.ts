@@ -5,6 +5,7 @@
 import type { Connections } from '../accounts/connections';
 import { DEFAULT_PATIENCE } from '../calls/due-time';
 import type { Config } from '../config';
+import { createJobQueue } from '../queue/create-job-queue';
 import { composeAccounts } from './accounts';
 import { startHttp } from './http';
 import { composeKommo } from './kommo';
@@ -37,9 +38,10 @@ export async function startBff(config: Config, roles: Roles, overrides: Override
     const base = await openBase(config, overrides, closing);
     const kommo = composeKommo(base, closing);
     const accounts = composeAccounts(base, kommo);
-    if (roles.workers) startWorkers(base, { kommo, accounts, overrides }, closing);
+    const queue = createJobQueue(config.queueUrl, base);
+    if (roles.workers) startWorkers(base, { kommo, accounts, queue, overrides }, closing);
     const patience = overrides.patience ?? DEFAULT_PATIENCE;
-    const port = roles.http ? await startHttp(base, { kommo, accounts, patience }, closing) : null;
+    const port = roles.http ? await startHttp(base, { kommo, accounts, queue, patience }, closing) : null;
     let stopped: Promise<void> | undefined;
     return { port, connections: accounts.connections, stop: () => (stopped ??= closeAll(closing)) };
   } catch (error) {

@@ -1,6 +1,6 @@
 import { DEFAULT_PATIENCE } from '../calls/due-time';
 import type { LoggingPatience } from '../calls/due-time';
-import { createJobQueue } from '../queue/create-job-queue';
+import type { JobQueue } from '../queue/job-queue';
 import { createCallerStore } from '../storage/caller-store';
 import { createLoggedCallStore } from '../storage/logged-call-store';
 import { dispatchJobs } from '../workers/dispatch-jobs';
@@ -19,16 +19,18 @@ export interface WorkerOverrides {
   readonly looks?: LookUpTimes;
 }
 
+export interface WorkerParts {
+  readonly kommo: Kommo;
+  readonly accounts: Accounts;
+  readonly queue: JobQueue;
+  readonly overrides: WorkerOverrides;
+}
+
 /** Starts to take jobs; the closing drains what was taken. */
-export function startWorkers(
-  base: Base,
-  parts: { readonly kommo: Kommo; readonly accounts: Accounts; readonly overrides: WorkerOverrides },
-  closing: Closing,
-): void {
+export function startWorkers(base: Base, parts: WorkerParts, closing: Closing): void {
   const { pool, clock } = base;
-  const { kommo, accounts, overrides } = parts;
+  const { kommo, accounts, queue, overrides } = parts;
   const { crm } = kommo;
-  const queue = createJobQueue(base.config.queueUrl, base);
   const consumer = queue.consume(
     dispatchJobs({
       'identify-caller': createIdentifyCaller({ store: createCallerStore(pool), crm }),
