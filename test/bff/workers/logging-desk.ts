@@ -1,0 +1,140 @@
+/** One account's calls, its store and its Kommo, with as many workers as a test needs; time is turned by hand. */
+import { createRecordCallEvents } from '../../../bff/calls/record-call-events';
+import { createRecordCallResult } from '../../../bff/calls/record-call-result';
+import type { CallResult } from '../../../bff/contract/call-result';
+import type { Direction } from '../../../bff/contract/call-view';
+import { DEFAULT_SETTINGS } from '../../../bff/contract/settings';
+import type { CallRules } from '../../../bff/contract/settings';
+import type { CrmClient } from '../../../bff/crm/crm-client';
+import { createExchange } from '../../../bff/crm/kommo/exchange';
+import { createKommoClient } from '../../../bff/crm/kommo/kommo-client';
+import { createTransport } from '../../../bff/crm/kommo/transport';
+import type { AccountId, CallId } from '../../../bff/domain/ids';
+import { callId as idOf } from '../../../bff/domain/ids';
+import type { Settlement } from '../../../bff/queue/job-queue';
+import { createCallTransactions } from '../../../bff/storage/call-unit-of-work';
+import { createLoggedCallStore } from '../../../bff/storage/logged-call-store';
+import { createLogCall } from '../../../bff/workers/log-call/log-call';
+import type { LoggedCallStore } from '../../../bff/workers/log-call/logging-memo';
+import type { FakeClock } from '../../support/fake-clock';
+import { createFakeClock } from '../../support/fake-clock';
+import type { KommoOffice } from '../crm/kommo-office';
+import { logger, openKommoOffice } from '../crm/kommo-office';
+import type { Gate } from './gate';
+import { gated } from './gate';
+
+const NO_PATIENCE = { unansweredMs: 0, ringingMs: 0, talkingMs: 0, resultMs: 0 };
+const RUN_LIMIT = 100;
+
+export type RunJob = () => Promise<Settlement>;
+
+export interface LoggingDesk {
+  readonly office: KommoOffice;
+  readonly account: AccountId;
+  readonly store: LoggedCallStore;
+  /** A clock of now, that stands still. */
+  newClock(): FakeClock;
+  hear(id: string, number: string, direction?: Direction): Promise<CallId>;
+  say(callId: CallId, result: CallResult): Promise<void>;
+  /** The job of one call, as a worker of its own runs it; stopped where the gate says. */
+  worker(callId: CallId, clock: FakeClock, gate?: Gate): RunJob;
+  /** Runs the job until it is done, turning the clock to each time it asks for. */
+  settle(run: RunJob, clock: FakeClock): Promise<void>;
+  expireLease(callId: CallId): Promise<void>;
+  row(callId: CallId): Promise<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
+export async function openLoggingDesk(rules: CallRules = DEFAULT_SETTINGS.rules): Promise<LoggingDesk> {
+  const office = await openKommoOffice({ rateLimitPerSecond: 1_000_000 });
+  const installer = office.startProcess();
+  await office.installAs(installer, 42);
+  const { pool } = office.database;
+  const { account } = office;
+  const transport = createTransport();
+  const crm = createKommoClient({
+    exchange: createExchange({ transport, budget: unlimited, logger }),
+    tokens: installer.tokens,
+    clock: createFakeClock(new Date()),
+    originTemplate: office.kommo.origin,
+  });
+  const store = createLoggedCallStore(pool);
+  const transactions = createCallTransactions(pool);
+  const recording = { transactions, clock: createFakeClock(new Date()), patience: NO_PATIENCE };
+  const record = createRecordCallEvents(recording);
+  const recordResult = createRecordCallResult(recording);
+  let told = 0;
+
+  return {
+    office,
+    account,
+    store,
+    newClock: () => createFakeClock(new Date(Date.now() + 1_000)),
+    async hear(id, number, direction = 'inbound') {
+      const callId = idOf('voipstudio', id);
+      const at = Date.now() - 60_000;
+      const [from, to] = direction === 'inbound' ? [number, '+441183211001'] : ['+441183211001', number];
+      const leg = { id: 'a', role: 'party', ringingAt: at, answeredAt: at, endedAt: at + 30_000 } as const;
+      const event = {
+        callId,
+        key: id,
+        name: 'hang-up',
+        at: at + 30_000,
+        strength: 2,
+        direction,
+        from,
+        to,
+      } as const;
+      await record(account, [{ ...event, startedAt: at, legs: [{ ...leg, disposition: 'answered' }] }]);
+      return callId;
+    },
+    async say(callId, result) {
+      told += 1;
+      await recordResult(account, { callId, userId: 43, result, at: Date.now() + told });
+    },
+    worker(callId, clock, gate) {
+      const behind = <Port extends object>(port: Port): Port =>
+        gate === undefined ? port : gated(port, gate);
+      const logCall = createLogCall({
+        store: behind(store),
+        crm: behind<CrmClient>(crm),
+        clock,
+        patience: NO_PATIENCE,
+        rules: async () => rules,
+        recordingUrl: (_account, call) => `https://bff.example/${encodeURIComponent(call)}`,
+      });
+      return () => logCall({ kind: 'log-call', account, callId, attempt: 1 });
+    },
+    async settle(run, clock) {
+      for (let count = 0; count < RUN_LIMIT; count += 1) {
+        const settlement = await run();
+        if (settlement.kind === 'done') return;
+        if (settlement.kind !== 'again') throw new Error(`the job ended as ${settlement.kind}`);
+        await clock.advance(Math.max(1, settlement.at - clock.now().getTime()));
+      }
+      throw new Error('the job does not end');
+    },
+    expireLease: async (callId) =>
+      void (await pool.query(
+        `update voip_calls set lease_until = now() - interval '1 second' where call_id = $1`,
+        [callId],
+      )),
+    async row(callId) {
+      const { rows } = await pool.query<Record<string, unknown>>(
+        'select * from voip_calls where call_id = $1',
+        [callId],
+      );
+      return rows[0] ?? {};
+    },
+    async close() {
+      await transport.close();
+      await office.stop();
+    },
+  };
+}
+
+const unlimited = {
+  spend: <Value>(_ask: unknown, send: () => Promise<Value>) => send(),
+  pause: async () => undefined,
+  wasPaused: async () => false,
+};
