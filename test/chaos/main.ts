@@ -1,0 +1,93 @@
+/**
+ * "Exactly once, whatever happens", played: real processes, lost answers, kill -9. See docs/RELIABILITY.md.
+ * Exit code 0 only when nothing was duplicated, nothing was lost and the limit was kept.
+ */
+import path from 'node:path';
+import { installAccount } from './installed-account';
+import { startInstallation } from './installation';
+import type { Installation } from './installation';
+import { readOptions } from './options';
+import type { ChaosOptions } from './options';
+import { planCalls } from './plan';
+import { play } from './play';
+import { createRandom } from './random';
+import { settle, storedCalls } from './settle';
+import type { Unsettled } from './settle';
+import { judge } from './verdict';
+import type { Verdict } from './verdict';
+
+interface Outcome {
+  readonly verdict: Verdict;
+  readonly open: Unsettled;
+  readonly peak: number;
+  readonly violations: number;
+  readonly kills: number;
+  readonly crashes: number;
+  readonly seconds: number;
+}
+
+async function run(installation: Installation, options: ChaosOptions): Promise<Outcome> {
+  const begun = Date.now();
+  const random = createRandom(options.seed);
+  const calls = planCalls(options, random, new Date());
+  const accounts = [];
+  for (let index = 0; index < options.accounts; index += 1)
+    accounts.push(await installAccount(installation, random, index));
+  const { acknowledged, kills } = await play(installation, accounts, { calls, options });
+  // What is still on its way has faults to come until the end of it.
+  const open = await settle(installation.pool, options.settleSeconds * 1000);
+  const holdings = await Promise.all(accounts.map(({ subdomain }) => installation.kommo.holdings(subdomain)));
+  const stored = await storedCalls(installation.pool);
+  const { peakRequestsPerSecond, violations } = await installation.kommo.peak();
+  return {
+    verdict: judge({ calls, acknowledged, holdings, stored }),
+    open,
+    peak: peakRequestsPerSecond,
+    violations: violations.length,
+    kills,
+    crashes: installation.processes.reduce((sum, one) => sum + one.crashes(), 0),
+    seconds: Math.round((Date.now() - begun) / 1000),
+  };
+}
+
+function report(options: ChaosOptions, outcome: Outcome): string {
+  const { verdict, open, peak, violations, kills, crashes, seconds } = outcome;
+  const { duplicated, lost, parked, unfinished, openedTwice } = verdict;
+  const some = (name: string, ids: readonly string[]): string =>
+    ids.length === 0 ? '' : `  ${name}: ${ids.slice(0, 20).join(' ')}\n`;
+  return (
+    `${options.calls} calls, ${duplicated.length} duplicated, ${lost.length} lost, ${parked.length} parked, ` +
+    `peak req/s ${peak} of ${options.rate}\n` +
+    `  seed ${options.seed}, ${seconds} s, ${kills} kills, ${crashes} crashes, ${violations} refusals for the rate, ` +
+    `${unfinished.length} results unfinished, ${openedTwice.length} numbers opened twice, ` +
+    `${open.calls} calls and ${open.jobs} jobs unsettled\n` +
+    some('duplicated', duplicated) +
+    some('lost', lost) +
+    some('parked', parked) +
+    some('unfinished', unfinished) +
+    some('opened twice', openedTwice)
+  );
+}
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2), path.join(__dirname, '..', '..', 'bff'));
+  process.stdout.write(`seed ${options.seed}\n`);
+  const installation = await startInstallation(options);
+  try {
+    const outcome = await run(installation, options);
+    process.stdout.write(report(options, outcome));
+    const { duplicated, lost, unfinished } = outcome.verdict;
+    const failures = duplicated.length + lost.length + unfinished.length + outcome.open.calls;
+    return failures === 0 && outcome.peak <= options.rate ? 0 : 1;
+  } finally {
+    await installation.end();
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(1);
+  },
+);

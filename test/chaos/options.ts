@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util';
+
+export interface ChaosOptions {
+  readonly calls: number;
+  readonly seed: number;
+  /** Requests per second: Kommo's limit and the BFF's budget alike. */
+  readonly rate: number;
+  readonly accounts: number;
+  readonly servers: number;
+  readonly workers: number;
+  /** How many new calls begin per second. */
+  readonly pace: number;
+  /** Between two kills; 0 for none. */
+  readonly killEverySeconds: number;
+  /** Share of the requests to Kommo whose answer is lost or unreadable. */
+  readonly faultRate: number;
+  /** How long Kommo's lists lag behind. */
+  readonly lagMs: number;
+  /** Where the compiled BFF is; a changed copy shows what a safeguard is worth. */
+  readonly bff: string;
+  readonly settleSeconds: number;
+}
+
+const NUMBERS = {
+  calls: '200',
+  seed: '',
+  rate: '7',
+  accounts: '2',
+  servers: '2',
+  workers: '3',
+  pace: '',
+  'kill-every': '4',
+  'fault-rate': '0.05',
+  lag: '1000',
+  settle: '600',
+} as const;
+
+/** @throws Error naming what is not a number */
+export function readOptions(args: readonly string[], defaultBff: string): ChaosOptions {
+  const names = Object.keys(NUMBERS) as (keyof typeof NUMBERS)[];
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      ...Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
+      bff: { type: 'string' },
+    },
+  });
+  const given = values as Readonly<Record<string, string | undefined>>;
+  const number = (name: keyof typeof NUMBERS, fallback: number): number => {
+    const text = given[name] ?? NUMBERS[name];
+    const value = text === '' ? fallback : Number(text);
+    if (!Number.isFinite(value) || value < 0) throw new Error(`--${name} must be a number, zero or more`);
+    return value;
+  };
+  const rate = number('rate', 7);
+  return {
+    calls: number('calls', 0),
+    seed: number('seed', Date.now() % 1_000_000),
+    rate,
+    accounts: number('accounts', 2),
+    servers: number('servers', 2),
+    workers: number('workers', 3),
+    // A call costs about six requests with its caller, its look-ups and its edits.
+    pace: number('pace', rate / 6),
+    killEverySeconds: number('kill-every', 4),
+    faultRate: number('fault-rate', 0.05),
+    lagMs: number('lag', 1000),
+    bff: given['bff'] ?? defaultBff,
+    settleSeconds: number('settle', 600),
+  };
+}

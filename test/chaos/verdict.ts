@@ -1,0 +1,90 @@
+/** Compares what was acknowledged with what the simulated Kommo holds. Pure. */
+import type { KommoHoldings } from './kommo-levers';
+import type { PlannedCall } from './plan';
+import type { StoredCall } from './settle';
+
+export interface Evidence {
+  readonly calls: readonly PlannedCall[];
+  readonly acknowledged: ReadonlySet<string>;
+  /** By account. */
+  readonly holdings: readonly KommoHoldings[];
+  readonly stored: readonly StoredCall[];
+}
+
+export interface Verdict {
+  /** More than one live call note or incoming lead with the call's mark, or more than one task of it. */
+  readonly duplicated: readonly string[];
+  /** Acknowledged and not parked, with none. */
+  readonly lost: readonly string[];
+  readonly parked: readonly string[];
+  /** A manager's words or task that never arrived. */
+  readonly unfinished: readonly string[];
+  /** Numbers for which more than one incoming lead was opened. */
+  readonly openedTwice: readonly string[];
+}
+
+export function judge({ calls, acknowledged, holdings, stored }: Evidence): Verdict {
+  const isParked = new Set(stored.filter(({ logging }) => logging === 'parked').map(({ callId }) => callId));
+  const traces = holdings.map(tracesOf);
+  const concerned = calls.filter(({ callId }) => acknowledged.has(callId));
+  const trace = (call: PlannedCall): Trace => traces[call.account]?.get(call.callId) ?? NOTHING;
+  const ids = (wanted: (call: PlannedCall) => boolean): string[] =>
+    concerned.filter(wanted).map(({ callId }) => callId);
+  return {
+    duplicated: ids((call) => Object.values(countsOf(trace(call))).some((count) => count > 1)),
+    lost: ids((call) => trace(call).notes.length === 0 && !isParked.has(call.callId)),
+    parked: ids((call) => isParked.has(call.callId)),
+    unfinished: ids((call) => !isParked.has(call.callId) && !hasLastWord(call, trace(call))),
+    openedTwice: holdings.flatMap(numbersOpenedTwice),
+  };
+}
+
+interface Trace {
+  readonly notes: { readonly entity: { type: string; id: number }; readonly text: string }[];
+  readonly incomingLeads: string[];
+  readonly tasks: string[];
+}
+
+const NOTHING: Trace = { notes: [], incomingLeads: [], tasks: [] };
+const TASK_TEXT = /Task of (\S+)/;
+
+function countsOf({ notes, incomingLeads, tasks }: Trace): Record<keyof Trace, number> {
+  return { notes: notes.length, incomingLeads: incomingLeads.length, tasks: tasks.length };
+}
+
+function tracesOf({ notes, incomingLeads, tasks }: KommoHoldings): ReadonlyMap<string, Trace> {
+  const traces = new Map<string, Trace>();
+  const of = (callId: string): Trace => {
+    const known = traces.get(callId) ?? { notes: [], incomingLeads: [], tasks: [] };
+    traces.set(callId, known);
+    return known;
+  };
+  for (const { params, entity, isReachable } of notes) {
+    if (isReachable) of(textOf(params['uniq'])).notes.push({ entity, text: textOf(params['call_result']) });
+  }
+  for (const { metadata, uid } of incomingLeads) of(textOf(metadata['uniq'])).incomingLeads.push(uid);
+  for (const { text } of tasks) of(TASK_TEXT.exec(text)?.[1] ?? '').tasks.push(text);
+  return traces;
+}
+
+/** Which of two results came last is not ours to say; one of them must have been written. */
+function hasLastWord(call: PlannedCall, { notes, tasks }: Trace): boolean {
+  const results = call.acts.flatMap((act) => (act.kind === 'result' ? [act.result] : []));
+  const [note] = notes;
+  if (results.length === 0 || note === undefined) return true;
+  return results.some(
+    ({ note: words, entity, task }) =>
+      note.text.includes(words) &&
+      (entity === undefined || (entity.type === note.entity.type && entity.id === note.entity.id)) &&
+      (task === undefined || tasks.length > 0),
+  );
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function numbersOpenedTwice({ incomingLeads }: KommoHoldings): string[] {
+  const numbers = incomingLeads.map(({ metadata }) => textOf(metadata['phone']));
+  return [...new Set(numbers.filter((number, index) => numbers.indexOf(number) !== index))];
+}
