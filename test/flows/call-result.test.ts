@@ -18,7 +18,8 @@ afterAll(() => world.end());
 const callOf = (id: string, externalNumber = KNOWN_WITH_ONE_LEAD) =>
   voipstudioCall({ id, externalNumber, outcome: 'answered', extension: '10002', talkSeconds: 30 });
 
-const note = (id: string): string => String(world.notesOf(`voipstudio:${id}`)[0]?.params.call_result ?? '');
+const note = (id: string): string =>
+  JSON.stringify(world.notesOf(`voipstudio:${id}`)[0]?.params.call_result ?? '');
 
 test("attaches the manager's result when it comes before the hang-up", async () => {
   const deliveries = callOf('early');
