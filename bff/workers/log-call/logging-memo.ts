@@ -23,6 +23,8 @@ export type Intent =
 export interface Pending {
   readonly intent: Intent;
   readonly sentAt: Instant;
+  /** The call as Kommo holds it if the write was carried out; newer facts may have come since. */
+  readonly written: string;
   /** Set once the outcome is known to be unknown: when to look it up next. */
   readonly lookAt?: Instant;
   /** Sweeps that did not find it. */

@@ -150,6 +150,19 @@ function numberUnknown(context: OperationContext): Transition {
   };
 }
 
+/** What Kommo holds of the call once the intent is carried out. */
+export function heldAfter(intent: Intent, call: CrmCall): string {
+  if (intent.kind !== 'incoming-lead') return digestOf(call);
+  // An incoming lead has no place for the manager's words: they follow as an edit of its note.
+  const { resultText: _words, ...held } = call;
+  return digestOf(held);
+}
+
+/** Found again, it is what was sent then, not what is known now. */
+function written({ call, crmCall }: OperationContext, kind: 'call' | 'incoming-lead'): string {
+  return call.memo.pending?.written ?? heldAfter({ kind }, crmCall);
+}
+
 function loggedOn(
   context: OperationContext,
   note: { readonly entity: EntityRef; readonly noteId: number | null },
@@ -157,7 +170,7 @@ function loggedOn(
   const { noteProven: _proven, ...memo } = settled(context);
   return {
     state: 'logged',
-    memo: { ...memo, written: digestOf(context.crmCall) },
+    memo: { ...memo, written: written(context, 'call') },
     entity: note.entity,
     noteId: note.noteId,
     timeline: [entry('answer', `logged on ${note.entity.type} ${note.entity.id}`)],
@@ -173,7 +186,7 @@ function openedIncomingLead(
     state: 'logged',
     memo: {
       ...settled(context),
-      written: digestOf(asIncomingLeadHolds(context.crmCall)),
+      written: written(context, 'incoming-lead'),
       ...(leadId === null ? {} : { leadId }),
       ...(contactId === null ? {} : { contactId }),
     },
@@ -182,11 +195,6 @@ function openedIncomingLead(
     number: { kind: 'opened', phone: context.crmCall.phone, uid },
     timeline: [entry('answer', 'logged as an incoming lead')],
   };
-}
-
-/** An incoming lead has no place for the manager's words: they follow as an edit of its note. */
-function asIncomingLeadHolds({ resultText: _words, ...call }: CrmCall): CrmCall {
-  return call;
 }
 
 function contactMade(context: OperationContext, id: number): Transition {

@@ -2,7 +2,7 @@ import { AppError, assertNever } from '../../domain/errors';
 import { crmCallOf } from './crm-call';
 import { doubt } from './look-up';
 import type { Intent, LeasedCall } from './logging-memo';
-import { entry, send } from './operations';
+import { entry, heldAfter, send } from './operations';
 import { afterRefusal, releasedNumber } from './refusal';
 import { contextOf, nowOf } from './worker';
 import type { Worker } from './worker';
@@ -19,7 +19,7 @@ export async function write(worker: Worker, call: LeasedCall, intent: Intent): P
   let held = call;
   const beforeSend = async (): Promise<void> => {
     const sentAt = nowOf(worker);
-    const pending = { intent, sentAt, missed: 0 };
+    const pending = { intent, sentAt, written: heldAfter(intent, context.crmCall), missed: 0 };
     held = await worker.store.transition(held, {
       ...(intent.kind === 'task' ? {} : { state: 'sending' as const }),
       memo: { ...call.memo, pending },
