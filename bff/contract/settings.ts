@@ -3,7 +3,7 @@
  * Types only: the BFF parses the document at its door, the widget only shows it.
  */
 
-export const PROVIDER_NAMES = ['voipstudio', 'myoperator', 'roistat'] as const;
+export const PROVIDER_NAMES = ['voipstudio', 'myoperator', 'roistat', 'twilio'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
 /** The vendors' own spelling of their names. */
@@ -11,6 +11,7 @@ export const PROVIDER_TITLES: Readonly<Record<ProviderName, string>> = {
   voipstudio: 'VoIPstudio',
   myoperator: 'MyOperator',
   roistat: 'Roistat',
+  twilio: 'Twilio',
 };
 
 /** A secret is never sent back: its place says only that one is stored. */
@@ -147,6 +148,11 @@ export const PROVIDER_CREDENTIALS: Readonly<
   roistat: [
     { name: 'apiKey', required: false },
     { name: 'project', required: false },
+  ],
+  twilio: [
+    { name: 'accountSid', required: false },
+    { name: 'authToken', required: true },
+    { name: 'callerId', required: false },
   ],
 };
 

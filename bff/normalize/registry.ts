@@ -3,6 +3,7 @@ import type { Provider } from './provider';
 import type { ApiCallerDeps } from './provider-http';
 import { createMyoperator } from './providers/myoperator';
 import { createRoistat } from './providers/roistat';
+import { createTwilio } from './providers/twilio';
 import { createVoipstudio } from './providers/voipstudio';
 
 /** Where the vendors' APIs are, and the variables by which an operator, or a test, names another place. */
@@ -11,6 +12,7 @@ export const PROVIDER_ORIGINS = {
   myoperatorApi: { variable: 'MYOPERATOR_API_ORIGIN', origin: 'https://developers.myoperator.co' },
   myoperatorObd: { variable: 'MYOPERATOR_OBD_ORIGIN', origin: 'https://obd-api.myoperator.co' },
   roistatApi: { variable: 'ROISTAT_API_ORIGIN', origin: 'https://cloud.roistat.com' },
+  twilioApi: { variable: 'TWILIO_API_ORIGIN', origin: 'https://api.twilio.com' },
 } as const;
 
 /** Without a trailing slash. */
@@ -34,5 +36,6 @@ export function createProviders({ origins, dispatcher }: ProvidersDeps): Provide
       dispatcher,
     }),
     roistat: createRoistat({ origin: origins.roistatApi, dispatcher }),
+    twilio: createTwilio({ origin: origins.twilioApi, dispatcher }),
   };
 }

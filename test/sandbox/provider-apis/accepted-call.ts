@@ -6,6 +6,8 @@ export interface AcceptedCall {
   readonly extension: string;
   /** What the caller of the API gave along, where the provider has a field for it. */
   readonly reference?: string;
+  /** Where the caller of the API wants to be told of it, where the provider has a field for it. */
+  readonly callback?: string;
   /** The provider's own id of the new call. */
   readonly id: string;
 }
