@@ -47,6 +47,7 @@ export async function startEngine(options: {
   const kill = async (): Promise<void> => {
     if (child !== undefined) await end(child);
     child = undefined;
+    await eventually(async () => !(await accepts(port)));
   };
   await startAgain();
   return {
@@ -61,12 +62,15 @@ export async function startEngine(options: {
   };
 }
 
+/** Waits for the end of its input, which is ours, and then ends its process group: a run that is killed leaves nothing. */
+const GUARD = '"$@" </dev/null & cat >/dev/null; kill -9 0';
+
 /** In a process group of its own, so that what it starts ends with it. */
 function run({ command, args, env }: EngineProcess, folder: string): ChildProcess {
-  return spawn(command, args, {
+  return spawn('sh', ['-c', GUARD, 'sh', command, ...args], {
     cwd: folder,
     env: { ...process.env, HOME: folder, ...env },
-    stdio: 'ignore',
+    stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
 }
