@@ -45,8 +45,15 @@ export interface LoggingDesk {
   close(): Promise<void>;
 }
 
-export async function openLoggingDesk(rules: CallRules = DEFAULT_SETTINGS.rules): Promise<LoggingDesk> {
-  const office = await openKommoOffice({ rateLimitPerSecond: 1_000_000 });
+/** @param clock of everybody, Kommo's included; without it Kommo's clock is the real one, and each test turns its own */
+export async function openLoggingDesk(
+  rules: CallRules = DEFAULT_SETTINGS.rules,
+  clock?: FakeClock,
+): Promise<LoggingDesk> {
+  const office = await openKommoOffice({
+    rateLimitPerSecond: 1_000_000,
+    ...(clock === undefined ? {} : { clock: () => clock.now().getTime() }),
+  });
   const installer = office.startProcess();
   await office.installAs(installer, 42);
   const { pool } = office.database;
@@ -55,7 +62,7 @@ export async function openLoggingDesk(rules: CallRules = DEFAULT_SETTINGS.rules)
   const crm = createKommoClient({
     exchange: createExchange({ transport, budget: unlimited, logger }),
     tokens: installer.tokens,
-    clock: createFakeClock(new Date()),
+    clock: clock ?? createFakeClock(new Date()),
     originTemplate: office.kommo.origin,
   });
   const store = createLoggedCallStore(pool);
@@ -69,7 +76,7 @@ export async function openLoggingDesk(rules: CallRules = DEFAULT_SETTINGS.rules)
     office,
     account,
     store,
-    newClock: () => createFakeClock(new Date(Date.now() + 1_000)),
+    newClock: () => clock ?? createFakeClock(new Date(Date.now() + 1_000)),
     async hear(id, number, direction = 'inbound') {
       const callId = idOf('voipstudio', id);
       const at = Date.now() - 60_000;
@@ -92,25 +99,25 @@ export async function openLoggingDesk(rules: CallRules = DEFAULT_SETTINGS.rules)
       told += 1;
       await recordResult(account, { callId, userId: 43, result, at: Date.now() + told });
     },
-    worker(callId, clock, gate) {
+    worker(callId, turned, gate) {
       const behind = <Port extends object>(port: Port): Port =>
         gate === undefined ? port : gated(port, gate);
       const logCall = createLogCall({
         store: behind(store),
         crm: behind<CrmClient>(crm),
-        clock,
+        clock: turned,
         patience: NO_PATIENCE,
         rules: async () => rules,
         recordingUrl: (_account, call) => `https://bff.example/${encodeURIComponent(call)}`,
       });
       return () => logCall({ kind: 'log-call', account, callId, attempt: 1 });
     },
-    async settle(run, clock) {
+    async settle(run, turned) {
       for (let count = 0; count < RUN_LIMIT; count += 1) {
         const settlement = await run();
         if (settlement.kind === 'done') return;
         if (settlement.kind !== 'again') throw new Error(`the job ended as ${settlement.kind}`);
-        await clock.advance(Math.max(1, settlement.at - clock.now().getTime()));
+        await turned.advance(Math.max(1, settlement.at - turned.now().getTime()));
       }
       throw new Error('the job does not end');
     },
