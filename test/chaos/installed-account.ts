@@ -2,19 +2,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CallResult } from '../../bff/contract/call-result';
 import { DEFAULT_SETTINGS } from '../../bff/contract/settings';
-import type { ProviderName, SettingsDocument } from '../../bff/contract/settings';
+import type { SettingsDocument } from '../../bff/contract/settings';
 import { signOneTimeToken } from '../sandbox/kommo/one-time-token';
 import type { Delivery } from '../sandbox/providers/delivery';
 import { sendDelivery } from '../sandbox/providers/send-deliveries';
 import { accountSeed, ADMIN, MANAGERS } from './account';
 import { CLIENT } from './installation';
 import type { Installation } from './installation';
+import type { PlayedProvider } from './plan';
 import type { Random } from './random';
 
 export interface InstalledAccount {
   readonly subdomain: string;
   /** Again and again until it is answered 200, as providers do. */
-  deliver(provider: ProviderName, delivery: Delivery): Promise<void>;
+  deliver(provider: PlayedProvider, delivery: Delivery): Promise<void>;
   /** Again and again until it is answered 202, as the widget does. */
   submit(callId: string, userId: number, result: CallResult): Promise<void>;
 }
@@ -55,7 +56,7 @@ export async function installAccount(
     });
   }
 
-  async function save(provider: ProviderName): Promise<string> {
+  async function save(provider: PlayedProvider): Promise<string> {
     const managers = MANAGERS.map((manager) => ({ ...manager }));
     const body = { ...DEFAULT_SETTINGS, active: true, provider, credentials: {}, managers };
     return until(`settings of ${subdomain}`, READY_WITHIN_MS, async () => {
