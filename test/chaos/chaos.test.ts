@@ -1,0 +1,19 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+/** As compiled by `npm run build:bff`, which `npm test` runs first. */
+const PROGRAM = path.join(__dirname, '..', '..', 'dist', 'test', 'chaos', 'main.js');
+const CALLS = 2_000;
+
+test(`${CALLS} calls are each in Kommo once, through lost answers and kill -9`, async () => {
+  const args = ['--calls', String(CALLS), '--seed', '20261121', '--rate', '120', '--pace', '18'];
+  const chaos = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  chaos.stdout.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
+
+  const [code] = (await once(chaos, 'exit')) as [number | null];
+
+  expect(said).toContain(`${CALLS} calls, 0 duplicated, 0 lost, 0 parked`);
+  expect({ code, said }).toMatchObject({ code: 0 });
+}, 290_000);
