@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import type { Lane } from '../crm/crm-client';
 import type { CallEvent } from '../domain/call-event';
 import { providerOf } from '../domain/ids';
 import type { AccountId, CallId } from '../domain/ids';
@@ -6,7 +7,7 @@ import { canonical } from './fact';
 import { factsOfEvent } from './call-facts';
 import type { CallFacts } from './call-facts';
 import { describeCall } from './describe-call';
-import { dueTime } from './due-time';
+import { dueTime, FIRST_RECORDING_LOOK_MS } from './due-time';
 import type { LoggingPatience } from './due-time';
 import { merge } from './merge';
 import type { CallTransactions, CallUnit } from './unit-of-work';
@@ -15,6 +16,8 @@ export interface RecordDeps {
   readonly transactions: CallTransactions;
   readonly clock: Clock;
   readonly patience: LoggingPatience;
+  /** For calls that nobody waits for; each job's own lane when left out. */
+  readonly lane?: Lane;
 }
 
 export type RecordCallEvents = (account: AccountId, events: readonly CallEvent[]) => Promise<void>;
@@ -70,13 +73,18 @@ export async function saveAndEnqueue(deps: RecordDeps, unit: CallUnit, change: C
   const { account, callId } = change;
   const story = describeCall(change.facts);
   await unit.saveFacts(callId, change.facts, story);
-  if (story.internal) return unit.markNotNeeded(callId);
+  // The worker looks at it all the same: the account may want internal calls, and the timeline names the rule.
+  if (story.internal) await unit.markNotNeeded(callId);
   const now = deps.clock.now().getTime();
+  const lane = deps.lane === undefined ? {} : { lane: deps.lane };
   const numberIsNew = story.externalNumber !== '' && describeCall(change.before).externalNumber === '';
-  if (numberIsNew && story.status !== 'ended') {
+  if (numberIsNew && !story.internal && story.status !== 'ended') {
     await unit.enqueue({ kind: 'identify-caller', account, callId }, now);
   }
-  await unit.enqueue({ kind: 'log-call', account, callId }, dueTime(story, now, deps.patience));
+  await unit.enqueue({ kind: 'log-call', account, callId, ...lane }, dueTime(story, now, deps.patience));
+  if (story.status === 'ended' && story.awaitedRecording !== null) {
+    await unit.enqueue({ kind: 'enrich-call', account, callId, ...lane }, now + FIRST_RECORDING_LOOK_MS);
+  }
 }
 
 /** Sorted by call id: the order in which the rows are locked. */

@@ -1,8 +1,13 @@
 import { DEFAULT_PATIENCE } from '../calls/due-time';
 import type { LoggingPatience } from '../calls/due-time';
+import { createRecordCallEvents } from '../calls/record-call-events';
 import type { JobQueue } from '../queue/job-queue';
+import { readAwaitedCall } from '../storage/awaited-call';
+import { createCallTransactions } from '../storage/call-unit-of-work';
 import { createCallerStore } from '../storage/caller-store';
 import { createLoggedCallStore } from '../storage/logged-call-store';
+import { createNumberHistory } from '../storage/number-history';
+import { createEnrichCall } from '../workers/enrich-call';
 import { dispatchJobs } from '../workers/dispatch-jobs';
 import { createIdentifyCaller } from '../workers/identify-caller';
 import { createLogCall } from '../workers/log-call/log-call';
@@ -40,11 +45,24 @@ export function startWorkers(base: Base, parts: WorkerParts, closing: Closing): 
         clock,
         patience: overrides.patience ?? DEFAULT_PATIENCE,
         looks: overrides.looks ?? base.config.lookUps,
-        rules: async (account) => (await accounts.settings.readSettings(account)).rules,
+        history: createNumberHistory(pool),
+        settings: accounts.settings.readSettings,
         recordingUrl: recordingLinks(base).recordingUrl,
       }),
+      'enrich-call': enrichCall(base, parts),
     }),
     { concurrency: CONCURRENCY },
   );
   closing.push(() => consumer.stop());
+}
+
+function enrichCall({ pool, clock }: Base, { accounts, overrides }: WorkerParts) {
+  const patience = overrides.patience ?? DEFAULT_PATIENCE;
+  return createEnrichCall({
+    readCall: (account, callId) => readAwaitedCall(pool, account, callId),
+    connectionOfAccount: accounts.connections.connectionOfAccount,
+    providers: accounts.providers,
+    recordCallEvents: createRecordCallEvents({ transactions: createCallTransactions(pool), clock, patience }),
+    clock,
+  });
 }

@@ -8,11 +8,15 @@ export const FACETS = {
   direction: ['inbound', 'outbound'],
   /** `unanswered` is every ending that is none of the others: missed, rejected, cancelled, failed. */
   answer: ['answered', 'voicemail', 'busy', 'unanswered'],
-  /** What Kommo knows of the number. `opened-before`: an earlier call opened a card that Kommo does not find yet. */
+  /**
+   * What Kommo knows of the number. `opened-before`: an earlier call opened a card that Kommo does not find yet.
+   * `has-a-card`: somebody has it, and nobody looked for leads.
+   */
   number: [
     'withheld',
     'nobody',
     'opened-before',
+    'has-a-card',
     'no-active-lead',
     'one-active-lead',
     'several-active-leads',

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { CallFacts } from '../calls/call-facts';
+import type { CallerCard } from '../calls/caller-card';
 import type { EntityType, LoggingState } from '../contract/call-view';
 import { AppError } from '../domain/errors';
 import type { AccountId, CallId } from '../domain/ids';
@@ -31,6 +32,7 @@ interface CallRow {
   unsorted_uid: string | null;
   responsible_user_id: number | null;
   parked_reason: string | null;
+  caller: CallerCard | null;
   lease_fence: number;
 }
 
@@ -225,6 +227,7 @@ function leasedCall(row: CallRow): LeasedCall {
     incomingLeadUid: row.unsorted_uid,
     responsibleUserId: row.responsible_user_id,
     parkedReason: row.parked_reason,
+    caller: row.caller,
     fence: row.lease_fence,
   };
 }

@@ -9,7 +9,7 @@ const missed: readonly Condition[] = [
   { ...incoming, createTask: ['yes'], answer: ['voicemail'], onVoicemail: ['yes'] },
   { ...incoming, createTask: ['yes'], answer: ['busy'], onBusy: ['yes'] },
 ];
-const KNOWN = ['no-active-lead', 'one-active-lead', 'several-active-leads'] as const;
+const KNOWN = ['has-a-card', 'no-active-lead', 'one-active-lead', 'several-active-leads'] as const;
 const UNKNOWN = ['nobody', 'opened-before'] as const;
 
 function missedAnd(...further: readonly Condition[]): readonly Condition[] {

@@ -18,6 +18,7 @@ export type LogAction =
 const byRule: Condition = { party: ['outside'], chosenCard: ['no'] };
 const NO_CARD = ['withheld', 'nobody'] as const;
 const WITHOUT_ACTIVE_LEAD = ['no-active-lead'] as const;
+const HAS_A_CARD = ['has-a-card'] as const;
 const UNANSWERED = ['voicemail', 'busy', 'unanswered'] as const;
 
 const incoming: Condition = { ...byRule, direction: ['inbound'] };
@@ -96,7 +97,7 @@ export const WHERE_LOGGED: readonly Rule<LogAction>[] = [
         party: ['internal'],
         chosenCard: ['no'],
         logInternalCalls: ['yes'],
-        number: [...WITHOUT_ACTIVE_LEAD, 'one-active-lead', 'several-active-leads'],
+        number: [...HAS_A_CARD, ...WITHOUT_ACTIVE_LEAD, 'one-active-lead', 'several-active-leads'],
       },
     ],
     action: 'on-card',
@@ -151,6 +152,12 @@ export const WHERE_LOGGED: readonly Rule<LogAction>[] = [
     when: [{ ...unansweredRule('none'), number: [...NO_CARD, 'opened-before'] }],
     action: 'pass-over',
     why: 'nobody has the number and nobody answered: the settings open nothing for such calls',
+  },
+  {
+    code: 'known/as-kommo-places',
+    when: [{ ...byRule, number: HAS_A_CARD }],
+    action: 'on-card',
+    why: 'a card has the number: Kommo places the call on its only active lead, else on the contact or company',
   },
   {
     code: 'known/active-lead',

@@ -36,7 +36,7 @@ export function crmCallOf(deps: CrmCallDeps, call: LeasedCall): CrmCall {
     source: SOURCE_OF[call.provider] ?? call.provider,
     ...compact({
       recordingUrl: story.recording === null ? undefined : deps.recordingUrl(call.account, call.callId),
-      resultText: resultText(told?.result),
+      resultText: resultText(told?.result, call.memo.phoneInNote === true ? phoneOf(story) : ''),
       responsibleUserId: call.responsibleUserId ?? told?.userId,
     }),
   };
@@ -56,10 +56,11 @@ const OUTCOME_TEXT: Readonly<Record<string, string>> = {
   deal: 'Deal',
 };
 
-function resultText(result: CallResult | undefined): string | undefined {
-  if (result === undefined) return undefined;
+/** @param number of the caller, where the note has to say it; else empty */
+function resultText(result: CallResult | undefined, number: string): string | undefined {
+  if (result === undefined) return number === '' ? undefined : number;
   const outcome = result.outcome === undefined ? '' : (OUTCOME_TEXT[result.outcome] ?? result.outcome);
   const rating = result.rating === undefined ? '' : `${result.rating}/5`;
-  const text = [outcome, rating, result.note.trim()].filter((part) => part !== '').join(' · ');
+  const text = [number, outcome, rating, result.note.trim()].filter((part) => part !== '').join(' · ');
   return text === '' ? undefined : text;
 }

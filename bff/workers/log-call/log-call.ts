@@ -11,6 +11,9 @@
  *                                     └─still unclear after `RESEND_LIMIT` rounds──▶ parked
  *   not-needed: internal calls and numbers the rules pass over; a manager's choice of a card ends it.
  *
+ * A call at rest may have more to do than its log: accepting an incoming lead, a task to call back. Those have states
+ * of their own (`by-rules/effect`) and never move the call out of `logged`.
+ *
  * What a crash leaves:
  *   before the intent is committed: `waiting`, nothing was sent;
  *   after it: `sending` with a lease that runs out; the next worker takes it for uncertain and looks it up;
@@ -25,6 +28,8 @@
  */
 import { AppError, assertNever } from '../../domain/errors';
 import type { ClaimedJob, Settlement } from '../../queue/job-queue';
+import { afterLogging, beforeMove } from '../by-rules/after-logging';
+import { logByNumber } from '../by-rules/log-by-number';
 import { crmCallOf, digestOf } from './crm-call';
 import { editNote, moveNote } from './edit-note';
 import { doubt, look } from './look-up';
@@ -82,9 +87,13 @@ async function advance(worker: Worker, claimed: LeasedCall): Promise<Settlement>
     const now = worker.clock.now().getTime();
     const desired = digestOf(crmCallOf(worker, call));
     const step = nextStep(call, { now, patience: worker.patience, desired });
-    if (step.kind === 'rest') return { kind: 'done' };
     if (step.kind === 'wait') return { kind: 'again', at: step.at };
-    call = await take(worker, call, step);
+    if (step.kind === 'rest') {
+      const after = await afterLogging(worker, call);
+      if (after.kind === 'rest') return { kind: 'done' };
+      if (after.kind === 'wait') return { kind: 'again', at: after.at };
+      call = after.call;
+    } else call = await take(worker, call, step);
   }
   throw new AppError('bug/unexpected', { detail: 'a call does not come to rest' });
 }
@@ -104,13 +113,13 @@ async function take(
     case 'unpark':
       return worker.store.transition(call, { state: 'waiting', parkedReason: null });
     case 'write':
-      return write(worker, call, step.intent);
+      return step.intent.kind === 'call' ? logByNumber(worker, call) : write(worker, call, step.intent);
     case 'open-new':
       return openNew(worker, call);
     case 'edit':
       return editNote(worker, call);
     case 'move':
-      return moveNote(worker, call, step.entity);
+      return (await beforeMove(worker, call)) ?? moveNote(worker, call, step.entity);
     default:
       return assertNever(step);
   }

@@ -2,7 +2,10 @@ import type { EntityRef, LoggingState } from '../../contract/call-view';
 import type { Instant } from '../../domain/call-event';
 import type { AccountId, CallId } from '../../domain/ids';
 import type { CallFacts } from '../../calls/call-facts';
+import type { CallerCard } from '../../calls/caller-card';
 import type { NewTimelineEntry } from '../../calls/unit-of-work';
+import type { Question } from '../../rules/decide';
+import type { EffectMemo, EffectName } from '../by-rules/effect-memo';
 
 /** A write to Kommo that cannot be told from its repetition: committed before it is sent. */
 export type Intent =
@@ -53,6 +56,14 @@ export interface LoggingMemo {
   readonly taskRefused?: true;
   /** Facts at the time of parking: newer ones are a reason to try again. */
   readonly parkedRevision?: number;
+  /** Kommo refused an incoming lead: the account or the pipeline takes none. */
+  readonly incomingLeadsOff?: true;
+  /** The card has several numbers, and the settings want the one that called in the note. */
+  readonly phoneInNote?: true;
+  /** What the settings ask for besides the one log, each written once. */
+  readonly effects?: Readonly<Partial<Record<EffectName, EffectMemo>>>;
+  /** Codes of the rules that the timeline names already. */
+  readonly explained?: Readonly<Partial<Record<Question, string>>>;
 }
 
 /** A call under lease. */
@@ -71,6 +82,8 @@ export interface LeasedCall {
   readonly incomingLeadUid: string | null;
   readonly responsibleUserId: number | null;
   readonly parkedReason: string | null;
+  /** Who was found while it rang. */
+  readonly caller: CallerCard | null;
   readonly fence: number;
 }
 

@@ -1,9 +1,9 @@
-import { describeCall } from '../../calls/describe-call';
 import { AppError } from '../../domain/errors';
-import { decideUnknownNumber } from '../../rules/unknown-number';
+import { decide } from '../../rules/decide';
+import { situationOfCall } from '../by-rules/found-for-call';
+import { passOver } from '../by-rules/log-by-number';
 import { crmCallOf, WITHHELD } from './crm-call';
 import type { LeasedCall } from './logging-memo';
-import { entry } from './operations';
 import { nowOf } from './worker';
 import type { Worker } from './worker';
 import { write } from './write-to-kommo';
@@ -13,16 +13,11 @@ const TURN_MS = 1_000;
 
 /** Nobody has the number. Only one call per number may open something; the others wait for what it opens. */
 export async function openNew(worker: Worker, call: LeasedCall): Promise<LeasedCall> {
-  const story = describeCall(call.facts);
-  const action = decideUnknownNumber(story.direction ?? 'inbound', await worker.rules(call.account));
-  if (action === 'none') {
-    return worker.store.transition(call, {
-      state: 'not-needed',
-      timeline: [entry('rule', 'unknown number: the settings open nothing for it')],
-    });
-  }
+  const situation = situationOfCall(call, await worker.settings(call.account), { number: 'nobody' });
+  const decision = decide('log', situation);
+  if (decision.action === 'pass-over') return passOver(worker, call, decision);
   if (call.memo.leadId !== undefined || call.memo.contactId !== undefined)
-    return onWhatWeMade(worker, call, action);
+    return onWhatWeMade(worker, call, decision.action);
   const phone = crmCallOf(worker, call).phone;
   const claim =
     phone === WITHHELD ? ({ kind: 'ours' } as const) : await worker.store.claimNumber(call, phone);
@@ -30,7 +25,8 @@ export async function openNew(worker: Worker, call: LeasedCall): Promise<LeasedC
     return worker.store.transition(call, { memo: { ...call.memo, nextAt: nowOf(worker) + TURN_MS } });
   }
   if (claim.kind === 'ours') {
-    return write(worker, call, action === 'incoming-lead' ? { kind: 'incoming-lead' } : { kind: 'contact' });
+    const opens = decision.action === 'incoming-lead' ? 'incoming-lead' : 'contact';
+    return write(worker, call, { kind: opens });
   }
   return write(worker, call, { kind: 'note', entity: claim.entity, why: 'incoming-lead' });
 }

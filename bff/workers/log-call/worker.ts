@@ -1,8 +1,9 @@
 import type { LoggingPatience } from '../../calls/due-time';
 import type { Clock } from '../../clock';
-import type { CallRules } from '../../contract/settings';
+import type { GeneralSettings, CallRules } from '../../contract/settings';
 import type { CrmClient } from '../../crm/crm-client';
 import type { AccountId } from '../../domain/ids';
+import type { NumberHistory } from '../by-rules/number-history';
 import { crmCallOf } from './crm-call';
 import type { CrmCallDeps } from './crm-call';
 import type { LeasedCall, LoggedCallStore } from './logging-memo';
@@ -14,8 +15,15 @@ export interface LogCallDeps extends CrmCallDeps {
   readonly crm: CrmClient;
   readonly clock: Clock;
   readonly patience: LoggingPatience;
-  readonly rules: (account: AccountId) => Promise<CallRules>;
+  readonly history: NumberHistory;
+  readonly settings: (account: AccountId) => Promise<SettingsOfCalls>;
   readonly looks?: LookUpTimes;
+}
+
+/** What the account's settings say about its calls. */
+export interface SettingsOfCalls {
+  readonly rules: CallRules;
+  readonly general: GeneralSettings;
 }
 
 export interface LookUpTimes {
@@ -38,7 +46,7 @@ export function nowOf(worker: Worker): number {
 }
 
 export async function contextOf(worker: Worker, call: LeasedCall): Promise<OperationContext> {
-  const { incomingUnknown } = await worker.rules(call.account);
+  const { incomingUnknown } = (await worker.settings(call.account)).rules;
   const { crm, sweeper } = worker;
   return { call, crm, sweeper, crmCall: crmCallOf(worker, call), pipelineId: incomingUnknown.pipelineId };
 }

@@ -14,6 +14,7 @@ import { callId as idOf } from '../../../bff/domain/ids';
 import type { Settlement } from '../../../bff/queue/job-queue';
 import { createCallTransactions } from '../../../bff/storage/call-unit-of-work';
 import { createLoggedCallStore } from '../../../bff/storage/logged-call-store';
+import { createNumberHistory } from '../../../bff/storage/number-history';
 import { createLogCall } from '../../../bff/workers/log-call/log-call';
 import type { LoggedCallStore } from '../../../bff/workers/log-call/logging-memo';
 import type { FakeClock } from '../../support/fake-clock';
@@ -107,7 +108,8 @@ export async function openLoggingDesk(
         crm: behind<CrmClient>(crm),
         clock: turned,
         patience: NO_PATIENCE,
-        rules: async () => rules,
+        history: createNumberHistory(pool),
+        settings: async () => ({ rules, general: DEFAULT_SETTINGS.general }),
         recordingUrl: (_account, call) => `https://bff.example/${encodeURIComponent(call)}`,
       });
       return () => logCall({ kind: 'log-call', account, callId, attempt: 1 });

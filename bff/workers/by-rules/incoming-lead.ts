@@ -1,0 +1,102 @@
+import { describeCall } from '../../calls/describe-call';
+import type { EntityRef } from '../../contract/call-view';
+import type { WriteOptions, WriteOutcome } from '../../crm/crm-client';
+import type { AppError } from '../../domain/errors';
+import { decide } from '../../rules/decide';
+import type { LeasedCall } from '../log-call/logging-memo';
+import { chosenEntity } from '../log-call/next-step';
+import type { SettingsOfCalls, Worker } from '../log-call/worker';
+import type { Effect } from './effect';
+import { isSettled } from './effect-memo';
+import { ruleLine } from './explain';
+import { situationOfCall } from './found-for-call';
+
+/** Accepts the incoming lead of this call, or of an earlier call of its number, where the rules say so. */
+export async function nextAcceptance(
+  worker: Worker,
+  call: LeasedCall,
+  settings: SettingsOfCalls,
+): Promise<Effect | undefined> {
+  if (isSettled(call.memo.effects?.accept)) return undefined;
+  const uid = await incomingLeadOf(worker, call, settings);
+  if (uid === null) return undefined;
+  const decision = decide('accept', situationOfCall(call, settings, { incomingLead: 'waits' }));
+  if (decision.action === 'leave') return undefined;
+  const userId = call.responsibleUserId ?? call.facts.result?.value.userId;
+  const accepted = { uid, ...(userId === undefined ? {} : { userId }) };
+  const named = call.memo.explained?.accept === decision.code;
+  return {
+    name: 'accept',
+    lane: 'result',
+    title: 'incoming lead accepted',
+    mark: uid,
+    because: named ? [] : [ruleLine(decision)],
+    send: async (options) => withoutId(await worker.crm.acceptIncomingLead(call.account, accepted, options)),
+    lookUp: 'repeatable',
+    isDoneBy: isGone,
+  };
+}
+
+/** An earlier call's is looked for only when this call was answered and Kommo knew nobody with the number. */
+async function incomingLeadOf(
+  worker: Worker,
+  call: LeasedCall,
+  { rules }: SettingsOfCalls,
+): Promise<string | null> {
+  if (call.incomingLeadUid !== null) return call.incomingLeadUid;
+  const { externalNumber, talkSeconds } = describeCall(call.facts);
+  const mayAccept = rules.incomingUnknown.acceptWhenAnswered && call.memo.unknownNumber === true;
+  if (!mayAccept || externalNumber === '' || (talkSeconds ?? 0) === 0) return null;
+  return worker.history.incomingLeadOf(call, externalNumber);
+}
+
+/**
+ * The manager chose a card for a caller who came as an incoming lead: the contact that was opened for the number
+ * joins the chosen lead, or the number joins the chosen contact or company.
+ */
+export function nextJoin(worker: Worker, call: LeasedCall): Effect | undefined {
+  const chosen = chosenEntity(call);
+  const { incomingLeadUid, memo } = call;
+  if (chosen === undefined || incomingLeadUid === null || isSettled(memo.effects?.['join-card']))
+    return undefined;
+  if (isOwnCard(chosen, call)) return undefined;
+  return {
+    name: 'join-card',
+    lane: 'result',
+    title: `the caller joined ${chosen.type} ${chosen.id}`,
+    mark: '',
+    because: [],
+    send: async (options) => withoutId(await join(worker, call, { chosen, options })),
+    lookUp: 'repeatable',
+  };
+}
+
+/** The card that the incoming lead itself brought. */
+function isOwnCard({ type, id }: EntityRef, { memo }: LeasedCall): boolean {
+  return (type === 'leads' && id === memo.leadId) || (type === 'contacts' && id === memo.contactId);
+}
+
+function join(
+  { crm }: Worker,
+  call: LeasedCall,
+  { chosen, options }: { chosen: EntityRef; options: WriteOptions },
+): Promise<WriteOutcome<void>> {
+  const { contactId } = call.memo;
+  if (chosen.type === 'leads' && contactId !== undefined) {
+    return crm.linkContact(call.account, { leadId: chosen.id, contactId }, options);
+  }
+  if (chosen.type === 'leads') return Promise.resolve({ kind: 'written', value: undefined });
+  const phone = describeCall(call.facts).externalNumber;
+  return phone === ''
+    ? Promise.resolve({ kind: 'written', value: undefined })
+    : crm.addPhone(call.account, { entity: chosen, phone }, options);
+}
+
+/** Somebody accepted or declined it by hand, or our own lost request did. */
+function isGone({ code, context }: AppError): boolean {
+  return code === 'crm/rejected' && context['status'] === 404;
+}
+
+function withoutId(outcome: WriteOutcome<void>): WriteOutcome<{ readonly id: null }> {
+  return outcome.kind === 'written' ? { kind: 'written', value: { id: null } } : outcome;
+}
