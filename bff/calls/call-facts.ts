@@ -35,6 +35,7 @@ export interface CallFacts {
   readonly startedAt?: Instant;
   readonly lastEventAt?: Instant;
   readonly recording?: Fact<RecordingSource>;
+  readonly expectedRecording?: Fact<string>;
   readonly leadId?: Fact<number>;
   readonly clickToCallReference?: Fact<string>;
   readonly result?: Fact<{ readonly result: CallResult; readonly userId: number }>;
@@ -57,6 +58,7 @@ export function factsOfEvent(event: CallEvent): CallFacts {
     startedAt: event.startedAt,
     lastEventAt: event.at,
     recording: event.recording && fact(event.recording),
+    expectedRecording: event.expectedRecording === undefined ? undefined : fact(event.expectedRecording),
     leadId: event.leadId === undefined ? undefined : fact(event.leadId),
     clickToCallReference:
       event.clickToCallReference === undefined ? undefined : fact(event.clickToCallReference),

@@ -22,6 +22,8 @@ export interface CallStory {
   readonly extension: string | null;
   readonly ringingExtensions: readonly string[];
   readonly recording: RecordingSource | null;
+  /** Where to ask for the recording that nobody has seen yet. */
+  readonly awaitedRecording: string | null;
   readonly leadId: number | null;
   readonly hasResult: boolean;
 }
@@ -56,6 +58,7 @@ function courseOf(facts: CallFacts): Omit<CallStory, Parties> {
     extension: extensionOf(legs, spoken),
     ringingExtensions: extensionsOf(legs),
     recording: facts.recording?.value ?? null,
+    awaitedRecording: facts.recording === undefined ? (facts.expectedRecording?.value ?? null) : null,
     leadId: facts.leadId?.value ?? null,
     hasResult: facts.result !== undefined,
   };

@@ -19,6 +19,9 @@ export const DEFAULT_PATIENCE: LoggingPatience = {
   resultMs: 30_000,
 };
 
+/** No provider has a recording sooner after the end of its call. */
+export const FIRST_RECORDING_LOOK_MS = 5_000;
+
 /**
  * When the call may be written to Kommo, given when the last word about it was stored.
  * A call the provider has closed is due at once; one that went silent is due when patience ends; a

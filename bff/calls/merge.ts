@@ -15,6 +15,7 @@ export function merge(a: CallFacts, b: CallFacts): CallFacts {
     startedAt: earliest(a.startedAt, b.startedAt),
     lastEventAt: latest(a.lastEventAt, b.lastEventAt),
     recording: strongest(a.recording, b.recording),
+    expectedRecording: strongest(a.expectedRecording, b.expectedRecording),
     leadId: strongest(a.leadId, b.leadId),
     clickToCallReference: strongest(a.clickToCallReference, b.clickToCallReference),
     result: strongest(a.result, b.result),

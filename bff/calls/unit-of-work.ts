@@ -14,7 +14,7 @@ import type { Instant } from '../domain/call-event';
 import type { AccountId, CallId } from '../domain/ids';
 import type { CallFacts } from './call-facts';
 import type { CallStory } from './describe-call';
-import type { Job } from '../queue/job-queue';
+import type { NewJob } from '../queue/job-queue';
 
 export interface LockedCall {
   readonly facts: CallFacts;
@@ -35,7 +35,7 @@ export interface CallUnit {
   markNotNeeded(callId: CallId): Promise<void>;
   addTimeline(callId: CallId, entries: readonly NewTimelineEntry[]): Promise<void>;
   /** Wakes a worker at `at` at the latest; part of the transaction. */
-  enqueue(job: Job, at: Instant): Promise<void>;
+  enqueue(job: NewJob, at: Instant): Promise<void>;
 }
 
 export interface CallTransactions {

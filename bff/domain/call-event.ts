@@ -55,7 +55,10 @@ export interface CallEvent {
   readonly to?: string;
   readonly startedAt?: Instant;
   readonly legs: readonly LegFacts[];
+  /** Only one that is known to exist. */
   readonly recording?: RecordingSource;
+  /** What the provider's API may have a recording under, once it is written. */
+  readonly expectedRecording?: string;
   /** A Kommo lead that the provider knows of. */
   readonly leadId?: number;
   /** Our own reference of a click-to-call that comes back. */

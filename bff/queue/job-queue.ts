@@ -2,16 +2,22 @@
  * Where jobs wait. A job is only a wake-up: it names an account and a call, the worker reads the call's
  * row and decides. Any engine that delivers at least once will do.
  */
+import type { Lane } from '../crm/crm-client';
 import type { Instant } from '../domain/call-event';
 import type { AccountId, CallId } from '../domain/ids';
 
-export const JOB_KINDS = ['identify-caller', 'log-call'] as const;
+export const JOB_KINDS = ['identify-caller', 'log-call', 'enrich-call'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 export interface Job {
   readonly kind: JobKind;
   readonly account: AccountId;
   readonly callId: CallId;
+}
+
+export interface NewJob extends Job {
+  /** When it is not the lane of its kind. */
+  readonly lane?: Lane;
 }
 
 /** A job somebody holds: the right to settle it, until its lease ends. */

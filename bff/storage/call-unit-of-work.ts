@@ -11,7 +11,6 @@ import type { LoggingState } from '../contract/call-view';
 import type { Instant } from '../domain/call-event';
 import type { AccountId, CallId } from '../domain/ids';
 import { enqueueJob } from '../queue/database/enqueue-job';
-import type { Job } from '../queue/job-queue';
 import { inAccount } from './account-transaction';
 
 export function createCallTransactions(pool: Pool): CallTransactions {
@@ -26,7 +25,7 @@ function createCallUnit(client: PoolClient, account: AccountId): CallUnit {
     saveFacts: (callId, facts, story) => saveFacts(client, { account, callId, facts, story }),
     markNotNeeded: (callId) => markNotNeeded(client, account, callId),
     addTimeline: (callId, entries) => addTimeline(client, { account, callId, entries }),
-    enqueue: (job: Job, at: Instant) => enqueueJob(client, job, at),
+    enqueue: (job, at) => enqueueJob(client, job, at),
   };
 }
 

@@ -48,6 +48,7 @@ const event: fc.Arbitrary<CallEvent> = record<CallEvent>({
   startedAt: optional(instant),
   legs: fc.array(leg, { maxLength: 3 }),
   recording: optional(fc.constantFrom({ kind: 'url' as const, url: 'https://rec.example/1.mp3' })),
+  expectedRecording: optional(fc.constantFrom('1', '2')),
   leadId: optional(fc.nat(99)),
   clickToCallReference: optional(fc.constantFrom('r1', 'r2')),
   internal: optional(fc.boolean()),

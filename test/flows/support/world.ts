@@ -34,6 +34,8 @@ export interface WorldOptions {
   readonly overrides?: Overrides;
   /** Further processes on the same database, for races between them. */
   readonly processes?: number;
+  /** Environment variables besides those of the installation itself. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Answer {
@@ -93,6 +95,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     KOMMO_ORIGIN: kommo.origin,
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
     LOG_LEVEL: 'silent',
+    ...options.env,
   };
   const overrides: Overrides = {
     logger: pino({ level: process.env.WORLD_LOG ?? 'silent' }),

@@ -1,4 +1,4 @@
-import type { CallEvent, LegFacts, RecordingSource, Seconds } from '../../../domain/call-event';
+import type { CallEvent, LegFacts, Seconds } from '../../../domain/call-event';
 import { malformed } from '../../delivery-body';
 import { payloadDigest } from '../../payload-digest';
 import { parsePayload } from '../../payload-fields';
@@ -25,7 +25,8 @@ export function readAfterCallLog({ fields, receivedAt }: ReceivedLog, connection
     ...partiesOf(callerAndCallee(sides), connection, 'national'),
     startedAt: log._st,
     legs: [legOf(log, receivedAt)],
-    recording: recordingOf(log),
+    // The panel's own address `_fu` asks for a login; the API is asked for the file by its name.
+    expectedRecording: log._fn,
     clickToCallReference: log._cri,
   });
 }
@@ -72,9 +73,4 @@ function sum(parts: readonly (Seconds | undefined)[]): Seconds | undefined {
 function extensionOf(attempt: Attempt | undefined): string | undefined {
   const taker = attempt?._rr[0];
   return taker?._ex ?? taker?._ct;
-}
-
-/** The panel's own address `_fu` asks for a login, so the file's name is what the API can be asked for. */
-function recordingOf(log: AfterCallLog): RecordingSource | undefined {
-  return log._fn === undefined ? undefined : { kind: 'provider', reference: log._fn };
 }

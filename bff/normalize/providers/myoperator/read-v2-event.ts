@@ -46,7 +46,7 @@ export function readV2Event(
     ...sidesOf(event, connection),
     startedAt: event.payload?.started_at,
     legs: [legOf(name, event, at)],
-    recording: recordingOf(event),
+    expectedRecording: event.payload?.recording_filename,
     clickToCallReference: event.payload?.client_ref_id,
   });
 }
@@ -120,11 +120,6 @@ function extensionOf(payload: V2Payload | null | undefined): string | undefined 
   const agents = payload?.legs.filter(isAgent) ?? [];
   const leg = agents.filter(tookPart).at(-1) ?? agents.at(-1);
   return leg?.agent?.extension ?? leg?.agent?.contact ?? leg?.phone_number;
-}
-
-function recordingOf(event: V2Event): CallEvent['recording'] {
-  const file = event.payload?.recording_filename;
-  return file === undefined ? undefined : { kind: 'provider', reference: file };
 }
 
 function isCustomer(leg: V2Leg): boolean {

@@ -1,7 +1,7 @@
 import { AppError } from '../../../domain/errors';
 import { checkCredential } from '../../credential-check';
 import { apiUrl, createApiCaller } from '../../provider-http';
-import type { ApiCallerDeps } from '../../provider-http';
+import type { ApiCallerDeps, CallApi } from '../../provider-http';
 import type { Connection, ProviderApi } from '../../provider';
 
 /** Roistat's call tracking API: https://help-en.roistat.com/API/methods/calltracking */
@@ -27,16 +27,35 @@ export function createRoistatApi(deps: ApiCallerDeps): ProviderApi {
     },
     locateRecording: async (connection, source) => {
       if (source.kind === 'url') return { url: source.url, headers: {} };
-      return fileOf(deps.origin, connection, source.reference);
+      return fileOf(deps.origin, call, { connection, id: source.reference });
     },
   };
 }
 
-function fileOf(origin: string, { credentials }: Connection, id: string) {
-  const { apiKey, project } = credentials;
+interface WantedFile {
+  readonly connection: Connection;
+  readonly id: string;
+}
+
+/** The API has no other way of telling whether there is a file than to be asked for it. */
+async function fileOf(origin: string, call: CallApi, { connection, id }: WantedFile) {
+  const { apiKey, project } = connection.credentials;
   if (apiKey === undefined || apiKey === '' || project === undefined || project === '') {
     throw new AppError('recordings/not-found', { detail: 'no API key and project are set' });
   }
   const path = `/api/v1/project/calltracking/call/${encodeURIComponent(id)}/file`;
-  return { url: apiUrl(origin, path, { project }), headers: { 'api-key': apiKey } };
+  const headers = { 'api-key': apiKey };
+  const { status } = await call(
+    { method: 'GET', path, query: { project }, headers },
+    'recordings/unavailable',
+  );
+  if (status === 404) throw new AppError('recordings/not-found', { retry: 'backoff' });
+  if (status >= 400) {
+    const passes = status === 429 || status >= 500;
+    throw new AppError('recordings/unavailable', {
+      retry: passes ? 'backoff' : 'never',
+      context: { status },
+    });
+  }
+  return { url: apiUrl(origin, path, { project }), headers };
 }

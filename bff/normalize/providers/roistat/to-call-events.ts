@@ -27,8 +27,9 @@ export function toCallEvents(delivery: Delivery, connection: Connection): Readin
     startedAt: call.date,
     leadId: call.order_id,
   };
-  const told = call.status === undefined ? momentOfCall(start) : afterCall(call, call.status, start);
-  return { events: [present({ ...common, ...told })] };
+  if (call.status === undefined) return { events: [present({ ...common, ...momentOfCall(start) })] };
+  const told = afterCall(call, call.status, start);
+  return { events: [present({ ...common, ...told, expectedRecording: expectedOf(call, told, connection) })] };
 }
 
 type Told = Pick<CallEvent, 'name' | 'at' | 'strength' | 'legs'> & {
@@ -58,4 +59,11 @@ function afterCall(call: CallPayload, status: string, start: number): Told {
 function recordingOf(call: CallPayload): RecordingSource | undefined {
   if (call.link !== undefined) return { kind: 'url', url: call.link };
   return call.file_id === undefined ? undefined : { kind: 'provider', reference: call.id };
+}
+
+/** A link that comes late is sent by nobody, but the file can be asked for with a key. */
+function expectedOf(call: CallPayload, told: Told, { credentials }: Connection): string | undefined {
+  const canAsk = (credentials['apiKey'] ?? '') !== '' && (credentials['project'] ?? '') !== '';
+  const wasTalk = told.legs[0]?.disposition === 'answered';
+  return canAsk && wasTalk && told.recording === undefined ? call.id : undefined;
 }

@@ -1,11 +1,4 @@
-import type {
-  CallEvent,
-  RecordingSource,
-  Disposition,
-  Instant,
-  LegFacts,
-  Strength,
-} from '../../../domain/call-event';
+import type { CallEvent, Disposition, Instant, LegFacts, Strength } from '../../../domain/call-event';
 import { readJsonObject, readText } from '../../delivery-body';
 import type { JsonObject } from '../../delivery-body';
 import { payloadDigest } from '../../payload-digest';
@@ -52,7 +45,7 @@ function readCallEvent({ name, payload, receivedAt }: Named, connection: Connect
     ...partiesOf({ from: call.src, to: call.dst }, connection, 'international'),
     startedAt: call.start_time,
     legs: [legOf(name, call, at)],
-    recording: recordingOf(name, call, connection),
+    expectedRecording: expectedRecordingOf(name, call, connection),
   });
 }
 
@@ -75,17 +68,17 @@ function legOf(name: CallEventName, call: CallPayload, at: Instant): LegFacts {
 }
 
 /**
- * No event tells of a recording: whoever listens asks the API by the leg's number, which takes a token.
- * Whether this call was recorded at all, only that answer says.
+ * No event tells of a recording: the API is asked by the leg's number, which takes a token. Whether this call
+ * was recorded at all, only the answer says.
  */
-function recordingOf(
+function expectedRecordingOf(
   name: CallEventName,
   call: CallPayload,
   { credentials }: Connection,
-): RecordingSource | undefined {
+): string | undefined {
   const wasTalk = name === 'call.hangup' && call.connected_at !== undefined && !isQueue(call);
   const canAsk = (credentials['apiToken'] ?? '') !== '';
-  return wasTalk && canAsk ? { kind: 'provider', reference: call.call_id } : undefined;
+  return wasTalk && canAsk ? call.call_id : undefined;
 }
 
 /** The page writes the context both as `QUEUE` and as `Queue`. */

@@ -29,6 +29,20 @@ test('finds a Roistat recording that came without a link', async () => {
   expect(Buffer.from(await audio.arrayBuffer()).equals(AUDIO)).toBe(true);
 });
 
+test('tells a Roistat call without a file from one that may not be asked for', async () => {
+  const api = await createApi();
+  const wrongKey = connectionOf('roistat', { credentials: { apiKey: 'wrong', project: '12345' } });
+
+  await expect(api.locateRecording(connection, { kind: 'provider', reference: '1' })).rejects.toMatchObject({
+    code: 'recordings/not-found',
+    retry: 'backoff',
+  });
+  await expect(api.locateRecording(wrongKey, { kind: 'provider', reference: '313' })).rejects.toMatchObject({
+    code: 'recordings/unavailable',
+    retry: 'never',
+  });
+});
+
 test('takes the link of a Roistat recording as it is', async () => {
   const api = await createApi();
   const source = { kind: 'url', url: 'https://files.example/313.mp3' } as const;

@@ -60,7 +60,7 @@ test('reads the log after the call as the last word on it', () => {
         talkSeconds: 20,
       },
     ],
-    recording: { kind: 'provider', reference: '5f25298a90e1d604.mp3' },
+    expectedRecording: '5f25298a90e1d604.mp3',
   });
 });
 
@@ -230,7 +230,7 @@ test('reads a missed call and who was rung last', () => {
       disposition: 'missed',
     },
   ]);
-  expect(event).not.toHaveProperty('recording');
+  expect(event).not.toHaveProperty('expectedRecording');
 });
 
 test('adds up the talk of a call that was passed on', () => {

@@ -36,7 +36,7 @@ test('reads the summary of v2 as the last word on the call', () => {
         talkSeconds: 40,
       },
     ],
-    recording: { kind: 'provider', reference: 'n2.1772442900.3175190-v2.mp3' },
+    expectedRecording: 'n2.1772442900.3175190-v2.mp3',
   });
 });
 
@@ -55,7 +55,7 @@ test('reads the beginning and the end of a v2 call', () => {
     strength: 2,
     legs: [{ endedAt: at('2026-03-02T09:15:58Z'), disposition: 'answered' }],
   });
-  expect(ended).not.toHaveProperty('recording');
+  expect(ended).not.toHaveProperty('expectedRecording');
 });
 
 test('tells a busy customer from one who did not answer', () => {

@@ -114,6 +114,16 @@ test.each([
   expect(read(changes)?.recording).toEqual(recording);
 });
 
+test('expects a recording of a talk whose link has not come, once it can be asked for', () => {
+  const credentials = { apiKey: 'key', project: '12345' };
+  const using = connectionOf('roistat', { credentials });
+
+  expect(read({ link: '' }, using)?.expectedRecording).toBe('313');
+  expect(read({ link: '' })).not.toHaveProperty('expectedRecording');
+  expect(read({ link: '', status: 'NOANSWER' }, using)).not.toHaveProperty('expectedRecording');
+  expect(read({ link: 'https://files.example/1.mp3' }, using)).not.toHaveProperty('expectedRecording');
+});
+
 test.each([123456789, '123456789'])('knows the lead of order %p', (order_id) => {
   expect(read({ order_id })?.leadId).toBe(123456789);
 });

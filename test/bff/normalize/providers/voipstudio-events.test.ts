@@ -163,13 +163,14 @@ test('leaves a withheld number empty', () => {
   expect(read({ src: null })?.from).toBe('');
 });
 
-test('says where a talk may be recorded once the account has given a token', () => {
+test('says where a recording of a talk is to be expected once the account has given a token', () => {
   const withToken = connectionOf('voipstudio', { credentials: { apiToken: 'token' } });
 
-  expect(read({}, withToken)?.recording).toEqual({ kind: 'provider', reference: '139543232' });
-  expect(read({}, connection)).not.toHaveProperty('recording');
-  expect(read({ connected_at: null }, withToken)).not.toHaveProperty('recording');
-  expect(read({ context: 'QUEUE' }, withToken)).not.toHaveProperty('recording');
+  expect(read({}, withToken)?.expectedRecording).toBe('139543232');
+  expect(read({}, withToken)).not.toHaveProperty('recording');
+  expect(read({}, connection)).not.toHaveProperty('expectedRecording');
+  expect(read({ connected_at: null }, withToken)).not.toHaveProperty('expectedRecording');
+  expect(read({ context: 'QUEUE' }, withToken)).not.toHaveProperty('expectedRecording');
 });
 
 test.each([
