@@ -46,7 +46,8 @@ export function createListener(deps: ListenerDeps): Listener {
     const next = new Client({ ...deps.address, application_name: 'kommo-telephony-listener' });
     const ended = new Promise<void>((resolve, reject) => {
       next.once('end', resolve);
-      next.once('error', reject);
+      // A cut connection may say so twice; the second time must not go unheard either.
+      next.on('error', reject);
     });
     ended.catch(() => undefined);
     await next.connect();
