@@ -71,7 +71,8 @@ function report(options: ChaosOptions, outcome: Outcome): string {
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2), path.join(__dirname, '..', '..', 'bff'));
-  process.stdout.write(`seed ${options.seed}\n`);
+  const without = options.mutant === undefined ? '' : `, without a safeguard: ${options.mutant}`;
+  process.stdout.write(`seed ${options.seed}${without}\n`);
   const installation = await startInstallation(options);
   try {
     const outcome = await run(installation, options);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { makeMutant } from './mutant';
 
 export interface ChaosOptions {
   readonly calls: number;
@@ -16,8 +17,10 @@ export interface ChaosOptions {
   readonly faultRate: number;
   /** How long Kommo's lists lag behind. */
   readonly lagMs: number;
-  /** Where the compiled BFF is; a changed copy shows what a safeguard is worth. */
+  /** Where the compiled BFF is. */
   readonly bff: string;
+  /** The safeguard that is taken away; see mutant.ts. */
+  readonly mutant: string | undefined;
   readonly settleSeconds: number;
 }
 
@@ -35,14 +38,14 @@ const NUMBERS = {
   settle: '600',
 } as const;
 
-/** @throws Error naming what is not a number */
-export function readOptions(args: readonly string[], defaultBff: string): ChaosOptions {
+/** @throws Error naming what is not a number, or no mutant */
+export function readOptions(args: readonly string[], bff: string): ChaosOptions {
   const names = Object.keys(NUMBERS) as (keyof typeof NUMBERS)[];
   const { values } = parseArgs({
     args: [...args],
     options: {
       ...Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
-      bff: { type: 'string' },
+      mutant: { type: 'string' },
     },
   });
   const given = values as Readonly<Record<string, string | undefined>>;
@@ -65,7 +68,8 @@ export function readOptions(args: readonly string[], defaultBff: string): ChaosO
     killEverySeconds: number('kill-every', 4),
     faultRate: number('fault-rate', 0.05),
     lagMs: number('lag', 1000),
-    bff: given['bff'] ?? defaultBff,
+    bff: given['mutant'] === undefined ? bff : makeMutant(given['mutant'], bff),
+    mutant: given['mutant'],
     settleSeconds: number('settle', 600),
   };
 }
