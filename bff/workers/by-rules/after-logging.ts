@@ -5,6 +5,7 @@
  */
 import { describeCall } from '../../calls/describe-call';
 import { decide } from '../../rules/decide';
+import type { Situation } from '../../rules/situation';
 import type { LeasedCall } from '../log-call/logging-memo';
 import type { SettingsOfCalls, Worker } from '../log-call/worker';
 import { advanceEffect } from './effect';
@@ -19,7 +20,7 @@ export type AfterLogging = Progress | { readonly kind: 'rest' };
 export async function afterLogging(worker: Worker, call: LeasedCall): Promise<AfterLogging> {
   const settings = await worker.settings(call.account);
   if (call.state === 'parked') return withoutIncomingLeads(worker, call, settings);
-  const situation = situationOfCall(call, settings);
+  const situation = await withReach(worker, call, situationOfCall(call, settings));
   const { action } = decide('log', situation);
   if (call.state === 'not-needed' && action !== 'pass-over' && situation.party === 'internal') {
     // Internal calls are put aside as they come in; this account wants them.
@@ -34,6 +35,15 @@ export async function afterLogging(worker: Worker, call: LeasedCall): Promise<Af
     return { kind: 'moved', call: await worker.store.transition(call, { memo }) };
   }
   return advanceFirst(worker, call, settings);
+}
+
+/** Asks who spoke to the caller since only where that is what the task depends on, and the timeline is silent. */
+async function withReach(worker: Worker, call: LeasedCall, situation: Situation): Promise<Situation> {
+  const isOpen =
+    call.memo.explained?.task === undefined && decide('task', situation).action === 'create-task';
+  if (!isOpen) return situation;
+  const { externalNumber } = describeCall(call.facts);
+  return { ...situation, reached: await worker.history.reachedAfter(call, externalNumber) };
 }
 
 /** The first effect that is wanted and not settled; one that has to wait does not hold up the next. */
