@@ -74,6 +74,8 @@ async function main(): Promise<number> {
   const without = options.mutant === undefined ? '' : `, without a safeguard: ${options.mutant}`;
   process.stdout.write(`seed ${options.seed}${without}\n`);
   const installation = await startInstallation(options);
+  const giveUp = (): void => void installation.end().then(() => process.exit(130));
+  process.once('SIGINT', giveUp).once('SIGTERM', giveUp);
   try {
     const outcome = await run(installation, options);
     process.stdout.write(report(options, outcome));
