@@ -11,6 +11,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface Config {
   readonly http: { readonly host: string; readonly port: number };
+  /** Where a process of workers alone shows its health and its figures; `null`: nowhere. */
+  readonly workerPort: number | null;
   /** Without a trailing slash. */
   readonly publicUrl: string;
   /** `null` when a real integration is configured. */
@@ -110,6 +112,7 @@ const originTemplate = webAddress.refine(
 const schema = z.object({
   PORT: port.default(3000),
   HOST: z.string().optional(),
+  WORKER_PORT: port.optional(),
   PUBLIC_URL: webAddress.optional(),
   SANDBOX_PORT: port.default(3001),
   DATA_DIR: z.string().default('./data'),
@@ -192,6 +195,7 @@ function toConfig(variables: Variables, { given, origins }: Given): Config {
   const dataDir = path.resolve(variables.DATA_DIR);
   return {
     http: { host: variables.HOST ?? (isSandbox ? '127.0.0.1' : '0.0.0.0'), port: variables.PORT },
+    workerPort: variables.WORKER_PORT ?? null,
     publicUrl,
     sandbox: isSandbox ? { port: variables.SANDBOX_PORT } : null,
     dataDir,

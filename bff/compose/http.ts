@@ -13,7 +13,6 @@ import { createRecordCallResult } from '../calls/record-call-result';
 import type { LoggingPatience } from '../calls/due-time';
 import { createApiRoute } from '../http/api.route';
 import { createApp } from '../http/create-app';
-import { createHealthRoute } from '../http/health.route';
 import { startHttpServer } from '../http/http-server';
 import { createOauthRoute } from '../http/oauth.route';
 import { createWebhookRoutes } from '../intake/webhooks.route';
@@ -29,7 +28,9 @@ import { createSpentTokens } from '../storage/spent-tokens';
 import type { Accounts } from './accounts';
 import { cardUrl } from './card-url';
 import { composeFeed } from './feed';
+import { healthRoute } from './health';
 import type { Kommo } from './kommo';
+import { countRepeats, tellDeliveries } from './measure-deliveries';
 import type { Base, Closing } from './open-base';
 import { recordingRoute } from './recordings';
 
@@ -63,14 +64,9 @@ export async function startHttp(base: Base, parts: HttpParts, closing: Closing):
 
 /** In the order in which they are asked: the providers' door first, because it is the busiest. */
 function routesOf(base: Base, parts: ApiParts, closing: Closing): readonly Router[] {
-  const { pool, metrics, logger } = base;
-  const database = async (): Promise<void> => void (await pool.query('select 1'));
-  const queue = async (): Promise<void> => {
-    if (!(await parts.queue.ready())) throw new Error('the queue does not answer');
-  };
   return [
     webhookRoute(base, parts),
-    createHealthRoute({ probes: { database, queue }, metrics, logger }),
+    healthRoute(base, parts.queue),
     installRoute(base, parts, closing),
     recordingRoute(base, parts.accounts),
     apiRoute(base, parts),
@@ -78,9 +74,10 @@ function routesOf(base: Base, parts: ApiParts, closing: Closing): readonly Route
 }
 
 function webhookRoute(base: Base, { accounts, patience }: HttpParts): Router {
-  const { pool, clock, config } = base;
+  const { pool, clock, config, metrics, logger } = base;
   const { connections, providers } = accounts;
-  const record = createRecordCallEvents({ transactions: createCallTransactions(pool), clock, patience });
+  const transactions = countRepeats(createCallTransactions(pool), metrics);
+  const record = createRecordCallEvents({ transactions, clock, patience });
   return createWebhookRoutes({
     providers,
     publicUrl: config.publicUrl,
@@ -88,6 +85,7 @@ function webhookRoute(base: Base, { accounts, patience }: HttpParts): Router {
     findConnection: connections.findConnection,
     recordCallEvents: (account, _provider, events) => record(account, events),
     noteDelivery: connections.noteDelivery,
+    onDelivery: tellDeliveries({ metrics, logger }),
   });
 }
 

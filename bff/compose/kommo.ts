@@ -9,6 +9,7 @@ import type { OAuth } from '../crm/kommo/oauth';
 import { createTransport } from '../crm/kommo/transport';
 import { createBudgetPlaces } from '../storage/kommo-budget-places';
 import { createTokenRows } from '../storage/kommo-token-rows';
+import { measureBudget, measureExchange } from './measure-kommo';
 import type { Base, Closing } from './open-base';
 
 export interface Kommo {
@@ -19,13 +20,14 @@ export interface Kommo {
 
 /** Everything that speaks to Kommo: one budget, one way out. */
 export function composeKommo(base: Base, closing: Closing): Kommo {
-  const { config, clock, logger, pool, encryption } = base;
+  const { config, clock, logger, metrics, pool, encryption } = base;
   const { kommo } = config;
   const transport = createTransport({ clientId: kommo.clientId });
   closing.push(() => transport.close());
   const places = createBudgetPlaces({ pool });
-  const budget = createBudget({ places, clock, logger, requestsPerSecond: kommo.requestsPerSecond });
-  const exchange = createExchange({ transport, budget, logger });
+  const { requestsPerSecond } = kommo;
+  const budget = measureBudget(createBudget({ places, clock, logger, requestsPerSecond }), metrics);
+  const exchange = measureExchange(createExchange({ transport, budget, logger }), metrics);
   const oauth = createOAuth({ exchange, budget, kommo, logger });
   const tokens = createTokens({ rows: createTokenRows({ pool }), oauth, encryption, clock, logger });
   const { originTemplate } = kommo;

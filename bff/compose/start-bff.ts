@@ -6,9 +6,13 @@ import type { Connections } from '../accounts/connections';
 import { DEFAULT_PATIENCE } from '../calls/due-time';
 import type { Config } from '../config';
 import { createJobQueue } from '../queue/create-job-queue';
+import { createBacklogGauges } from '../telemetry/backlog-gauges';
+import { readBacklog } from '../storage/backlog';
 import { composeAccounts } from './accounts';
+import { startHealthServer } from './health';
 import { startHttp } from './http';
 import { composeKommo } from './kommo';
+import { measureWork } from './measure-work';
 import { openBase } from './open-base';
 import type { BaseOverrides, Closing } from './open-base';
 import { startWorkers } from './workers';
@@ -39,7 +43,11 @@ export async function startBff(config: Config, roles: Roles, overrides: Override
     const kommo = composeKommo(base, closing);
     const accounts = composeAccounts(base, kommo);
     const queue = createJobQueue(config.queueUrl, base);
-    if (roles.workers) startWorkers(base, { kommo, accounts, queue, overrides }, closing);
+    createBacklogGauges({ ...base.metrics, logger: base.logger, readBacklog: () => readBacklog(base.pool) });
+    if (roles.workers) {
+      startWorkers(base, { ...measureWork(base, { kommo, queue }), accounts, overrides }, closing);
+    }
+    if (!roles.http) await startHealthServer(base, queue, closing);
     const patience = overrides.patience ?? DEFAULT_PATIENCE;
     const port = roles.http ? await startHttp(base, { kommo, accounts, queue, patience }, closing) : null;
     let stopped: Promise<void> | undefined;

@@ -1,16 +1,26 @@
+import type { IncomingMessage } from 'node:http';
 import express, { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Clock } from '../clock';
 import type { ProviderName } from '../contract/settings';
 import type { CallEvent } from '../domain/call-event';
-import { AppError } from '../domain/errors';
-import type { AccountId } from '../domain/ids';
+import { AppError, asAppError } from '../domain/errors';
+import type { ErrorCode } from '../domain/errors';
+import type { AccountId, CallId } from '../domain/ids';
 import type { Connection, Delivery, Provider, Reading } from '../normalize/provider';
 
 export interface FoundConnection {
   readonly connection: Connection;
   /** Whether the account wants its calls logged; else a delivery is answered and dropped. */
   readonly accepting: boolean;
+}
+
+/** What became of a delivery. `ignored`: it tells of no call; `unwanted`: the account's logging is off. */
+export interface SeenDelivery {
+  /** One of our providers' names, or `unknown`: never a word of the caller's. */
+  readonly provider: ProviderName | 'unknown';
+  readonly outcome: 'stored' | 'ignored' | 'unwanted' | ErrorCode;
+  readonly calls: readonly CallId[];
 }
 
 export interface WebhookDeps {
@@ -22,6 +32,8 @@ export interface WebhookDeps {
   /** Resolves once the events are on disk. */
   recordCallEvents(account: AccountId, provider: ProviderName, events: readonly CallEvent[]): Promise<void>;
   noteDelivery(connection: Connection): Promise<void>;
+  /** For figures and the log. */
+  onDelivery?(seen: SeenDelivery, request: IncomingMessage): void;
 }
 
 const MAX_BODY_BYTES = 256 * 1024;
@@ -48,13 +60,26 @@ const RETRY_AFTER_MS = 5_000;
 export function createWebhookRoutes(deps: WebhookDeps): Router {
   const receive: RequestHandler<{ provider: string; key: string }> = async (request, response) => {
     const { provider, key } = request.params;
-    const found = await findConnection(deps, provider, key);
-    const delivery = await readDelivery(deps, request, response);
-    const reading = readVerified(deps.providers[found.connection.provider], delivery, found.connection);
-    if (found.accepting) await store(deps, found.connection, reading);
-    answer(response, reading);
+    const told = isProviderName(deps, provider) ? provider : 'unknown';
+    try {
+      const found = await findConnection(deps, provider, key);
+      const delivery = await readDelivery(deps, request, response);
+      const reading = readVerified(deps.providers[found.connection.provider], delivery, found.connection);
+      if (found.accepting) await store(deps, found.connection, reading);
+      answer(response, reading);
+      deps.onDelivery?.({ provider: told, ...outcomeOf(found, reading) }, request);
+    } catch (error) {
+      deps.onDelivery?.({ provider: told, outcome: asAppError(error).code, calls: [] }, request);
+      throw error;
+    }
   };
   return Router().get('/webhooks/:provider/:key', receive).post('/webhooks/:provider/:key', receive);
+}
+
+function outcomeOf({ accepting }: FoundConnection, { events }: Reading): Omit<SeenDelivery, 'provider'> {
+  const calls = [...new Set(events.map((event) => event.callId))];
+  if (!accepting) return { outcome: 'unwanted', calls };
+  return { outcome: events.length === 0 ? 'ignored' : 'stored', calls };
 }
 
 async function findConnection(deps: WebhookDeps, provider: string, key: string): Promise<FoundConnection> {
