@@ -1,16 +1,23 @@
+import type { Clock } from '../clock';
 import type { CallReader } from '../calls/call-reader';
 import type { ProviderName } from '../contract/settings';
 import type { AccountId } from '../domain/ids';
-import { accountId, parseCallId } from '../domain/ids';
+import { parseCallId } from '../domain/ids';
 import type { DeadLetter, Job, JobQueue } from '../queue/job-queue';
 import { JOB_KINDS } from '../queue/job-queue';
 import type { ListedAccount } from '../storage/account-list';
+import type { Reconcile } from '../workers/reconcile';
+import { readAccount } from './read-account';
+import { reconcileCommand } from './reconcile-command';
 import { table } from './table';
+import { UsageError } from './usage-error';
 
 export interface CliDeps {
   readonly listAccounts: () => Promise<readonly ListedAccount[]>;
   readonly reader: Pick<CallReader, 'get'>;
   readonly deadLetters: Pick<JobQueue, 'deadLetters' | 'redrive'>;
+  readonly reconcile: Reconcile;
+  readonly clock: Clock;
   /** A new address for each provider; the former ones are good for another day. `undefined`: no such account. */
   readonly rotateWebhooks: (
     account: AccountId,
@@ -23,12 +30,7 @@ export interface Report {
   readonly json: unknown;
 }
 
-/** A command that cannot be understood; the message is for the operator. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
-type Command = (deps: CliDeps, args: readonly string[]) => Promise<Report>;
+export type Command = (deps: CliDeps, args: readonly string[]) => Promise<Report>;
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
   'accounts list': async ({ listAccounts }) => {
@@ -55,6 +57,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     else for (const job of ids.map(readJob)) redriven += await deadLetters.redrive(job);
     return { json: { redriven }, text: `${redriven} put back into the queue.` };
   },
+  reconcile: reconcileCommand,
   'webhooks rotate': async ({ rotateWebhooks }, [account]) => {
     const urls = await rotateWebhooks(readAccount(account));
     if (urls === undefined) throw new UsageError('This account does not have the integration.');
@@ -62,11 +65,6 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     return { json: urls, text: `${table(rows)}\n\nThe former addresses are good for another 24 hours.` };
   },
 };
-
-function readAccount(text: string | undefined): AccountId {
-  if (!/^[1-9]\d*$/.test(text ?? '')) throw new UsageError('An account is named by its number in Kommo.');
-  return accountId(Number(text));
-}
 
 function listed({ kind, account, callId, attempts, lastError, since }: DeadLetter): {
   id: string;

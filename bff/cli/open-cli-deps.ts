@@ -1,3 +1,5 @@
+import { DEFAULT_PATIENCE } from '../calls/due-time';
+import { createRecordCallEvents } from '../calls/record-call-events';
 import { createConnections } from '../accounts/connections';
 import { cardUrl } from '../compose/card-url';
 import type { Base } from '../compose/open-base';
@@ -5,20 +7,25 @@ import { PROVIDER_NAMES } from '../contract/settings';
 import type { ProviderName } from '../contract/settings';
 import type { AccountId } from '../domain/ids';
 import { formatPhone } from '../normalize/phone-number';
+import { createProviders } from '../normalize/registry';
 import { createDeadLetterOffice } from '../queue/database/database-queue';
 import { listAccounts } from '../storage/account-list';
 import { createCallReader } from '../storage/call-reader';
+import { createCallTransactions } from '../storage/call-unit-of-work';
+import { readCallsBetween } from '../storage/calls-between';
 import { createConnectionStore } from '../storage/connection-store';
 import { createInstalledAccounts } from '../storage/installed-accounts';
 import { createSettingsStore } from '../storage/settings-store';
+import { createReconcile } from '../workers/reconcile';
 import type { CliDeps } from './commands';
 
 /** The stores behind the commands. */
 export function openCliDeps(base: Pick<Base, 'pool' | 'clock' | 'encryption' | 'config'>): CliDeps {
   const { pool, clock, encryption, config } = base;
+  const settings = createSettingsStore(pool, encryption);
   const connections = createConnections({
     store: createConnectionStore(pool, encryption),
-    settings: createSettingsStore(pool, encryption),
+    settings,
     publicUrl: config.publicUrl,
     clock,
   });
@@ -28,6 +35,19 @@ export function openCliDeps(base: Pick<Base, 'pool' | 'clock' | 'encryption' | '
   return {
     listAccounts: () => listAccounts(pool),
     reader: createCallReader(pool, { cardUrl: cardUrl(config.kommo.originTemplate), formatPhone }),
+    clock,
+    reconcile: createReconcile({
+      readProvider: async (account) => (await settings.read(account))?.body.provider,
+      connectionOfAccount: connections.connectionOfAccount,
+      providers: createProviders({ origins: config.providerOrigins }),
+      callsBetween: (account, provider, period) => readCallsBetween(pool, { account, provider }, period),
+      recordCallEvents: createRecordCallEvents({
+        transactions: createCallTransactions(pool),
+        clock,
+        patience: DEFAULT_PATIENCE,
+        lane: 'backfill',
+      }),
+    }),
     deadLetters: createDeadLetterOffice({ pool, clock }),
     rotateWebhooks: async (account) => {
       if (!(await installed.isInstalled(account))) return undefined;

@@ -1,5 +1,6 @@
 import type { CliDeps } from './commands';
-import { COMMANDS, UsageError } from './commands';
+import { COMMANDS } from './commands';
+import { UsageError } from './usage-error';
 
 export interface CliOutput {
   readonly exitCode: 0 | 1 | 2;
@@ -13,11 +14,12 @@ export async function runCli(
   withDeps: (work: (deps: CliDeps) => Promise<CliOutput>) => Promise<CliOutput>,
 ): Promise<CliOutput> {
   const args = argv.filter((arg) => arg !== '--json');
-  const command = COMMANDS[args.slice(0, 2).join(' ')];
-  if (command === undefined) return { exitCode: 2, out: '', err: usage() };
+  const name = [args.slice(0, 2).join(' '), args[0] ?? ''].find((words) => Object.hasOwn(COMMANDS, words));
+  const command = COMMANDS[name ?? ''];
+  if (name === undefined || command === undefined) return { exitCode: 2, out: '', err: usage() };
   return withDeps(async (deps) => {
     try {
-      const { text, json } = await command(deps, args.slice(2));
+      const { text, json } = await command(deps, args.slice(name.split(' ').length));
       const out = argv.includes('--json') ? JSON.stringify(json, null, 2) : text;
       return { exitCode: 0, out: `${out}\n`, err: '' };
     } catch (error) {

@@ -21,6 +21,9 @@ export type Strength = 0 | 1 | 2 | 3;
  */
 export type LegRole = 'party' | 'conversation';
 
+/** The one leg of a provider that does not tell legs apart. */
+export const WHOLE_CALL = 'call';
+
 export interface LegFacts {
   readonly id: string;
   readonly role: LegRole;

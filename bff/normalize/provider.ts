@@ -43,6 +43,12 @@ export interface StartCall {
   readonly webhookUrl: string;
 }
 
+/** From the first instant to before the second. */
+export interface Period {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
 /** A provider's own API. Every method throws `AppError('calls/provider-failed' | 'recordings/…')`. */
 export interface ProviderApi {
   /** Checks credentials by really asking the provider; never throws for a wrong credential. */
@@ -54,6 +60,11 @@ export interface ProviderApi {
     connection: Connection,
     source: RecordingSource,
   ): Promise<{ readonly url: string; readonly headers: Readonly<Record<string, string>> }>;
+  /**
+   * What the provider's own log says of the calls that began in the period, told as its deliveries would be.
+   * @throws calls/not-supported while a credential is missing that it takes
+   */
+  listCalls(connection: Connection, period: Period): Promise<readonly CallEvent[]>;
 }
 
 /**

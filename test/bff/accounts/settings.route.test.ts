@@ -64,6 +64,7 @@ function fakeProvider(): Provider {
     verify: refuse,
     toCallEvents: refuse,
     api: {
+      listCalls: refuse,
       test: async (connection) => {
         tested.push(connection);
         const ok = connection.credentials.apiToken === 'right';

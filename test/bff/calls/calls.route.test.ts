@@ -40,6 +40,7 @@ function fakeProvider(): Provider {
     verify: refuse,
     toCallEvents: refuse,
     api: {
+      listCalls: refuse,
       test: refuse,
       locateRecording: refuse,
       startCall: async (_connection, call) => {

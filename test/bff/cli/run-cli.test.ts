@@ -104,6 +104,19 @@ test('the addresses of webhooks are changed at once for every provider', async (
   expect((await run('webhooks rotate 43')).exitCode).toBe(1);
 });
 
+test.each([
+  'reconcile',
+  'reconcile 42 --from yesterday',
+  'reconcile 42 --from 2026-03-02 --to 2026-03-01',
+  'reconcile 43',
+  'reconcile 42 --from 2026-03-01 --to 2026-03-02',
+])('a comparison that cannot be made is explained: %s', async (line) => {
+  const output = await run(line);
+
+  expect(output).toMatchObject({ exitCode: 1, out: '' });
+  expect(output.err).not.toBe('');
+});
+
 test('an unknown command shows the known ones and opens nothing', async () => {
   const output = await runCli(['coffee', 'make'], () => Promise.reject(new Error('opened')));
 

@@ -68,6 +68,7 @@ async function start(limits: { maxBytes?: number; maxFileBytes?: number } = {}):
     verify: refuse,
     toCallEvents: refuse,
     api: {
+      listCalls: refuse,
       test: refuse,
       startCall: refuse,
       locateRecording: async (_connection, found) => ({

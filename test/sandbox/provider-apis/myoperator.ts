@@ -12,6 +12,8 @@ export interface MyoperatorApiOptions {
   readonly users: readonly { readonly uuid: string; readonly extension: string }[];
   /** Where the links to recordings lead; undefined for a file that is not there. */
   readonly linkOf: (file: string) => string | undefined;
+  /** Entries of the log; `start_time` holds epoch seconds. */
+  readonly logs?: readonly { readonly _id: string; readonly _source: Readonly<Record<string, unknown>> }[];
   readonly onCallStarted?: OnCallStarted;
 }
 
@@ -28,6 +30,15 @@ export function myoperatorApi(options: MyoperatorApiOptions): Router {
   );
   router.get('/user', (_request, response) => {
     response.json({ status: 'success', code: 200, data: options.users });
+  });
+  router.post('/search', (request, response) => {
+    const { from, to, log_from, page_size } = request.query;
+    const found = (options.logs ?? []).filter(
+      ({ _source: { start_time } }) => Number(start_time) >= Number(from) && Number(start_time) < Number(to),
+    );
+    const start = Number(log_from ?? 0);
+    const hits = found.slice(start, start + Math.min(100, Number(page_size ?? 20)));
+    response.json({ status: 'success', code: 200, data: { total: found.length, hits } });
   });
   router.get('/recordings/link', (request, response) => {
     const file = request.query['file'];

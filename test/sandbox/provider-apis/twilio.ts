@@ -8,6 +8,8 @@ export interface TwilioApiOptions {
   readonly authToken: string;
   /** Numbers that the account may call from. */
   readonly ownNumbers: readonly string[];
+  /** The call resources of the account; `start_time` is compared with the filter's days. */
+  readonly calls?: readonly Readonly<Record<string, unknown>>[];
   readonly recordingOf: (recordingSid: string) => Buffer | undefined;
   readonly onCallStarted?: OnCallStarted;
 }
@@ -28,6 +30,17 @@ export function twilioApi(options: TwilioApiOptions): Router {
   router.post(`${account}/Calls.json`, express.urlencoded({ extended: false }), (request, response) =>
     startCall(options, request, response),
   );
+  router.get(`${account}/Calls.json`, (request, response) => {
+    const query = new URL(request.originalUrl, 'http://twilio').searchParams;
+    const day = (name: string): number => Date.parse(query.get(name) ?? '');
+    const calls = (options.calls ?? []).filter((row) => {
+      const started = Date.parse(String(row['start_time']));
+      return started >= day('StartTime>') && started < day('StartTime<');
+    });
+    const size = Number(query.get('PageSize') ?? 50);
+    const page = Number(query.get('Page') ?? 0);
+    response.json({ page, page_size: size, calls: calls.slice(page * size, (page + 1) * size) });
+  });
   router.get(`${account}/Recordings/:file`, (request, response) => {
     const audio = options.recordingOf(request.params.file.replace(/\.mp3$/, ''));
     if (audio === undefined) response.status(404).json({ code: 20404, status: 404 });

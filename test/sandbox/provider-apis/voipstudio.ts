@@ -9,6 +9,8 @@ export interface VoipstudioApiOptions {
   readonly users: readonly string[];
   /** By the `call_id` of a leg; asked for at each request, so that a recording may come later. */
   readonly recordingOf: (legId: string) => Buffer | undefined;
+  /** Rows of the call log; `calldate` is compared with the filter. */
+  readonly cdrs?: readonly Readonly<Record<string, unknown>>[];
   readonly onCallStarted?: OnCallStarted;
   /** The operator of filters that this server understands; any other is a 400. Default `eq`. */
   readonly equals?: 'eq' | '=';
@@ -23,7 +25,7 @@ export interface VoipstudioApiOptions {
 export function voipstudioApi(options: VoipstudioApiOptions): Router {
   const api = Router();
   api.use(authorized(options.apiToken));
-  api.get('/cdrs', (_request, response) => void response.json({ data: [], total: 0 }));
+  api.get('/cdrs', (request, response) => listCdrs(options, request, response));
   api.get('/monitors', (request, response) => listRecordings(options, request, response));
   api.get('/monitors/:file', (request, response) => sendAudio(options, request.params.file, response));
   api.post('/calls', express.json(), (request, response) => startCall(options, request, response));
@@ -41,6 +43,20 @@ function authorized(token: string): RequestHandler {
     if (request.get('x-auth-token') === token) next();
     else response.status(401).json({ message: 'Unauthorized' });
   };
+}
+
+function listCdrs(options: VoipstudioApiOptions, request: Request, response: Response): void {
+  const conditions = readConditions(request.query['filter']);
+  if (conditions.some(({ operator }) => !['gte', 'gt', 'lt', 'lte'].includes(operator))) {
+    response.status(400).json({ message: 'Invalid filter' });
+    return;
+  }
+  const fits = (value: string): boolean =>
+    conditions.every((one) => (one.operator.startsWith('g') ? value >= one.value : value < one.value));
+  const data = (options.cdrs ?? []).filter((row) => fits(String(row['calldate'])));
+  const limit = Number(request.query['limit'] ?? 20);
+  const start = (Number(request.query['page'] ?? 1) - 1) * limit;
+  response.json({ data: data.slice(start, start + limit), total: data.length });
 }
 
 function listRecordings(options: VoipstudioApiOptions, request: Request, response: Response): void {
@@ -62,9 +78,12 @@ interface Condition {
 }
 
 function readCondition(filter: unknown): Condition | undefined {
-  if (typeof filter !== 'string') return undefined;
+  return readConditions(filter)[0];
+}
+
+function readConditions(filter: unknown): readonly Condition[] {
   // The filter is this simulator's input; a wrong shape fails the comparisons that follow.
-  return (JSON.parse(filter) as Condition[])[0];
+  return typeof filter === 'string' ? (JSON.parse(filter) as Condition[]) : [];
 }
 
 function sendAudio(options: VoipstudioApiOptions, file: string, response: Response): void {

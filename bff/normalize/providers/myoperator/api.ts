@@ -5,6 +5,7 @@ import { checkCredential, saysError } from '../../credential-check';
 import { createApiCaller } from '../../provider-http';
 import type { ApiAnswer, ApiCallerDeps, CallApi } from '../../provider-http';
 import type { Connection, ProviderApi, StartCall } from '../../provider';
+import { searchLogs } from './call-log';
 import { managerLine } from './manager-line';
 import type { ManagerLine } from './manager-line';
 
@@ -47,6 +48,16 @@ export function createMyoperatorApi(deps: MyoperatorApiDeps): ProviderApi {
     locateRecording: async (connection, source) => {
       if (source.kind === 'url') return { url: source.url, headers: {} };
       return { url: await linkOf(call, connection, source.reference), headers: {} };
+    },
+    listCalls: async (connection, period) => {
+      const token = connection.credentials['apiToken'];
+      if (!isSet(token)) throw new AppError('calls/not-supported', { detail: 'apiToken is not set' });
+      return searchLogs(
+        (query) =>
+          call({ method: 'POST', path: '/search', query: { token, ...query } }, 'calls/provider-failed'),
+        connection,
+        period,
+      );
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Direction, Disposition, Instant } from '../../../domain/call-event';
+import { WHOLE_CALL } from '../../../domain/call-event';
 import type { JsonObject } from '../../delivery-body';
 import type { RawParties } from '../../provider-dialect';
 
@@ -8,7 +9,7 @@ export interface ReceivedLog {
 }
 
 /** The whole call is the one leg. */
-export const LEG = { id: 'call', role: 'conversation' } as const;
+export const LEG = { id: WHOLE_CALL, role: 'conversation' } as const;
 
 const DIRECTIONS: Readonly<Record<string, Direction>> = {
   '1': 'inbound',

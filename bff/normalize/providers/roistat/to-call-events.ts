@@ -1,5 +1,7 @@
-import type { CallEvent, LegFacts, RecordingSource } from '../../../domain/call-event';
+import { WHOLE_CALL } from '../../../domain/call-event';
+import type { CallEvent, Instant, LegFacts, RecordingSource } from '../../../domain/call-event';
 import { readJsonObject, readText } from '../../delivery-body';
+import type { JsonObject } from '../../delivery-body';
 import { payloadDigest } from '../../payload-digest';
 import { parsePayload } from '../../payload-fields';
 import type { Connection, Delivery, Reading } from '../../provider';
@@ -17,8 +19,18 @@ export function toCallEvents(delivery: Delivery, connection: Connection): Readin
   // An administrator opening the address in a browser.
   if (delivery.method === 'GET' && text === '') return { events: [] };
   const payload = readJsonObject(text);
+  return { events: [readCall({ payload, receivedAt: delivery.receivedAt }, connection)] };
+}
+
+export interface ToldCall {
+  readonly payload: JsonObject;
+  readonly receivedAt: Instant;
+}
+
+/** The webhooks' payload, or a row of the call list, which has the same fields. */
+export function readCall({ payload, receivedAt }: ToldCall, connection: Connection): CallEvent {
   const call = parsePayload(callPayload(connection.timeZone), payload);
-  const start = call.date ?? delivery.receivedAt;
+  const start = call.date ?? receivedAt;
   const common = {
     callId: callIdOf('roistat', call.id),
     key: payloadDigest(payload),
@@ -27,9 +39,9 @@ export function toCallEvents(delivery: Delivery, connection: Connection): Readin
     startedAt: call.date,
     leadId: call.order_id,
   };
-  if (call.status === undefined) return { events: [present({ ...common, ...momentOfCall(start) })] };
+  if (call.status === undefined) return present({ ...common, ...momentOfCall(start) });
   const told = afterCall(call, call.status, start);
-  return { events: [present({ ...common, ...told, expectedRecording: expectedOf(call, told, connection) })] };
+  return present({ ...common, ...told, expectedRecording: expectedOf(call, told, connection) });
 }
 
 type Told = Pick<CallEvent, 'name' | 'at' | 'strength' | 'legs'> & {
@@ -37,7 +49,7 @@ type Told = Pick<CallEvent, 'name' | 'at' | 'strength' | 'legs'> & {
 };
 
 function momentOfCall(start: number): Told {
-  const legs = [{ id: 'call', role: 'conversation' as const, ringingAt: start }];
+  const legs = [{ id: WHOLE_CALL, role: 'conversation' as const, ringingAt: start }];
   return { name: 'moment of call', at: start, strength: 1, legs };
 }
 
@@ -46,7 +58,7 @@ function afterCall(call: CallPayload, status: string, start: number): Told {
   // Asterisk, whose words these are, also writes them with a space.
   const disposition = DISPOSITIONS_BY_STATUS.get(status.toUpperCase().replace(/[^A-Z]/g, ''));
   const leg: LegFacts = present({
-    id: 'call',
+    id: WHOLE_CALL,
     role: 'conversation' as const,
     endedAt: end,
     disposition,

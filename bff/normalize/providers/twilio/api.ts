@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import { AppError } from '../../../domain/errors';
 import { checkCredential } from '../../credential-check';
-import type { Connection, ProviderApi, StartCall } from '../../provider';
+import { everyPage, readRows, rowsOf } from '../../call-log';
+import type { JsonObject } from '../../delivery-body';
+import { UNANSWERED } from './payload';
+import { readCall } from './to-call-events';
+import type { Connection, Period, ProviderApi, StartCall } from '../../provider';
 import { apiUrl, createApiCaller } from '../../provider-http';
 import type { ApiCallerDeps } from '../../provider-http';
 
+const PAGE_SIZE = 1_000;
+const list = z.object({ calls: z.array(z.record(z.string(), z.unknown())) });
 const newCall = z.object({ sid: z.string() });
 
 /** Twilio's REST API: https://www.twilio.com/docs/voice/api/call-resource */
@@ -39,6 +45,24 @@ export function createTwilioApi(deps: ApiCallerDeps): ProviderApi {
       const path = `${accountPath(connection)}/Recordings/${encodeURIComponent(source.reference)}.mp3`;
       return { url: apiUrl(deps.origin, path), headers: authorized(connection) };
     },
+    listCalls: async (connection, period) => {
+      if (!connection.credentials['accountSid']) {
+        throw new AppError('calls/not-supported', { detail: 'accountSid is not set' });
+      }
+      const request = { method: 'GET', path: `${accountPath(connection)}/Calls.json` } as const;
+      const rows = await everyPage(PAGE_SIZE, async (page) => {
+        const query = { ...days(period), PageSize: String(PAGE_SIZE), Page: String(page) };
+        const answer = await call(
+          { ...request, query, headers: authorized(connection) },
+          'calls/provider-failed',
+        );
+        return rowsOf(answer, list).calls;
+      });
+      const over = rows.map(asCallback).filter(({ CallStatus }) => UNANSWERED.has(String(CallStatus)));
+      const told = { ours: {}, receivedAt: period.to };
+      const events = readRows(over, (payload) => [readCall({ ...told, payload }, connection)]);
+      return events.filter(({ startedAt = 0 }) => startedAt >= period.from && startedAt < period.to);
+    },
   };
 }
 
@@ -68,4 +92,23 @@ function originate({ to, extension, reference, webhookUrl }: StartCall, callerId
 
 function escaped(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** The list is filtered by days of UTC alone. */
+function days({ from, to }: Period): Readonly<Record<string, string>> {
+  const day = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
+  return { 'StartTime>': day(from), 'StartTime<': day(to + 86_400_000) };
+}
+
+function asCallback(row: JsonObject): JsonObject {
+  return {
+    CallSid: row['sid'],
+    ParentCallSid: row['parent_call_sid'],
+    CallStatus: row['status'],
+    Direction: row['direction'],
+    From: row['from'],
+    To: row['to'],
+    CallDuration: row['duration'],
+    Timestamp: row['end_time'],
+  };
 }

@@ -4,6 +4,7 @@ import { checkCredential } from '../../credential-check';
 import { apiUrl, createApiCaller } from '../../provider-http';
 import type { ApiAnswer, ApiCallerDeps, CallApi } from '../../provider-http';
 import type { Connection, ProviderApi } from '../../provider';
+import { listCdrs } from './call-log';
 
 /** Both are in use; the vendor's own client uses the newer. */
 const BASES = ['/v1.2/voipstudio', '/v1.1/voipstudio'] as const;
@@ -43,6 +44,15 @@ export function createVoipstudioApi(deps: ApiCallerDeps): ProviderApi {
         url: apiUrl(deps.origin, `${base}/monitors/${encodeURIComponent(id)}.mp3`),
         headers: authorized(token),
       };
+    },
+    listCalls: async (connection, period) => {
+      const headers = authorized(tokenOf(connection, 'calls/not-supported'));
+      const path = `${BASES[0]}/cdrs`;
+      return listCdrs(
+        (query) => call({ method: 'GET', path, query, headers }, 'calls/provider-failed'),
+        connection,
+        period,
+      );
     },
   };
 }
