@@ -1,84 +1,18 @@
-import type { ConnectionTest, SettingsDocument, SettingsInput } from '../../bff/contract/settings';
-import { DEFAULT_SETTINGS } from '../../bff/contract/settings';
+import type { SettingsDocument } from '../../bff/contract/settings';
 import { BffError } from '../../widget/bff-client/bff-error';
-import { createSaveSettings } from '../../widget/settings/save-settings';
-import { createSettingsScreen } from '../../widget/settings/settings-screen';
 import { text } from './support/english';
-import { createFakeHost } from './support/fake-host';
+import {
+  STORED,
+  awaitingHost,
+  errorAt,
+  field,
+  hastyHost,
+  openSettings,
+  settled,
+  write,
+} from './support/settings-page';
 
-const STORED: SettingsDocument = {
-  ...DEFAULT_SETTINGS,
-  active: true,
-  credentials: { apiToken: { set: true } },
-  managers: [{ kommoUserId: 42, extension: '101' }],
-  webhookUrl: 'https://bff.example/webhooks/voipstudio/key',
-  lastDeliveryAt: null,
-  kommoUsers: [
-    { id: 42, name: 'Ada Admin' },
-    { id: 43, name: 'Maria Manager' },
-  ],
-};
-
-interface Options {
-  readonly save?: (input: SettingsInput) => Promise<SettingsDocument>;
-  readonly read?: () => Promise<SettingsDocument>;
-  readonly test?: () => Promise<ConnectionTest>;
-}
-
-async function openSettings(options: Options = {}) {
-  const fake = createFakeHost();
-  const sent: SettingsInput[] = [];
-  let draft: SettingsInput | null = null;
-  let changes = 0;
-  const bff = {
-    readSettings: options.read ?? (() => Promise.resolve(STORED)),
-    testConnection: options.test ?? (() => Promise.resolve({ ok: true, checks: [] })),
-    saveSettings: (input: SettingsInput) => {
-      sent.push(input);
-      return options.save?.(input) ?? Promise.resolve(STORED);
-    },
-  };
-  const screen = createSettingsScreen({ bff, text, locale: 'en', draft: () => draft });
-  const onSave = createSaveSettings({
-    bff,
-    host: fake.host,
-    text,
-    panel: () => screen.panel(),
-    keepDraft: (kept) => void (draft = kept),
-    onStored: () => undefined,
-  });
-  const open = async (): Promise<void> => {
-    screen.open({ container: document.body, markChanged: () => void (changes += 1) });
-    await settled();
-  };
-  await open();
-  return { ...fake, bff, screen, onSave, sent, open, changes: () => changes };
-}
-
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
-const field = (label: string): HTMLInputElement => {
-  const byName = document.querySelector<HTMLInputElement>(`[aria-label="${label}"]`);
-  const labels = [...document.querySelectorAll<HTMLLabelElement>('label')];
-  const named = labels.find((one) => one.textContent === label && isVisible(one));
-  const found = byName ?? (named?.control as HTMLInputElement | null | undefined);
-  if (found === null || found === undefined) throw new Error(`no field ${label}`);
-  return found;
-};
-const isVisible = (element: Element): boolean => element.closest('[hidden]') === null;
-const write = (label: string, value: string): void => {
-  field(label).value = value;
-  field(label).dispatchEvent(new Event('input', { bubbles: true }));
-};
-const errorAt = (label: string): string => {
-  const ids = field(label).getAttribute('aria-describedby')?.split(' ') ?? [];
-  return ids.map((id) => document.getElementById(id)?.textContent ?? '').join('');
-};
 const refusal = (path: string, code: string) => new BffError('settings/invalid', 422, [{ path, code }]);
-
-/** Kommo's own ways to take the answer of `onSave`. */
-const awaitingHost = (answer: boolean | Promise<boolean>): Promise<boolean> =>
-  Promise.resolve(answer).then(Boolean, () => false);
-const hastyHost = (answer: boolean | Promise<boolean>): boolean => Boolean(answer);
 
 beforeEach(() => void (document.body.textContent = ''));
 
@@ -239,77 +173,5 @@ describe('disabling the integration', () => {
 
     expect(await awaitingHost(onSave({ active: 'n', fields: {} }))).toBe(true);
     expect(errors[0]?.header).toBe('The telephony server could not be told');
-  });
-});
-
-describe('the settings form', () => {
-  test('shows only the fields of the chosen provider, and the address of the stored one', async () => {
-    await openSettings();
-    expect(field('Webhook address').value).toBe(STORED.webhookUrl);
-
-    document.querySelector<HTMLInputElement>('input[value="myoperator"]')?.click();
-
-    const labels = [...document.querySelectorAll('label')].filter(isVisible).map((one) => one.textContent);
-    expect(labels).toContain('Public IVR ID');
-    expect(labels).not.toContain('Project number');
-    expect(isVisible(field('Webhook address'))).toBe(false);
-  });
-
-  test('maps the names of a MyOperator webhook to its fields', async () => {
-    const { onSave, sent } = await openSettings();
-    document.querySelector<HTMLInputElement>('input[value="myoperator"]')?.click();
-
-    [...document.querySelectorAll('button')].find((one) => one.textContent === 'Add a name')?.click();
-    write('Your name', 'caller');
-    await awaitingHost(onSave({ active: 'Y', fields: {} }));
-
-    expect(sent[0]).toMatchObject({ provider: 'myoperator', queryNames: { caller: 'clid' } });
-  });
-
-  test('tells Kommo about every change, so that Save wakes up', async () => {
-    const { changes } = await openSettings();
-
-    write('Extension of Maria Manager', '102');
-
-    expect(changes()).toBe(1);
-  });
-
-  test('says what the provider thinks of the keys', async () => {
-    await openSettings({
-      test: () => Promise.resolve({ ok: false, checks: [{ name: 'apiToken', ok: false, code: 'refused' }] }),
-    });
-
-    [...document.querySelectorAll('button')]
-      .find((one) => one.textContent === 'Test the connection')
-      ?.click();
-    await settled();
-
-    expect(document.querySelector('.kt-checks')?.textContent).toBe(
-      'API token: the provider does not accept it',
-    );
-  });
-
-  test('offers another try when it could not be loaded', async () => {
-    let isDown = true;
-    await openSettings({
-      read: () => (isDown ? Promise.reject(new BffError('network/unreachable', 0)) : Promise.resolve(STORED)),
-    });
-    expect(document.body.textContent).toContain(text('errors.network_unreachable'));
-
-    isDown = false;
-    document.querySelector('button')?.click();
-    await settled();
-
-    expect(field('Extension of Ada Admin').value).toBe('101');
-  });
-
-  test('keeps the extension of a user who has left until someone takes it away', async () => {
-    const { onSave, sent } = await openSettings({
-      read: () => Promise.resolve({ ...STORED, managers: [{ kommoUserId: 99, extension: '109' }] }),
-    });
-
-    await awaitingHost(onSave({ active: 'Y', fields: {} }));
-
-    expect(sent[0]?.managers).toEqual([{ kommoUserId: 99, extension: '109' }]);
   });
 });
