@@ -33,6 +33,7 @@ import type { Kommo } from './kommo';
 import { countRepeats, tellDeliveries } from './measure-deliveries';
 import type { Base, Closing } from './open-base';
 import { recordingRoute } from './recordings';
+import { rehearseRoute, routeCallRoute } from './rules';
 
 export interface HttpParts {
   readonly kommo: Kommo;
@@ -66,6 +67,7 @@ export async function startHttp(base: Base, parts: HttpParts, closing: Closing):
 function routesOf(base: Base, parts: ApiParts, closing: Closing): readonly Router[] {
   return [
     webhookRoute(base, parts),
+    routeCallRoute(base, parts),
     healthRoute(base, parts.queue),
     installRoute(base, parts, closing),
     recordingRoute(base, parts.accounts),
@@ -130,6 +132,7 @@ function apiRoute(base: Base, parts: ApiParts): Router {
         requireAdministrator: createRequireAdministrator({ users: kommo.crm.users, clock }),
         providers: accounts.providers,
       }),
+      rehearseRoute(base, parts),
       feed.tickets,
       createCallsRoute({
         reader,

@@ -1,6 +1,7 @@
 import { describeCall } from '../../calls/describe-call';
 import type { PhoneMatch } from '../../crm/crm-client';
 import { AppError, assertNever } from '../../domain/errors';
+import { asKommoChooses } from '../../rules/as-kommo-chooses';
 import { decide } from '../../rules/decide';
 import type { Decision } from '../../rules/decision-table';
 import { dueAt } from '../../rules/due-at';
@@ -111,12 +112,8 @@ async function ownerOf(
     responsible === 'card' ||
     (responsible === 'extension' && call.responsibleUserId === null);
   if (!isNeeded) return undefined;
-  const [match] = await worker.crm.findByPhone(
-    call.account,
-    describeCall(call.facts).externalNumber,
-    'tasks',
-  );
-  return match;
+  const { externalNumber } = describeCall(call.facts);
+  return asKommoChooses(await worker.crm.findByPhone(call.account, externalNumber, 'tasks'));
 }
 
 function responsibleUser(

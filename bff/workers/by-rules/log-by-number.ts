@@ -1,5 +1,6 @@
 import { describeCall } from '../../calls/describe-call';
 import type { PhoneMatch } from '../../crm/crm-client';
+import { asKommoChooses } from '../../rules/as-kommo-chooses';
 import { decide } from '../../rules/decide';
 import type { Decision } from '../../rules/decision-table';
 import type { Found } from '../../rules/situation-of';
@@ -51,11 +52,6 @@ async function logWithLead(worker: Worker, call: LeasedCall, settings: SettingsO
   const situation = situationOfCall(call, settings, foundBy(match));
   if (decide('log', situation).action !== 'new-lead') return write(worker, withNumber(call, settings), CALL);
   return write(worker, withNumber(call, settings), { kind: 'lead', contactId: match.entity.id });
-}
-
-/** Of several contacts the oldest: ids are given out in the order of creation. */
-function asKommoChooses(matches: readonly PhoneMatch[]): PhoneMatch | undefined {
-  return [...matches].sort((a, b) => a.entity.id - b.entity.id)[0];
 }
 
 function foundBy({ entity, activeLeads }: PhoneMatch): Partial<Found> {
