@@ -2,7 +2,14 @@ import type { Direction, EntityRef } from './call-view';
 
 /** What the manager says of a call in the form: `PUT /api/calls/{callId}/result`. */
 
-export const OUTCOMES = ['reached', 'call-back', 'no-answer', 'wrong-number', 'not-interested', 'deal'] as const;
+export const OUTCOMES = [
+  'reached',
+  'call-back',
+  'no-answer',
+  'wrong-number',
+  'not-interested',
+  'deal',
+] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 export const NOTE_MAX_LENGTH = 10_000;
