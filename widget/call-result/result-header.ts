@@ -22,7 +22,7 @@ export function resultHeader({ call, text, locale }: ResultHeaderDeps): HTMLElem
     call.talkSeconds === null ? '' : text('result.talked', { duration: formatDuration(call.talkSeconds) }),
   ];
   return el(
-    'header',
+    'div',
     { class: 'kt-result__header' },
     el('div', { class: 'kt-result__badge' }, icon('handset')),
     el(

@@ -16,7 +16,7 @@ export interface ConnectionTestDeps {
 
 /** A button that tries the connection, and one line for each thing that was checked. */
 export function connectionTest({ text, test, read }: ConnectionTestDeps): HTMLElement {
-  const results = el('ul', { class: 'kt-checks', role: 'status' });
+  const results = el('ul', { class: 'kt-checks' });
   const start = button({ class: 'kt-button' }, () => void run(), text('connection.test'));
 
   const run = async (): Promise<void> => {
@@ -32,7 +32,7 @@ export function connectionTest({ text, test, read }: ConnectionTestDeps): HTMLEl
       start.disabled = false;
     }
   };
-  return el('div', { class: 'kt-test' }, start, results);
+  return el('div', { class: 'kt-test' }, start, el('div', { role: 'status' }, results));
 }
 
 function checkLine(check: ConnectionCheck, provider: string, text: Texts): HTMLElement {
