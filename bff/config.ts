@@ -191,13 +191,14 @@ interface Given {
 
 function toConfig(variables: Variables, { given, origins }: Given): Config {
   const isSandbox = variables.KOMMO_CLIENT_ID === undefined;
+  const sandboxPort = isSandbox ? variables.SANDBOX_PORT : null;
   const publicUrl = variables.PUBLIC_URL ?? `http://localhost:${variables.PORT}`;
   const dataDir = path.resolve(variables.DATA_DIR);
   return {
     http: { host: variables.HOST ?? (isSandbox ? '127.0.0.1' : '0.0.0.0'), port: variables.PORT },
     workerPort: variables.WORKER_PORT ?? null,
     publicUrl,
-    sandbox: isSandbox ? { port: variables.SANDBOX_PORT } : null,
+    sandbox: sandboxPort === null ? null : { port: sandboxPort },
     dataDir,
     databaseUrl: variables.DATABASE_URL ?? null,
     queueUrl: variables.QUEUE_URL ?? null,
@@ -210,15 +211,17 @@ function toConfig(variables: Variables, { given, origins }: Given): Config {
       variables.ENCRYPTION_KEY ?? readOrCreateKey(path.join(dataDir, 'encryption.key'), KEY_BYTES),
     logLevel: variables.LOG_LEVEL,
     otelEndpoint: variables.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
-    providerOrigins: providerOrigins(origins),
-    trustedOrigins: trustedOrigins(given, isSandbox ? variables.SANDBOX_PORT : null),
+    providerOrigins: providerOrigins(origins, sandboxPort),
+    trustedOrigins: trustedOrigins(given, sandboxPort),
   };
 }
 
-function providerOrigins(named: Environment): ProviderOrigins {
-  const origins = Object.entries(PROVIDER_ORIGINS).map(
-    ([name, vendor]) => [name, named[vendor.variable] ?? vendor.origin] as const,
-  );
+/** In sandbox mode the simulated providers are asked, unless others are named. */
+function providerOrigins(named: Environment, sandboxPort: number | null): ProviderOrigins {
+  const origins = Object.entries(PROVIDER_ORIGINS).map(([name, { variable, origin: vendor }]) => {
+    const sandbox = `http://localhost:${sandboxPort}/_sandbox/apis/${name}`;
+    return [name, named[variable] ?? (sandboxPort === null ? vendor : sandbox)] as const;
+  });
   // Made of the very keys that the type lists.
   return Object.fromEntries(origins) as ProviderOrigins;
 }

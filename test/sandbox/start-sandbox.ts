@@ -3,9 +3,11 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import express from 'express';
 import type { BackendAccess } from './host/backend-client';
+import { readSettings, SANDBOX_MANAGERS } from './host/backend-client';
 import { callsRoutes } from './host/calls.route';
 import { createChangesStream } from './host/changes-stream';
 import { hostRoutes } from './host/host.route';
+import type { Pace } from './host/play-call';
 import { createWidgetRecords } from './host/widget-record';
 import { defaultSeed } from './kommo/default-seed';
 import type { AccountSeed } from './kommo/account-seed';
@@ -14,11 +16,11 @@ import { createKommoSimulator } from './kommo/create-kommo-simulator';
 import { installInBackend } from './install-in-backend';
 import { kommoForHost } from './kommo-for-host';
 import { PROJECT_ROOT } from './project-root';
+import { providerApisRoutes } from './provider-apis.route';
 import type { Provider } from './providers/sample-calls';
 import { PROVIDERS } from './providers/sample-calls';
 import { sampleRecordingRoutes } from './sample-recording.route';
 import { keepState } from './state-file';
-import { voipstudioApiRoutes } from './voipstudio-api.route';
 
 export interface SandboxOptions {
   /** On 127.0.0.1. */
@@ -35,6 +37,8 @@ export interface SandboxOptions {
   readonly stateFile?: string;
   /** The unpacked widget; `dist/widget` unless told. */
   readonly widgetFolder?: string;
+  /** Of calls that the backend starts; `real` unless told. */
+  readonly pace?: Pace;
 }
 
 export interface Sandbox {
@@ -87,7 +91,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const app = express().disable('x-powered-by');
   app.use(callsRoutes({ access, stream, webhooks, recordingLink, signal: ending.signal }));
   app.use(sampleRecordingRoutes());
-  app.use(voipstudioApiRoutes());
+  app.use(
+    providerApisRoutes({
+      extensions: SANDBOX_MANAGERS.map(({ extension }) => extension),
+      recordingLink,
+      stream,
+      webhookOf: async (provider) =>
+        webhooks.get(provider) ?? (await webhookOfSettings(access, subdomain, provider)),
+      pace: options.pace ?? 'real',
+      signal: ending.signal,
+    }),
+  );
   app.use(hostRoutes({ kommo: host, widgets, stream, widgetFolder, bffUrl }));
   app.use(kommo.router);
   const server = createServer(app);
@@ -120,4 +134,14 @@ function adminOf(kommo: KommoSimulator, subdomain: string): number {
   const admin = kommo.account(subdomain).users.find((user) => user.isAdmin);
   if (admin === undefined) throw new RangeError(`${subdomain} has no administrator`);
   return admin.id;
+}
+
+/** Until the backend has told its addresses, its settings tell the one of their own provider. */
+async function webhookOfSettings(
+  access: BackendAccess,
+  subdomain: string,
+  provider: Provider,
+): Promise<string | undefined> {
+  const url = (await readSettings(access, subdomain))?.webhookUrl;
+  return url?.includes(`/webhooks/${provider}/`) === true ? url : undefined;
 }

@@ -118,6 +118,15 @@ test('a provider origin that an operator names is trusted, even on a private add
   expect(config.trustedOrigins).toEqual(['http://127.0.0.1:4100']);
 });
 
+test('the sandbox asks its simulated providers, unless others are named', () => {
+  const sandbox = { DATA_DIR: dataDir, SANDBOX_PORT: '3999', ROISTAT_API_ORIGIN: 'https://roistat.example' };
+  const { providerOrigins, trustedOrigins } = loadConfig(sandbox);
+
+  expect(providerOrigins.voipstudioApi).toBe('http://localhost:3999/_sandbox/apis/voipstudioApi');
+  expect(providerOrigins.roistatApi).toBe('https://roistat.example');
+  expect(trustedOrigins).toContain(new URL(providerOrigins.voipstudioApi).origin);
+});
+
 test("the limit of requests and the times of looking up are Kommo's own unless told", () => {
   const config = loadConfig({ ...INTEGRATION, DATA_DIR: dataDir });
   const told = {

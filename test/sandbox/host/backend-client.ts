@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_SETTINGS } from '../../../bff/contract/settings';
 import { MYOPERATOR_QUERY_NAMES } from '../providers/myoperator';
+import { SANDBOX_CREDENTIALS } from '../sandbox-credentials';
 import type { SettingsInput } from '../../../bff/contract/settings';
 
 export interface BackendAccess {
@@ -46,8 +47,7 @@ export async function writeSandboxSettings(access: BackendAccess, subdomain: str
     ...DEFAULT_SETTINGS,
     active: true,
     provider: 'voipstudio',
-    // Any token will do: the sandbox's own VoIPstudio API asks for none.
-    credentials: { apiToken: 'sandbox-token' },
+    credentials: SANDBOX_CREDENTIALS.voipstudio,
     queryNames: MYOPERATOR_QUERY_NAMES,
     managers: SANDBOX_MANAGERS,
     rules: { ...DEFAULT_SETTINGS.rules, missed: { ...DEFAULT_SETTINGS.rules.missed, createTask: true } },

@@ -11,6 +11,8 @@ export interface VoipstudioApiOptions {
   readonly recordingOf: (legId: string) => Buffer | undefined;
   /** Rows of the call log; `calldate` is compared with the filter. */
   readonly cdrs?: readonly Readonly<Record<string, unknown>>[];
+  /** Of its recordings; MP3 unless told. */
+  readonly recordingType?: string;
   readonly onCallStarted?: OnCallStarted;
   /** The operator of filters that this server understands; any other is a 400. Default `eq`. */
   readonly equals?: 'eq' | '=';
@@ -89,7 +91,7 @@ function readConditions(filter: unknown): readonly Condition[] {
 function sendAudio(options: VoipstudioApiOptions, file: string, response: Response): void {
   const audio = /\.mp3$/.test(file) ? options.recordingOf(file.slice(0, -4)) : undefined;
   if (audio === undefined) response.status(404).json({ message: 'Not Found' });
-  else response.type('audio/mpeg').end(audio);
+  else response.type(options.recordingType ?? 'audio/mpeg').end(audio);
 }
 
 function startCall(options: VoipstudioApiOptions, request: Request, response: Response): void {

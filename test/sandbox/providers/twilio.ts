@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Delivery } from './delivery';
 
 /** The fields as Twilio posts them: values that are no text are written as JSON. */
@@ -43,4 +43,45 @@ export function twilioCallback(
     body,
     atSecond: event.atSecond,
   };
+}
+
+/** The callbacks of a call that was started by the API: the manager picks up, then the customer. */
+export function twilioClickToCall(
+  call: { readonly id: string; readonly externalNumber: string; readonly extension: string },
+  account: { readonly authToken: string; readonly url: string; readonly callerId: string },
+): Delivery[] {
+  const start = Date.now();
+  const customer = `CA${randomBytes(16).toString('hex')}`;
+  const manager = { CallSid: call.id, Direction: 'outbound-api', To: call.extension };
+  const dialled = {
+    CallSid: customer,
+    ParentCallSid: call.id,
+    Direction: 'outbound-dial',
+    To: `+${call.externalNumber}`,
+  };
+  const at = (
+    atSecond: number,
+    leg: Readonly<Record<string, string>>,
+    told: Readonly<Record<string, string>>,
+  ) =>
+    twilioCallback(account, {
+      label: told['CallStatus'] ?? '',
+      atSecond,
+      fields: {
+        ...leg,
+        From: account.callerId,
+        ...told,
+        Timestamp: new Date(start + atSecond * 1000).toUTCString().replace('GMT', '+0000'),
+        CallbackSource: 'call-progress-events',
+        ApiVersion: '2010-04-01',
+      },
+    });
+  return [
+    at(1, manager, { CallStatus: 'ringing' }),
+    at(3, manager, { CallStatus: 'in-progress' }),
+    at(4, dialled, { CallStatus: 'ringing' }),
+    at(7, dialled, { CallStatus: 'in-progress' }),
+    at(18, dialled, { CallStatus: 'completed', CallDuration: '11' }),
+    at(18, manager, { CallStatus: 'completed', CallDuration: '15' }),
+  ];
 }

@@ -1,0 +1,134 @@
+/** The service as it runs: database, simulated Kommo, door and workers, each in a process of its own. */
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import { DEFAULT_SETTINGS } from '../../bff/contract/settings';
+import { startEmbeddedServer } from '../../bff/storage/embedded-server/start-embedded-server';
+import { createPool } from '../../bff/storage/pool';
+import { accountSeed, ADMIN, MANAGERS } from '../chaos/account';
+import type { KommoProcessOptions } from '../chaos/kommo-process';
+import { createKommoLevers } from '../chaos/kommo-levers';
+import { runProgram, runUntilStopped } from '../chaos/processes';
+import { signOneTimeToken } from '../sandbox/kommo/one-time-token';
+import { freePort } from '../support/free-port';
+
+export interface BenchInstallation {
+  readonly url: string;
+  readonly kommoUrl: string;
+  readonly databaseUrl: string;
+  /** Of VoIPstudio. */
+  readonly webhookUrl: string;
+  readonly pool: Pool;
+  /** As the widget. */
+  ask(method: string, route: string, body?: unknown): Promise<Response>;
+  end(): Promise<void>;
+}
+
+const CLIENT = { id: '11111111-2222-4333-8444-888888888888', secret: 'secret-of-the-measured-integration' };
+const MAIN = path.join(__dirname, '..', '..', 'bff', 'main.js');
+const KOMMO = path.join(__dirname, '..', 'chaos', 'kommo-process.js');
+/** More than any benchmark needs: what is measured is us, not Kommo's limit. */
+const KOMMO_RATE = 50;
+
+export async function startBenchInstallation(roles: {
+  readonly workers: number;
+}): Promise<BenchInstallation> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'kommo-telephony-bench-'));
+  chmodSync(folder, 0o711);
+  const database = await startEmbeddedServer({ dataDir: folder });
+  const { host, user, database: name } = database.connection;
+  const databaseUrl = `postgres://${user}@localhost/${name}?host=${encodeURIComponent(host)}`;
+  const [port, kommoPort] = [await freePort(), await freePort()];
+  const url = `http://127.0.0.1:${port}`;
+  const simulated: KommoProcessOptions = {
+    port: kommoPort,
+    clientId: CLIENT.id,
+    clientSecret: CLIENT.secret,
+    redirectUri: `${url}/oauth/callback`,
+    accounts: 1,
+    rate: KOMMO_RATE,
+    lagMs: 0,
+  };
+  const kommo = await runUntilStopped({ file: KOMMO, args: [JSON.stringify(simulated)], env: {} });
+  const env = {
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    PUBLIC_URL: url,
+    DATA_DIR: folder,
+    DATABASE_URL: databaseUrl,
+    KOMMO_CLIENT_ID: CLIENT.id,
+    KOMMO_CLIENT_SECRET: CLIENT.secret,
+    KOMMO_ORIGIN: `${kommo.line}/{subdomain}`,
+    KOMMO_REQUESTS_PER_SECOND: String(KOMMO_RATE),
+    ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64'),
+    // All requests come from one address and for one account.
+    RATE_LIMIT_FACTOR: '1000000',
+  };
+  const processes = [
+    runProgram({ file: MAIN, args: ['serve'], env }),
+    ...Array.from({ length: roles.workers }, () => runProgram({ file: MAIN, args: ['worker'], env })),
+  ];
+  const pool = createPool({ connection: database.connection, max: 4, onError: () => undefined });
+  const seed = accountSeed(0);
+
+  const ask = (method: string, route: string, body?: unknown): Promise<Response> => {
+    const token = signOneTimeToken({
+      issuer: `${kommo.line}/${seed.subdomain}`,
+      audience: url,
+      accountId: seed.id,
+      userId: ADMIN,
+      subdomain: seed.subdomain,
+      clientId: CLIENT.id,
+      clientSecret: CLIENT.secret,
+      now: Math.floor(Date.now() / 1000),
+    });
+    return fetch(`${url}${route}`, {
+      method,
+      headers: { 'X-Auth-Token': token, 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  };
+
+  const consent = await createKommoLevers(kommo.line).consent(seed.subdomain, ADMIN);
+  await untilOk(() => fetch(`${url}/oauth/callback?${consent}`));
+  const settings = {
+    ...DEFAULT_SETTINGS,
+    active: true,
+    credentials: {},
+    managers: MANAGERS.map((manager) => ({ ...manager })),
+  };
+  const saved = await untilOk(() => ask('PUT', '/api/settings', settings));
+  const { webhookUrl } = (await saved.json()) as { webhookUrl: string };
+
+  return {
+    url,
+    kommoUrl: kommo.line,
+    databaseUrl,
+    webhookUrl,
+    pool,
+    ask,
+    async end() {
+      await pool.end();
+      await Promise.all(processes.map((one) => one.stop()));
+      await kommo.stop();
+      await database.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const READY_WITHIN_MS = 30_000;
+
+async function untilOk(attempt: () => Promise<Response>): Promise<Response> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  for (;;) {
+    const answer = await attempt().catch((error: unknown) => String(error));
+    if (typeof answer !== 'string' && answer.ok) return answer;
+    if (performance.now() > deadline) {
+      throw new Error(`it does not get ready: ${typeof answer === 'string' ? answer : answer.status}`);
+    }
+    await wait(100);
+  }
+}

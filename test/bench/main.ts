@@ -1,0 +1,27 @@
+/** `npm run bench [-- name]`: all benchmarks, or those whose names begin so; a line of JSON per figure. */
+import { hangUpToNote } from './hang-up-to-note';
+import { memory } from './memory';
+import { millionCalls } from './million-calls';
+import { ringToStream } from './ring-to-stream';
+import { webhookAck } from './webhook-ack';
+import { widgetSize } from './widget-size';
+
+const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
+  'widget-size': widgetSize,
+  'webhook-ack': webhookAck,
+  'ring-to-stream': ringToStream,
+  'hang-up-to-note': hangUpToNote,
+  'million-calls': millionCalls,
+  memory,
+};
+
+async function main(name = ''): Promise<void> {
+  const chosen = Object.entries(BENCHMARKS).filter(([known]) => known.startsWith(name));
+  if (chosen.length === 0) throw new Error(`known are: ${Object.keys(BENCHMARKS).join(', ')}`);
+  for (const [, run] of chosen) await run();
+}
+
+main(process.argv[2]).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,43 @@
+/** The answer to a webhook while the table holds nothing, and while it holds a million calls. */
+import { startBenchInstallation } from './installation';
+import { pacing } from './load';
+import { report } from './numbers';
+import { ringing } from './ringing';
+
+const CALLS = 1_000_000;
+const CHUNK = 50_000;
+const RUNS = 5;
+const PACE = 200;
+const SECONDS = 3;
+
+export async function millionCalls(): Promise<void> {
+  const { pool, webhookUrl, end } = await startBenchInstallation({ workers: 0 });
+  const run = async (): Promise<number> =>
+    (await pacing({ next: () => ringing(webhookUrl), seconds: SECONDS, perSecond: PACE })).p95;
+  const runs = async (): Promise<number[]> => {
+    const values: number[] = [];
+    for (let index = 0; index < RUNS; index += 1) values.push(await run());
+    return values;
+  };
+  try {
+    await run();
+    report(`webhook ack at ${PACE} req/s: p95, empty table`, 'ms', await runs());
+    for (let from = 0; from < CALLS; from += CHUNK) await pool.query(INSERT, [from, from + CHUNK - 1]);
+    await pool.query('analyze voip_calls');
+    await run();
+    report(`webhook ack at ${PACE} req/s: p95, ${CALLS} calls`, 'ms', await runs());
+  } finally {
+    await end();
+  }
+}
+
+/** Calls of the one account, logged long ago; facts of about the size that real ones have. */
+const INSERT = `
+  insert into voip_calls (kommo_account_id, call_id, provider, from_number, to_number, direction, status,
+    disposition, delivery_status, started_at, ended_at, duration, extension, note_id, feed_position, facts)
+  select account.kommo_account_id, 'voipstudio:old-' || number, 'voipstudio',
+    '+1206' || lpad((number % 10000000)::text, 7, '0'), '+12125550100', 'inbound', 'ended', 'answered', 'logged',
+    now() - number * interval '10 seconds', now() - number * interval '10 seconds' + interval '1 minute', 60,
+    '10002', number, nextval('feed_positions'),
+    jsonb_build_object('filler', repeat(md5(number::text), 20))
+  from accounts account, generate_series($1::int, $2::int) as number`;

@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pino from 'pino';
+import { startBff } from '../bff/compose/start-bff';
+import type { Bff } from '../bff/compose/start-bff';
+import { loadConfig } from '../bff/config';
+import { DEFAULT_SETTINGS } from '../bff/contract/settings';
+import { accountId } from '../bff/domain/ids';
+import { SANDBOX_CREDENTIALS } from './sandbox/sandbox-credentials';
+import { startSandbox } from './sandbox/start-sandbox';
+import type { Sandbox } from './sandbox/start-sandbox';
+import { eventually } from './support/eventually';
+import { freePort } from './support/free-port';
+import type { TestDatabase } from './support/test-database';
+import { createTestDatabase } from './support/test-database';
+
+const ADA = 42;
+const MARIA = 43;
+const KNOWN = '+447854740947';
+
+let database: TestDatabase;
+let bff: Bff;
+let sandbox: Sandbox;
+let bffUrl: string;
+const dataDir = mkdtempSync(path.join(tmpdir(), 'kommo-telephony-sandbox-'));
+
+/** The product as a newcomer starts it: nothing is configured but the ports. */
+beforeAll(async () => {
+  const [port, sandboxPort] = [await freePort(), await freePort()];
+  bffUrl = `http://localhost:${port}`;
+  database = await createTestDatabase();
+  const config = loadConfig({
+    PORT: String(port),
+    SANDBOX_PORT: String(sandboxPort),
+    DATA_DIR: dataDir,
+    DATABASE_URL: database.url,
+  });
+  bff = await startBff(config, { http: true, workers: true }, { logger: pino({ level: 'silent' }) });
+  const { clientId, clientSecret, redirectUri } = config.kommo;
+  const identity = { clientId, clientSecret, redirectUri };
+  sandbox = await startSandbox({ ...identity, port: sandboxPort, bffUrl, pace: 'instant' });
+  await sandbox.install();
+  sandbox.setWebhooks(await bff.connections.webhookUrls(accountId(sandbox.accountId)));
+}, 60_000);
+
+afterAll(async () => {
+  await sandbox.stop();
+  await bff.stop();
+  await database.drop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function ask(
+  method: string,
+  route: string,
+  sent: { body: unknown; userId: number },
+): Promise<Response> {
+  return fetch(`${bffUrl}${route}`, {
+    method,
+    headers: {
+      'X-Auth-Token': sandbox.kommo.signOneTimeToken('demo', sent.userId, bffUrl),
+      'Content-Type': 'application/json',
+    },
+    body: JSON.stringify(sent.body),
+  });
+}
+
+type Note = ReturnType<Sandbox['kommo']['callNotes']>[number];
+
+/** The first note that fits, among those that carry the mark of a call. */
+function noteOf(fits: (uniq: string) => boolean): Promise<Note> {
+  return eventually(
+    () => {
+      const note = sandbox.kommo.callNotes('demo').find(({ params }) => fits(String(params.uniq)));
+      if (note === undefined) throw new Error('the call is not logged yet');
+      return note;
+    },
+    { within: 20_000 },
+  );
+}
+
+test('a call that is started in the sandbox rings, is answered and is logged', async () => {
+  const answer = await ask('POST', '/api/calls', { userId: MARIA, body: { to: KNOWN } });
+
+  expect(answer.status).toBe(202);
+  const note = await noteOf((uniq) => uniq.startsWith('voipstudio:'));
+  expect(note.params).toMatchObject({ phone: KNOWN });
+});
+
+test('Twilio’s calls ring in the sandbox too, under the id that the manager was told', async () => {
+  const settings = {
+    ...DEFAULT_SETTINGS,
+    active: true,
+    provider: 'twilio',
+    credentials: SANDBOX_CREDENTIALS.twilio,
+    managers: [{ kommoUserId: MARIA, extension: 'client:maria' }],
+  };
+  expect((await ask('PUT', '/api/settings', { userId: ADA, body: settings })).status).toBe(200);
+
+  const answer = await ask('POST', '/api/calls', { userId: MARIA, body: { to: KNOWN } });
+  const { callId } = (await answer.json()) as { callId: string };
+
+  expect(callId).toMatch(/^twilio:CA/);
+  const note = await noteOf((uniq) => uniq === callId);
+  expect(note.params).toMatchObject({ phone: KNOWN, duration: 11 });
+});

@@ -1,0 +1,122 @@
+import { Router } from 'express';
+import { playCall } from './host/play-call';
+import type { Pace } from './host/play-call';
+import type { ChangesStream } from './host/changes-stream';
+import type { AcceptedCall } from './provider-apis/accepted-call';
+import { myoperatorApi, myoperatorObdApi } from './provider-apis/myoperator';
+import { roistatApi } from './provider-apis/roistat';
+import { twilioApi } from './provider-apis/twilio';
+import { voipstudioApi } from './provider-apis/voipstudio';
+import type { Delivery } from './providers/delivery';
+import { myoperatorCall } from './providers/myoperator';
+import { twilioClickToCall } from './providers/twilio';
+import { voipstudioCall } from './providers/voipstudio';
+import { sampleRecording } from './sample-recording';
+import { SANDBOX_CREDENTIALS } from './sandbox-credentials';
+
+export interface ProviderApisDeps {
+  /** Lines that can be told to start a call. */
+  readonly extensions: readonly string[];
+  readonly recordingLink: string;
+  readonly stream: ChangesStream;
+  /** Where this provider's webhooks go; undefined while the backend has not said. */
+  readonly webhookOf: (provider: 'voipstudio' | 'myoperator') => Promise<string | undefined>;
+  /** Of the calls that are started here. */
+  readonly pace: Pace;
+  /** Ends calls still being played. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * `/_sandbox/apis/<name of the origin>`: the providers' own APIs, as the backend asks them. A call that is started
+ * there rings: its webhooks go to the backend, each at its second. Every answered call has a recording.
+ */
+export function providerApisRoutes(deps: ProviderApisDeps): Router {
+  const { extensions, recordingLink } = deps;
+  const audio = sampleRecording();
+  const myoperator = {
+    ...SANDBOX_CREDENTIALS.myoperator,
+    users: extensions.map((extension) => ({ uuid: `user-${extension}`, extension })),
+    linkOf: () => recordingLink,
+    onCallStarted: starting(deps, 'myoperator', myoperatorDeliveries),
+  };
+  const voipstudio = voipstudioApi({
+    ...SANDBOX_CREDENTIALS.voipstudio,
+    users: extensions,
+    recordingOf: () => audio,
+    recordingType: 'audio/wav',
+    onCallStarted: starting(deps, 'voipstudio', voipstudioDeliveries),
+  });
+  return Router()
+    .use('/_sandbox/apis/voipstudioApi', voipstudio)
+    .use('/_sandbox/apis/myoperatorApi', myoperatorApi(myoperator))
+    .use('/_sandbox/apis/myoperatorObd', myoperatorObdApi(myoperator))
+    .use(
+      '/_sandbox/apis/roistatApi',
+      roistatApi({ ...SANDBOX_CREDENTIALS.roistat, recordingOf: () => audio }),
+    )
+    .use('/_sandbox/apis/twilioApi', twilioRouter(deps, audio));
+}
+
+function twilioRouter(deps: ProviderApisDeps, audio: Buffer): Router {
+  const { accountSid, authToken, callerId } = SANDBOX_CREDENTIALS.twilio;
+  return twilioApi({
+    accountSid,
+    authToken,
+    ownNumbers: [callerId],
+    recordingOf: () => audio,
+    onCallStarted: (call) => {
+      const url = call.callback ?? '';
+      play(deps, {
+        provider: 'twilio',
+        url,
+        deliveries: twilioClickToCall(call, { authToken, url, callerId }),
+      });
+    },
+  });
+}
+
+function starting(
+  deps: ProviderApisDeps,
+  provider: 'voipstudio' | 'myoperator',
+  deliveriesOf: (call: AcceptedCall) => readonly Delivery[],
+): (call: AcceptedCall) => void {
+  return (call) => {
+    deps.webhookOf(provider).then(
+      (url) => url !== undefined && play(deps, { provider, url, deliveries: deliveriesOf(call) }),
+      (error: unknown) => tellStopped(deps, provider, error),
+    );
+  };
+}
+
+interface CallToSend {
+  readonly provider: string;
+  readonly url: string;
+  readonly deliveries: readonly Delivery[];
+}
+
+/** Whoever started the call has had his answer; how it goes on is shown on the pages. */
+function play(deps: ProviderApisDeps, { provider, url, deliveries }: CallToSend): void {
+  const call = { provider, webhookUrl: url, deliveries, pace: deps.pace };
+  playCall(call, deps.stream, deps.signal).catch((error: unknown) => tellStopped(deps, provider, error));
+}
+
+function tellStopped({ stream }: ProviderApisDeps, provider: string, error: unknown): void {
+  const status = error instanceof Error ? error.name : 'failed';
+  stream.tellDelivery({ provider, label: 'stopped', status, ok: false });
+}
+
+function voipstudioDeliveries({ externalNumber, extension }: AcceptedCall): readonly Delivery[] {
+  return voipstudioCall({ outcome: 'answered', destination: 'out', externalNumber, extension });
+}
+
+function myoperatorDeliveries({ externalNumber, extension, reference }: AcceptedCall): readonly Delivery[] {
+  const call = { outcome: 'answered', event: 'outgoing', externalNumber, extension } as const;
+  return myoperatorCall({ ...call, ...(reference !== undefined && { clientReference: reference }) }).map(
+    // The sandbox's secret, which the settings ask its deliveries for.
+    (delivery) => ({
+      ...delivery,
+      headers: { ...delivery.headers, 'x-secret': SANDBOX_CREDENTIALS.myoperator.secretToken },
+    }),
+  );
+}

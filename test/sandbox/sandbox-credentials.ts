@@ -1,0 +1,13 @@
+/** What the sandbox's providers accept; they protect nothing. */
+export const SANDBOX_CREDENTIALS = {
+  voipstudio: { apiToken: 'sandbox-token' },
+  myoperator: {
+    apiToken: 'sandbox-token',
+    obdApiKey: 'sandbox-obd-key',
+    secretToken: 'sandbox-secret',
+    companyId: '5cd40f6554442586',
+    publicIvrId: 'sandbox-ivr',
+  },
+  roistat: { apiKey: 'sandbox-key', project: '12345' },
+  twilio: { accountSid: 'ACsandbox', authToken: 'sandbox-auth-token', callerId: '+18005551212' },
+} as const;
