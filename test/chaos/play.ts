@@ -22,6 +22,9 @@ const LOST: readonly FaultKind[] = [
 /** Answers that say that nothing was done; a pause of everybody follows, so they come now and then. */
 const REFUSED_EVERY_MS = 15_000;
 
+/** How many deliveries and results are under way together; one that has to be repeated holds up only itself. */
+const AT_ONCE = 150;
+
 export interface Played {
   /** Calls of which something was acknowledged. */
   readonly acknowledged: ReadonlySet<string>;
@@ -49,14 +52,18 @@ export async function play(
   const refusing = options.faultRate > 0 ? refuseNowAndThen(installation, over.signal) : Promise.resolve();
   const acknowledged = new Set<string>();
   const begun = Date.now();
-  const acts = calls.flatMap((call) => call.acts.map((act) => ({ call, act })));
-  await Promise.all(
-    acts.map(async ({ call, act }) => {
+  const acts = calls
+    .flatMap((call) => call.acts.map((act) => ({ call, act })))
+    .sort((a, b) => a.act.atMs - b.act.atMs);
+  const sendInTurn = async (): Promise<void> => {
+    for (let next = acts.shift(); next !== undefined; next = acts.shift()) {
+      const { call, act } = next;
       await wait(Math.max(0, begun + act.atMs - Date.now()));
       await perform(accounts, call, act);
       acknowledged.add(call.callId);
-    }),
-  );
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, sendInTurn));
   over.abort();
   const [kills] = await Promise.all([killing, refusing]);
   return { acknowledged, kills };
