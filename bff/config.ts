@@ -34,8 +34,14 @@ export interface Config {
   };
   /** When a write of unknown outcome is looked up in Kommo: after its loss, and again before it counts as missing. */
   readonly lookUps: { readonly firstMs: number; readonly secondMs: number };
-  /** 32 bytes. */
+  /** 32 bytes; the first of ENCRYPTION_KEY, which seals and signs. */
   readonly encryptionKey: Buffer;
+  /** The others of ENCRYPTION_KEY: they open and verify what is older. */
+  readonly formerEncryptionKeys: readonly Buffer[];
+  /** How long the data of an account is kept that took the integration away. */
+  readonly retentionDaysAfterUninstall: number;
+  /** Multiplies the limits of requests per minute of http/rate-limits. */
+  readonly rateLimitFactor: number;
   readonly logLevel: LogLevel;
   readonly otelEndpoint: string | null;
   readonly providerOrigins: ProviderOrigins;
@@ -133,9 +139,19 @@ const schema = z.object({
   LOOK_UP_AGAIN_AFTER_SECONDS: seconds.default(75),
   ENCRYPTION_KEY: z
     .string()
-    .refine(isEncryptionKey, `must be ${KEY_BYTES} bytes, base64`)
-    .transform((text) => Buffer.from(text, 'base64'))
+    .transform((text) => text.split(',').map((key) => key.trim()))
+    .refine((keys) => keys.every(isEncryptionKey), `must be ${KEY_BYTES} bytes, base64`)
+    .transform((keys) => keys.map((key) => Buffer.from(key, 'base64')))
     .optional(),
+  RETENTION_DAYS_AFTER_UNINSTALL: z.coerce
+    .number('must be a number of days')
+    .min(0, 'must be a number of days')
+    .max(3650, 'must be ten years at most')
+    .default(30),
+  RATE_LIMIT_FACTOR: z.coerce
+    .number('must be a positive number')
+    .positive('must be a positive number')
+    .default(1),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: webAddress.optional(),
 });
@@ -208,7 +224,10 @@ function toConfig(variables: Variables, { given, origins }: Given): Config {
       secondMs: variables.LOOK_UP_AGAIN_AFTER_SECONDS * 1000,
     },
     encryptionKey:
-      variables.ENCRYPTION_KEY ?? readOrCreateKey(path.join(dataDir, 'encryption.key'), KEY_BYTES),
+      variables.ENCRYPTION_KEY?.[0] ?? readOrCreateKey(path.join(dataDir, 'encryption.key'), KEY_BYTES),
+    formerEncryptionKeys: variables.ENCRYPTION_KEY?.slice(1) ?? [],
+    retentionDaysAfterUninstall: variables.RETENTION_DAYS_AFTER_UNINSTALL,
+    rateLimitFactor: variables.RATE_LIMIT_FACTOR,
     logLevel: variables.LOG_LEVEL,
     otelEndpoint: variables.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     providerOrigins: providerOrigins(origins, sandboxPort),

@@ -6,7 +6,7 @@ export type Grant =
   { readonly kind: 'code'; readonly code: string } | { readonly kind: 'pair'; readonly pair: TokenPair };
 
 export function sealGrant(encryption: Encryption, subdomain: string, grant: Grant): Buffer {
-  return encryption.seal(purpose(subdomain), JSON.stringify(grant));
+  return encryption.seal(grantPurpose(subdomain), JSON.stringify(grant));
 }
 
 /** @throws AppError `bug/unexpected` when it was sealed for another subdomain */
@@ -15,9 +15,10 @@ export function openGrant(
   { subdomain, sealed }: { readonly subdomain: string; readonly sealed: Buffer },
 ): Grant {
   // Only `sealGrant` can have written what opens under this purpose.
-  return JSON.parse(encryption.open(purpose(subdomain), sealed)) as Grant;
+  return JSON.parse(encryption.open(grantPurpose(subdomain), sealed)) as Grant;
 }
 
-function purpose(subdomain: string): string {
+/** What the code of an install is sealed for. */
+export function grantPurpose(subdomain: string): string {
   return `install-code:${subdomain}`;
 }

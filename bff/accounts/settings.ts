@@ -1,5 +1,5 @@
 import type { WidgetUser } from '../auth/widget-user';
-import type { ProviderName, SettingsDocument, SettingsInput } from '../contract/settings';
+import type { AccountStatus, ProviderName, SettingsDocument, SettingsInput } from '../contract/settings';
 import { DEFAULT_SETTINGS, PROVIDER_CREDENTIALS } from '../contract/settings';
 import type { CrmUser } from '../crm/crm-client';
 import { AppError } from '../domain/errors';
@@ -43,6 +43,7 @@ export interface SettingsDeps {
   /** Forgets what was kept in memory of the account. */
   readonly onSaved: (account: AccountId) => void;
   readonly users: (account: AccountId) => Promise<readonly CrmUser[]>;
+  readonly accountStatus?: (account: AccountId) => Promise<AccountStatus | undefined>;
 }
 
 export interface Settings {
@@ -62,8 +63,11 @@ export function createSettings(deps: SettingsDeps): Settings {
       deps.describeConnection(account, body.provider),
       activeUsers(deps, account),
     ]);
+    // Asked after the users: what Kommo has just said of the account is part of it.
+    const status = await deps.accountStatus?.(account);
     return {
       ...body,
+      ...(status === undefined ? {} : { account: { status } }),
       credentials: masked(secrets[body.provider] ?? {}),
       webhookUrl: connection.webhookUrl,
       lastDeliveryAt: connection.lastDeliveryAt?.toISOString() ?? null,

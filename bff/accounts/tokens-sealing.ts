@@ -18,8 +18,8 @@ export function sealPair(
 ): SealedPair {
   const refreshedAt = clock.now();
   return {
-    accessToken: encryption.seal(purpose('access', account, userId), pair.accessToken),
-    refreshToken: encryption.seal(purpose('refresh', account, userId), pair.refreshToken),
+    accessToken: encryption.seal(tokenPurpose('access', account, userId), pair.accessToken),
+    refreshToken: encryption.seal(tokenPurpose('refresh', account, userId), pair.refreshToken),
     expiresAt: new Date(refreshedAt.getTime() + pair.expiresInSeconds * 1000),
     refreshedAt,
   };
@@ -32,8 +32,8 @@ export function openTokens(
   { userId, accessToken, refreshToken }: TokenRow,
 ): Pick<TokenPair, 'accessToken' | 'refreshToken'> {
   return {
-    accessToken: encryption.open(purpose('access', account, userId), accessToken),
-    refreshToken: encryption.open(purpose('refresh', account, userId), refreshToken),
+    accessToken: encryption.open(tokenPurpose('access', account, userId), accessToken),
+    refreshToken: encryption.open(tokenPurpose('refresh', account, userId), refreshToken),
   };
 }
 
@@ -43,6 +43,7 @@ export function openAccessToken(encryption: Encryption, account: AccountId, row:
   return { value: accessToken, userId: row.userId, subdomain: row.subdomain };
 }
 
-function purpose(which: 'access' | 'refresh', account: AccountId, userId: number): string {
+/** What a token is sealed for. */
+export function tokenPurpose(which: 'access' | 'refresh', account: AccountId, userId: number): string {
   return `kommo-${which}-token:${account}:${userId}`;
 }

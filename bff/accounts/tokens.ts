@@ -35,7 +35,8 @@ export type TokensDeps = RefreshTokenDeps;
 /** A token that ends while its request waits would be refused. */
 const EXPIRY_MARGIN_MS = 60_000;
 const IDLE_MS = 30 * 86_400_000;
-const IDLE_BATCH = 20;
+/** More wait for the next day. */
+const IDLE_BATCH = 500;
 
 export function createTokens(deps: TokensDeps): Tokens {
   const { rows, encryption, clock, logger } = deps;

@@ -18,10 +18,7 @@ export function createPreflight({ originTemplate, accounts }: PreflightDeps): Re
     // A cache must not hand one account's permission to another, nor a refusal to anybody.
     response.vary('Origin');
     if (request.method !== 'OPTIONS') return next();
-    const origin = request.get('Origin');
-    const subdomain = origin === undefined ? undefined : subdomainOfOrigin(originTemplate, origin);
-    if (origin !== undefined && subdomain !== undefined && (await accounts.isSubdomainInstalled(subdomain))) {
-      allowOrigin(response, origin);
+    if (await admitInstalledOrigin(request, response, { originTemplate, accounts })) {
       response.set({
         'Access-Control-Allow-Methods': ALLOWED_METHODS,
         'Access-Control-Allow-Headers': ALLOWED_HEADERS,
@@ -30,6 +27,24 @@ export function createPreflight({ originTemplate, accounts }: PreflightDeps): Re
     }
     response.status(204).end();
   };
+}
+
+/**
+ * Lets the page of any account that has the integration read the answer, which must tell nothing but a refusal.
+ * Without it a browser shows its page a broken network in place of the reason.
+ * @returns whether it is such a page
+ */
+export async function admitInstalledOrigin(
+  request: Request,
+  response: Response,
+  { originTemplate, accounts }: PreflightDeps,
+): Promise<boolean> {
+  const origin = request.get('Origin');
+  const subdomain = origin === undefined ? undefined : subdomainOfOrigin(originTemplate, origin);
+  if (origin === undefined || subdomain === undefined) return false;
+  if (!(await accounts.isSubdomainInstalled(subdomain))) return false;
+  allowOrigin(response, origin);
+  return true;
 }
 
 /**

@@ -7,12 +7,14 @@ import type { DeadLetter, Job, JobQueue } from '../queue/job-queue';
 import { JOB_KINDS } from '../queue/job-queue';
 import type { ListedAccount } from '../storage/account-list';
 import type { Reconcile } from '../workers/reconcile';
+import type { AccountCommandDeps } from './account-commands';
+import { ACCOUNT_COMMANDS } from './account-commands';
 import { readAccount } from './read-account';
 import { reconcileCommand } from './reconcile-command';
 import { table } from './table';
 import { UsageError } from './usage-error';
 
-export interface CliDeps {
+export interface CliDeps extends AccountCommandDeps {
   readonly listAccounts: () => Promise<readonly ListedAccount[]>;
   readonly reader: Pick<CallReader, 'get'>;
   readonly deadLetters: Pick<JobQueue, 'deadLetters' | 'redrive'>;
@@ -37,6 +39,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     const accounts = await listAccounts();
     return { json: accounts, text: table(accounts, 'No account has the integration.') };
   },
+  ...ACCOUNT_COMMANDS,
   'calls show': async ({ reader }, [account, call]) => {
     const callId = parseCallId(call ?? '');
     if (callId === undefined) throw new UsageError('calls show <accountId> <callId>');

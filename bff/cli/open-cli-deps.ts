@@ -9,12 +9,14 @@ import type { AccountId } from '../domain/ids';
 import { formatPhone } from '../normalize/phone-number';
 import { createProviders } from '../normalize/registry';
 import { createDeadLetterOffice } from '../queue/database/database-queue';
+import { exportAccount, purgeAccount } from '../storage/account-data';
 import { listAccounts } from '../storage/account-list';
 import { createCallReader } from '../storage/call-reader';
 import { createCallTransactions } from '../storage/call-unit-of-work';
 import { readCallsBetween } from '../storage/calls-between';
 import { createConnectionStore } from '../storage/connection-store';
 import { createInstalledAccounts } from '../storage/installed-accounts';
+import { reseal } from '../storage/reseal';
 import { createSettingsStore } from '../storage/settings-store';
 import { createReconcile } from '../workers/reconcile';
 import type { CliDeps } from './commands';
@@ -34,6 +36,9 @@ export function openCliDeps(base: Pick<Base, 'pool' | 'clock' | 'encryption' | '
     [provider, await connections.rotate(account, provider)] as const;
   return {
     listAccounts: () => listAccounts(pool),
+    exportAccount: (account) => exportAccount(pool, account),
+    purgeAccount: (account, options) => purgeAccount(pool, account, options),
+    reseal: () => reseal({ pool, encryption, clock }),
     reader: createCallReader(pool, { cardUrl: cardUrl(config.kommo.originTemplate), formatPhone }),
     clock,
     reconcile: createReconcile({

@@ -5,6 +5,7 @@ import { createSettings } from '../accounts/settings';
 import type { Settings } from '../accounts/settings';
 import { createProviders } from '../normalize/registry';
 import type { Providers } from '../normalize/registry';
+import { readAccountStatus } from '../storage/account-upkeep';
 import { createConnectionStore } from '../storage/connection-store';
 import { createExtensions } from '../storage/extensions';
 import { createSettingsStore } from '../storage/settings-store';
@@ -33,6 +34,7 @@ export function composeAccounts(base: Base, { crm }: Pick<Kommo, 'crm'>): Accoun
     describeConnection: connections.describe,
     onSaved: connections.forget,
     users: crm.users,
+    accountStatus: (account) => readAccountStatus(pool, account),
   });
   return {
     settings,

@@ -1,4 +1,4 @@
-import type { Router } from 'express';
+import type { RequestHandler, Router } from 'express';
 import { startExchangeLoop } from '../accounts/exchange-loop';
 import { createInstall } from '../accounts/install';
 import { createSettingsRoute } from '../accounts/settings.route';
@@ -14,6 +14,7 @@ import type { LoggingPatience } from '../calls/due-time';
 import { createApiRoute } from '../http/api.route';
 import { createApp } from '../http/create-app';
 import { startHttpServer } from '../http/http-server';
+import { createRateLimits } from '../http/rate-limits.middleware';
 import { createOauthRoute } from '../http/oauth.route';
 import { createWebhookRoutes } from '../intake/webhooks.route';
 import type { JobQueue } from '../queue/job-queue';
@@ -65,13 +66,15 @@ export async function startHttp(base: Base, parts: HttpParts, closing: Closing):
 
 /** In the order in which they are asked: the providers' door first, because it is the busiest. */
 function routesOf(base: Base, parts: ApiParts, closing: Closing): readonly Router[] {
+  const limits = createRateLimits(base.config.rateLimitFactor);
   return [
+    limits.atTheDoor,
     webhookRoute(base, parts),
     routeCallRoute(base, parts),
     healthRoute(base, parts.queue),
     installRoute(base, parts, closing),
     recordingRoute(base, parts.accounts),
-    apiRoute(base, parts),
+    apiRoute(base, { ...parts, accountLimit: limits.byAccount }),
   ];
 }
 
@@ -115,8 +118,8 @@ function installRoute(base: Base, { kommo, accounts }: HttpParts, closing: Closi
   });
 }
 
-function apiRoute(base: Base, parts: ApiParts): Router {
-  const { config, clock, logger, pool } = base;
+function apiRoute(base: Base, parts: ApiParts & { readonly accountLimit: RequestHandler }): Router {
+  const { config, clock, logger, pool, encryption } = base;
   const { kommo, accounts, reader, feed } = parts;
   const { originTemplate, clientId, clientSecret } = config.kommo;
   const installed = createInstalledAccounts(pool);
@@ -124,7 +127,8 @@ function apiRoute(base: Base, parts: ApiParts): Router {
   return createApiRoute({
     preflight: createPreflight({ originTemplate, accounts: installed }),
     oneTimeToken: createOneTimeTokenCheck({ ...rules, accounts: installed }),
-    spendToken: createSpendToken({ spentTokens: createSpentTokens(pool, clock), clock, logger }),
+    spendToken: createSpendToken({ spentTokens: createSpentTokens(pool, clock, encryption), clock, logger }),
+    accountLimit: parts.accountLimit,
     openRoutes: [feed.stream],
     routes: [
       createSettingsRoute({

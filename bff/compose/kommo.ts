@@ -1,3 +1,4 @@
+import { followPlan } from '../accounts/follow-plan';
 import { createTokens } from '../accounts/tokens';
 import type { Tokens } from '../accounts/tokens';
 import type { CrmClient } from '../crm/crm-client';
@@ -7,6 +8,7 @@ import { createKommoClient } from '../crm/kommo/kommo-client';
 import { createOAuth } from '../crm/kommo/oauth';
 import type { OAuth } from '../crm/kommo/oauth';
 import { createTransport } from '../crm/kommo/transport';
+import { storePlan } from '../storage/account-upkeep';
 import { createBudgetPlaces } from '../storage/kommo-budget-places';
 import { createTokenRows } from '../storage/kommo-token-rows';
 import { measureBudget, measureExchange } from './measure-kommo';
@@ -27,7 +29,9 @@ export function composeKommo(base: Base, closing: Closing): Kommo {
   const places = createBudgetPlaces({ pool });
   const { requestsPerSecond } = kommo;
   const budget = measureBudget(createBudget({ places, clock, logger, requestsPerSecond }), metrics);
-  const exchange = measureExchange(createExchange({ transport, budget, logger }), metrics);
+  const measured = measureExchange(createExchange({ transport, budget, logger }), metrics);
+  const store = storePlan.bind(null, pool);
+  const exchange = followPlan(measured, { store, clock, logger });
   const oauth = createOAuth({ exchange, budget, kommo, logger });
   const tokens = createTokens({ rows: createTokenRows({ pool }), oauth, encryption, clock, logger });
   const { originTemplate } = kommo;

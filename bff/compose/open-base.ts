@@ -40,6 +40,9 @@ export async function openBase(config: Config, overrides: BaseOverrides, closing
   closing.push(() => database.close());
   const listener = createListener({ address: connectionConfig(database.address), clock, logger });
   closing.push(() => listener.stop());
-  const encryption = createEncryption([config.encryptionKey.toString('base64')]);
+  const encryption = createEncryption([
+    config.encryptionKey.toString('base64'),
+    ...config.formerEncryptionKeys.map((key) => key.toString('base64')),
+  ]);
   return { config, clock, logger, metrics: createMetrics(), pool: database.pool, listener, encryption };
 }

@@ -10,7 +10,9 @@ import type { Accounts } from './accounts';
 import type { Base } from './open-base';
 
 export function recordingLinks({ config, encryption }: Base): RecordingLinks {
-  return createRecordingLinks({ publicUrl: config.publicUrl, key: encryption.deriveKey('recording-links') });
+  const key = encryption.deriveKey('recording-links');
+  const formerKeys = encryption.deriveKeys('recording-links').slice(1);
+  return createRecordingLinks({ publicUrl: config.publicUrl, key, formerKeys });
 }
 
 export function recordingRoute(base: Base, { providers, connections }: Accounts): Router {

@@ -9,6 +9,7 @@ import { createJobQueue } from '../queue/create-job-queue';
 import { createBacklogGauges } from '../telemetry/backlog-gauges';
 import { readBacklog } from '../storage/backlog';
 import { composeAccounts } from './accounts';
+import { startChores } from './chores';
 import { startHealthServer } from './health';
 import { startHttp } from './http';
 import { composeKommo } from './kommo';
@@ -45,6 +46,7 @@ export async function startBff(config: Config, roles: Roles, overrides: Override
     const queue = createJobQueue(config.queueUrl, base);
     createBacklogGauges({ ...base.metrics, logger: base.logger, readBacklog: () => readBacklog(base.pool) });
     if (roles.workers) {
+      startChores(base, kommo, closing);
       startWorkers(base, { ...measureWork(base, { kommo, queue }), accounts, overrides }, closing);
     }
     if (!roles.http) await startHealthServer(base, queue, closing);

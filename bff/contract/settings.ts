@@ -111,10 +111,18 @@ export interface SettingsInput {
   readonly rules: CallRules;
 }
 
+/**
+ * `unauthorized`: nobody's authorization is left, somebody has to install again. `payment-required`: the account's
+ * plan in Kommo has ended; calls wait for it.
+ */
+export type AccountStatus = 'active' | 'unauthorized' | 'payment-required' | 'uninstalled';
+
 /** As read by the widget. */
 export interface SettingsDocument extends Omit<SettingsInput, 'credentials'> {
   readonly credentials: Readonly<Record<string, StoredSecret>>;
   readonly webhookUrl: string;
+  /** Whether Kommo lets us work for the account. Read only. */
+  readonly account?: { readonly status: AccountStatus };
   /** ISO 8601 UTC time of the last accepted delivery of this provider. */
   readonly lastDeliveryAt: string | null;
   /** The account's active Kommo users, for the extension table. Read only. */

@@ -17,6 +17,8 @@ export interface AppDeps {
 /** The Express application: what every answer has in common. */
 export function createApp({ routes, logger, metrics }: AppDeps): Express {
   const app = express();
+  // A caller's address, for the limits: a proxy of our own network is believed, the world is not.
+  app.set('trust proxy', 'loopback, linklocal, uniquelocal');
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(requestId);

@@ -12,11 +12,17 @@ export interface RecordingLinksDeps {
   readonly publicUrl: string;
   /** 32 bytes, used for nothing else. */
   readonly key: Buffer;
+  /** Keys that signed before: what Kommo's notes hold stays good. */
+  readonly formerKeys?: readonly Buffer[];
 }
 
-export function createRecordingLinks({ publicUrl, key }: RecordingLinksDeps): RecordingLinks {
-  const sign = (account: AccountId, callId: CallId): Buffer =>
-    createHmac('sha256', key).update(`${account}\n${callId}`).digest();
+export function createRecordingLinks({
+  publicUrl,
+  key,
+  formerKeys = [],
+}: RecordingLinksDeps): RecordingLinks {
+  const sign = (account: AccountId, callId: CallId, by = key): Buffer =>
+    createHmac('sha256', by).update(`${account}\n${callId}`).digest();
 
   return {
     recordingUrl(account, callId) {
@@ -25,8 +31,10 @@ export function createRecordingLinks({ publicUrl, key }: RecordingLinksDeps): Re
     },
     isGenuine(account, callId, signature) {
       const given = Buffer.from(signature, 'base64url');
-      const expected = sign(account, callId);
-      return given.length === expected.length && timingSafeEqual(given, expected);
+      return [key, ...formerKeys].some((by) => {
+        const expected = sign(account, callId, by);
+        return given.length === expected.length && timingSafeEqual(given, expected);
+      });
     },
   };
 }

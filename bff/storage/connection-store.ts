@@ -40,7 +40,7 @@ export function createConnectionStore(pool: Pool, encryption: Encryption): Conne
         await client.query(
           `insert into provider_connections (kommo_account_id, provider, key_hash, key_encrypted)
            values ($1, $2, $3, $4) on conflict do nothing`,
-          [account, provider, hashOfKey(newKey), encryption.seal(purposeOf(connection), newKey)],
+          [account, provider, hashOfKey(newKey), encryption.seal(webhookKeyPurpose(connection), newKey)],
         );
         const { rows } = await client.query<ConnectionRow>(
           'select key_encrypted, last_delivery_at from provider_connections where kommo_account_id = $1 and provider = $2',
@@ -48,12 +48,12 @@ export function createConnectionStore(pool: Pool, encryption: Encryption): Conne
         );
         if (rows[0] === undefined)
           throw new AppError('bug/unexpected', { detail: 'a connection was not stored' });
-        const key = encryption.open(purposeOf(connection), rows[0].key_encrypted);
+        const key = encryption.open(webhookKeyPurpose(connection), rows[0].key_encrypted);
         return { key, lastDeliveryAt: rows[0].last_delivery_at };
       }),
     changeKey: (connection, newKey, previousUntil) =>
       inAccount(pool, connection.account, async (client) => {
-        const sealed = encryption.seal(purposeOf(connection), newKey);
+        const sealed = encryption.seal(webhookKeyPurpose(connection), newKey);
         const { account, provider } = connection;
         await client.query(CHANGE_KEY, [account, provider, hashOfKey(newKey), sealed, previousUntil]);
       }),
@@ -64,6 +64,10 @@ export function createConnectionStore(pool: Pool, encryption: Encryption): Conne
   };
 }
 
-function purposeOf({ account, provider }: ConnectionKey): string {
+/** What the key of a webhook is sealed for. */
+export function webhookKeyPurpose({
+  account,
+  provider,
+}: Omit<ConnectionKey, 'provider'> & { readonly provider: string }): string {
   return `webhook-key:${account}:${provider}`;
 }

@@ -13,8 +13,12 @@ export interface Encryption {
   seal(purpose: string, secret: string): Buffer;
   /** @throws AppError `bug/unexpected` when it was sealed for another purpose, changed, or under an unknown key */
   open(purpose: string, sealed: Buffer): string;
+  /** Stands in all that `seal` seals, behind the version: what holds another one was sealed by a former key. */
+  readonly keyId: Buffer;
   /** 32 bytes for signing, the same in every process; another key for every purpose. */
   deriveKey(purpose: string): Buffer;
+  /** For verifying what was signed before a rotation: one for each key, the one that signs first. */
+  deriveKeys(purpose: string): readonly Buffer[];
 }
 
 interface SealingKey {
@@ -48,6 +52,8 @@ export function createEncryption(keys: readonly [string, ...string[]]): Encrypti
       if (sealed[0] !== VERSION || found === undefined) throw cannotOpen();
       return open(found, purpose, sealed);
     },
+    keyId: sealing.id,
+    deriveKeys: (purpose) => secrets.map((secret) => derive(secret, `derived:${purpose}`, KEY_LENGTH)),
     deriveKey: (purpose) => derive(current, `derived:${purpose}`, KEY_LENGTH),
   };
 }

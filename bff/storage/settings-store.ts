@@ -19,7 +19,9 @@ export function createSettingsStore(pool: Pool, encryption: Encryption): Setting
     secrets:
       row.voip_token === null
         ? {}
-        : (JSON.parse(encryption.open(purposeOf(account), row.voip_token)) as StoredSettings['secrets']),
+        : (JSON.parse(
+            encryption.open(credentialsPurpose(account), row.voip_token),
+          ) as StoredSettings['secrets']),
   });
 
   const read = async (client: PoolClient, account: AccountId): Promise<StoredSettings | undefined> => {
@@ -37,7 +39,7 @@ export function createSettingsStore(pool: Pool, encryption: Encryption): Setting
       inAccount(pool, user.accountId, async (client) => {
         await lockAccount(client, user.accountId);
         const next = revise(await read(client, user.accountId));
-        const sealed = encryption.seal(purposeOf(user.accountId), JSON.stringify(next.secrets));
+        const sealed = encryption.seal(credentialsPurpose(user.accountId), JSON.stringify(next.secrets));
         await saveDocument(client, user, { next, sealed });
         await replaceExtensions(client, user.accountId, next);
         return next;
@@ -45,7 +47,8 @@ export function createSettingsStore(pool: Pool, encryption: Encryption): Setting
   };
 }
 
-function purposeOf(account: AccountId): string {
+/** What the credentials of an account are sealed for. */
+export function credentialsPurpose(account: AccountId): string {
   return `voip-token:${account}`;
 }
 

@@ -1,16 +1,18 @@
 import type { Pool, PoolClient } from 'pg';
-import type { Answer, SpentTokens, Spending } from '../auth/spent-tokens';
+import type { SpentTokens, Spending } from '../auth/spent-tokens';
 import type { OneTimeToken } from '../auth/widget-user';
 import type { Clock } from '../clock';
 import { inAccount } from './account-transaction';
+import type { Encryption } from './encryption';
 
 interface SpentRow {
   readonly request_hash: Buffer;
   readonly answer_status: number | null;
-  readonly answer_body: string | null;
+  readonly answer_sealed: Buffer | null;
 }
 
-export function createSpentTokens(pool: Pool, clock: Clock): SpentTokens {
+/** Answers are sealed: one of them is the address of a feed, with its ticket. */
+export function createSpentTokens(pool: Pool, clock: Clock, encryption: Encryption): SpentTokens {
   return {
     spend: (token, requestHash) =>
       inAccount(pool, token.accountId, async (client) => {
@@ -21,9 +23,18 @@ export function createSpentTokens(pool: Pool, clock: Clock): SpentTokens {
           ]);
           return { kind: 'first' };
         }
-        return readSpending(client, token, requestHash);
+        const row = await readRow(client, token);
+        return row === undefined || !row.request_hash.equals(requestHash)
+          ? { kind: 'other-request' }
+          : answered(encryption, token, row);
       }),
-    keepAnswer: (token, answer) => inAccount(pool, token.accountId, (client) => keep(client, token, answer)),
+    keepAnswer: (token, { status, body }) =>
+      inAccount(pool, token.accountId, async (client) => {
+        await client.query(
+          `update spent_tokens set answer_status = $3, answer_sealed = $4 where kommo_account_id = $1 and jti = $2`,
+          [token.accountId, token.jti, status, encryption.seal(purposeOf(token), body)],
+        );
+      }),
   };
 }
 
@@ -37,20 +48,23 @@ async function insert(client: PoolClient, token: OneTimeToken, requestHash: Buff
   return rowCount === 1;
 }
 
-async function readSpending(client: PoolClient, token: OneTimeToken, requestHash: Buffer): Promise<Spending> {
+async function readRow(client: PoolClient, token: OneTimeToken): Promise<SpentRow | undefined> {
   const { rows } = await client.query<SpentRow>(
-    `select request_hash, answer_status, answer_body from spent_tokens where kommo_account_id = $1 and jti = $2`,
+    `select request_hash, answer_status, answer_sealed from spent_tokens where kommo_account_id = $1 and jti = $2`,
     [token.accountId, token.jti],
   );
-  const row = rows[0];
-  if (row === undefined || !row.request_hash.equals(requestHash)) return { kind: 'other-request' };
-  if (row.answer_status === null || row.answer_body === null) return { kind: 'under-way' };
-  return { kind: 'answered', answer: { status: row.answer_status, body: row.answer_body } };
+  return rows[0];
 }
 
-async function keep(client: PoolClient, token: OneTimeToken, answer: Answer): Promise<void> {
-  await client.query(
-    `update spent_tokens set answer_status = $3, answer_body = $4 where kommo_account_id = $1 and jti = $2`,
-    [token.accountId, token.jti, answer.status, answer.body],
-  );
+function answered(
+  encryption: Encryption,
+  token: OneTimeToken,
+  { answer_status: status, answer_sealed: sealed }: SpentRow,
+): Spending {
+  if (status === null || sealed === null) return { kind: 'under-way' };
+  return { kind: 'answered', answer: { status, body: encryption.open(purposeOf(token), sealed) } };
+}
+
+function purposeOf({ accountId, jti }: OneTimeToken): string {
+  return `answer:${accountId}:${jti}`;
 }

@@ -6,6 +6,7 @@ import { widgetUserOf } from '../../../bff/auth/widget-user';
 import { systemClock } from '../../../bff/clock';
 import { AppError } from '../../../bff/domain/errors';
 import { createApiRoute } from '../../../bff/http/api.route';
+import { createEncryption } from '../../../bff/storage/encryption';
 import { createInstalledAccounts } from '../../../bff/storage/installed-accounts';
 import { createSpentTokens } from '../../../bff/storage/spent-tokens';
 import { eventually } from '../../support/eventually';
@@ -22,6 +23,7 @@ import {
   oneTimeToken,
 } from '../support/widget-caller';
 
+const KEY = Buffer.alloc(32, 1).toString('base64');
 let database: TestDatabase;
 let served: Served;
 let changes = 0;
@@ -53,7 +55,7 @@ function apiDeps(): Parameters<typeof createApiRoute>[0] {
   const accounts = createInstalledAccounts(database.pool);
   const rules = { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, publicUrl: PUBLIC_URL };
   const shared = { originTemplate: ORIGIN_TEMPLATE, accounts, clock: systemClock, logger: silent };
-  const spentTokens = createSpentTokens(database.pool, systemClock);
+  const spentTokens = createSpentTokens(database.pool, systemClock, createEncryption([KEY]));
   const router = Router();
   router.get('/api/me', (request, response) => void response.json(widgetUserOf(request)));
   router.put('/api/thing', async (_request, response) => {
