@@ -24,7 +24,7 @@ module.exports = {
       ...node,
       displayName: 'bff',
       testMatch: [
-        '<rootDir>/test/{bff,contracts,flows,bundle,architecture,deploy}/**/*.test.ts',
+        '<rootDir>/test/{bff,contracts,flows,bundle,architecture,deploy,security}/**/*.test.ts',
         '<rootDir>/test/*.test.ts',
       ],
     },
