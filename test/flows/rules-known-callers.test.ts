@@ -144,5 +144,13 @@ describe('calls that the account does not log', () => {
     await untilRule('inside-wanted', 'general/internal-without-card');
 
     expect((await world.call('voipstudio:inside-wanted')).logging).toBe('not-needed');
+
+    account()
+      .contacts.get(2008)
+      ?.customFields.push({ field_code: 'PHONE', values: [{ value: '2001', enum_code: 'WORK' }] });
+    await inside('inside-logged');
+    const { entity } = await world.until('voipstudio:inside-logged', 'logged');
+    expect(entity).toMatchObject({ type: 'contacts', id: 2008 });
+    await untilRule('inside-logged', 'general/internal-logged');
   });
 });

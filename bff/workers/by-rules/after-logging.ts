@@ -21,9 +21,7 @@ export async function afterLogging(worker: Worker, call: LeasedCall): Promise<Af
   const settings = await worker.settings(call.account);
   if (call.state === 'parked') return withoutIncomingLeads(worker, call, settings);
   const situation = await withReach(worker, call, situationOfCall(call, settings));
-  const { action } = decide('log', situation);
-  if (call.state === 'not-needed' && action !== 'pass-over' && situation.party === 'internal') {
-    // Internal calls are put aside as they come in; this account wants them.
+  if (call.state === 'not-needed' && isWantedInternal(call, situation)) {
     return { kind: 'moved', call: await worker.store.transition(call, { state: 'waiting' }) };
   }
   const lines = unexplained(call, situation);
@@ -35,6 +33,12 @@ export async function afterLogging(worker: Worker, call: LeasedCall): Promise<Af
     return { kind: 'moved', call: await worker.store.transition(call, { memo }) };
   }
   return advanceFirst(worker, call, settings);
+}
+
+/** Internal calls are put aside as they come in; this account wants them, and Kommo was not asked yet. */
+function isWantedInternal({ memo }: LeasedCall, situation: Situation): boolean {
+  if (situation.party !== 'internal' || memo.unknownNumber === true) return false;
+  return decide('log', { ...situation, number: 'has-a-card' }).action !== 'pass-over';
 }
 
 /** Asks who spoke to the caller since only where that is what the task depends on, and the timeline is silent. */
