@@ -1,5 +1,6 @@
 import type { CliDeps } from './commands';
 import { COMMANDS } from './commands';
+import { createProviderFiles } from './new-provider';
 import { UsageError } from './usage-error';
 
 export interface CliOutput {
@@ -14,6 +15,7 @@ export async function runCli(
   withDeps: (work: (deps: CliDeps) => Promise<CliOutput>) => Promise<CliOutput>,
 ): Promise<CliOutput> {
   const args = argv.filter((arg) => arg !== '--json');
+  if (args.slice(0, 2).join(' ') === 'providers new') return newProvider(args[2] ?? '');
   const name = [args.slice(0, 2).join(' '), args[0] ?? ''].find((words) => Object.hasOwn(COMMANDS, words));
   const command = COMMANDS[name ?? ''];
   if (name === undefined || command === undefined) return { exitCode: 2, out: '', err: usage() };
@@ -29,10 +31,23 @@ export async function runCli(
   });
 }
 
+/** A command for developers: it opens nothing, and works on the sources it was started beside. */
+function newProvider(name: string): CliOutput {
+  try {
+    const files = createProviderFiles(process.cwd(), name);
+    const next =
+      'Next: fixtures and their SOURCE.md, the dialect, and the contract suite: see CONTRIBUTING.md.';
+    return { exitCode: 0, out: `${[...files, '', next].join('\n')}\n`, err: '' };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { exitCode: 1, out: '', err: `${error.message}\n` };
+  }
+}
+
 function usage(): string {
   return [
     'Commands, each with --json for machines:',
-    ...Object.keys(COMMANDS).map((name) => `  ${name}`),
+    ...[...Object.keys(COMMANDS), 'providers new'].map((name) => `  ${name}`),
     '',
   ].join('\n');
 }

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createProviderFiles } from '../../../bff/cli/new-provider';
+import { PROJECT_ROOT } from '../../sandbox/project-root';
+
+let root: string;
+beforeAll(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'new-provider-'));
+  for (const part of ['bff', 'i18n', 'tsconfig.json']) {
+    cpSync(path.join(PROJECT_ROOT, part), path.join(root, part), { recursive: true });
+  }
+  symlinkSync(path.join(PROJECT_ROOT, 'node_modules'), path.join(root, 'node_modules'));
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+
+test('a new provider has all its files, a name in the settings, and passes the type checks', () => {
+  const files = createProviderFiles(root, 'acme');
+
+  expect(files.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+  expect(files).toEqual(
+    expect.arrayContaining(
+      ['payload', 'verify', 'to-call-events', 'index'].map(
+        (name) => `bff/normalize/providers/acme/${name}.ts`,
+      ),
+    ),
+  );
+  expect(files).toEqual(expect.arrayContaining(['test/fixtures/acme/SOURCE.md', 'docs/providers/acme.md']));
+  for (const language of ['en', 'es', 'pt']) {
+    expect(JSON.parse(read(`i18n/${language}.json`))).toMatchObject({
+      providers: { acme: 'Acme' },
+      credentials: { acme: { apiToken: 'API token' } },
+    });
+  }
+  const config = JSON.parse(read('tsconfig.json')) as Record<string, unknown>;
+  writeFileSync(
+    path.join(root, 'tsconfig.json'),
+    JSON.stringify({ ...config, include: ['bff/normalize/**/*.ts', 'bff/config.ts'] }),
+  );
+  const compiler = path.join(PROJECT_ROOT, 'node_modules/typescript/bin/tsc');
+  const checked = spawnSync(process.execPath, [compiler, '--noEmit', '-p', root], { encoding: 'utf8' });
+  expect(checked.stdout).toBe('');
+  expect(checked.status).toBe(0);
+}, 120_000);
+
+test.each(['Acme', 'a', 'ac-me', '../acme', 'twilio', ''])('no provider is made by the name %p', (name) => {
+  expect(() => createProviderFiles(root, name)).toThrow(/lower-case letters|already/);
+});
