@@ -180,6 +180,40 @@ test('a caller who has been spoken to before the missed call was heard of gets n
   expect(tasks().map(({ text }) => text)).not.toContain(`Call back ${externalNumber}`);
 });
 
+test('a call back that goes on while the task is being created leaves no task open', async () => {
+  await settle();
+  const numbers = Array.from({ length: 6 }, newNumber);
+  const ids = numbers.flatMap((_number, index) => [`raced-${index}`, `raced-back-${index}`]);
+
+  await Promise.all(
+    numbers.flatMap((externalNumber, index) => [
+      world.deliver(
+        'voipstudio',
+        voipstudioCall({ id: `raced-${index}`, externalNumber, outcome: 'missed' }),
+      ),
+      world.deliver(
+        'voipstudio',
+        voipstudioCall({
+          id: `raced-back-${index}`,
+          externalNumber,
+          destination: 'out',
+          outcome: 'answered',
+        }),
+      ),
+    ]),
+  );
+
+  for (const id of ids) await world.until(`voipstudio:${id}`, 'logged', 20_000);
+  await eventually(
+    async () => {
+      const named = await Promise.all(numbers.map((_number, index) => rulesOf(`voipstudio:raced-${index}`)));
+      return named.every((codes) => codes.some((code) => code.startsWith('missed/')));
+    },
+    { within: 15_000 },
+  );
+  await eventually(() => tasks().every(({ isCompleted }) => isCompleted), { within: 15_000 });
+});
+
 test.each(['lose-after-commit', 'lose-before-commit', '500-after-commit', 'unreadable-200'] as const)(
   'creates the task once when the answer to it is unknown: %s',
   async (kind) => {
