@@ -113,7 +113,5 @@ whoever knows it can report calls, so treat it like a password.
 
 ## How its events are read
 
-| ${title}  | here     |
-| --------- | -------- |
-| \`call_id\` | the call |
+- \`call_id\`: the call
 `;
