@@ -5,6 +5,8 @@ import type { World } from './support/world';
 
 const KNOWN_WITH_ONE_LEAD = '+447854740947';
 
+jest.setTimeout(60_000);
+
 let world: World;
 beforeAll(async () => {
   world = await startWorld({

@@ -8,6 +8,8 @@ import type { World } from './support/world';
 const KNOWN = '+447854740947';
 const SAM = 44;
 
+jest.setTimeout(60_000);
+
 let world: World;
 beforeAll(async () => {
   const other = { ...defaultSeed(), id: 30_101_777, subdomain: 'other' };

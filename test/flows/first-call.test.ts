@@ -23,6 +23,8 @@ const calls: Readonly<
 };
 const PROVIDERS = ['voipstudio', 'myoperator', 'roistat'] as const;
 
+jest.setTimeout(60_000);
+
 let world: World;
 beforeAll(async () => {
   world = await startWorld({ kommo: { rateLimitPerSecond: 7 } });

@@ -4,6 +4,9 @@ import { eventually } from '../support/eventually';
 import { startWorld } from './support/world';
 import type { World } from './support/world';
 
+// Kommo's troubles are waited out in real time.
+jest.setTimeout(90_000);
+
 const KNOWN = '+447854740947';
 
 let world: World;
@@ -95,13 +98,13 @@ test('refreshes the access token once when ten jobs meet an expired one together
 });
 
 test('answers the provider in time while the CRM is down', async () => {
-  world.kommo.faults.next({ path: /.*/, kind: '503-before-commit', times: 5 });
+  world.kommo.faults.next({ path: /.*/, kind: '503-before-commit', times: 3 });
   const begun = Date.now();
 
   await hangup('down');
 
   expect(Date.now() - begun).toBeLessThan(1_500);
-  await world.until('voipstudio:down', 'logged', 25_000);
+  await world.until('voipstudio:down', 'logged', 60_000);
   expect(world.notesOf('voipstudio:down')).toHaveLength(1);
 });
 
@@ -111,14 +114,14 @@ test('loses no recorded call when the process stops between storing and logging'
   await hangup('restarted');
   await world.restart();
 
-  await world.until('voipstudio:restarted', 'logged', 25_000);
+  await world.until('voipstudio:restarted', 'logged', 60_000);
   expect(world.notesOf('voipstudio:restarted')).toHaveLength(1);
 });
 
 test('never asks the CRM more often than it allows', async () => {
   await Promise.all(Array.from({ length: 20 }, (_, index) => hangup(`burst-${index}`)));
-  await eventually(() => world.notesOf('voipstudio:burst-19').length === 1, { within: 20_000 });
+  await eventually(() => world.notesOf('voipstudio:burst-19').length === 1, { within: 50_000 });
 
   expect(world.kommo.rateLimit.peakRequestsPerSecond()).toBeLessThanOrEqual(7);
-  expect(world.kommo.rateLimit.violations()).toBe(0);
+  expect(world.kommo.rateLimit.violations()).toEqual([]);
 });

@@ -179,7 +179,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     },
     submitResult: (callId, result, userId = MARIA) =>
       ask('PUT', `/api/calls/${encodeURIComponent(callId)}/result`, { body: result, userId }),
-    until: (callId, logging, within = 15_000) =>
+    until: (callId, logging, within = 40_000) =>
       eventually(
         async () => {
           const call = await world.call(callId);
