@@ -223,9 +223,7 @@ function toConfig(variables: Variables, { given, origins }: Given): Config {
       firstMs: variables.LOOK_UP_AFTER_SECONDS * 1000,
       secondMs: variables.LOOK_UP_AGAIN_AFTER_SECONDS * 1000,
     },
-    encryptionKey:
-      variables.ENCRYPTION_KEY?.[0] ?? readOrCreateKey(path.join(dataDir, 'encryption.key'), KEY_BYTES),
-    formerEncryptionKeys: variables.ENCRYPTION_KEY?.slice(1) ?? [],
+    ...encryptionKeys(variables, dataDir),
     retentionDaysAfterUninstall: variables.RETENTION_DAYS_AFTER_UNINSTALL,
     rateLimitFactor: variables.RATE_LIMIT_FACTOR,
     logLevel: variables.LOG_LEVEL,
@@ -236,6 +234,15 @@ function toConfig(variables: Variables, { given, origins }: Given): Config {
 }
 
 /** In sandbox mode the simulated providers are asked, unless others are named. */
+function encryptionKeys(
+  { ENCRYPTION_KEY: given = [] }: Variables,
+  dataDir: string,
+): Pick<Config, 'encryptionKey' | 'formerEncryptionKeys'> {
+  const [first, ...former] = given;
+  const encryptionKey = first ?? readOrCreateKey(path.join(dataDir, 'encryption.key'), KEY_BYTES);
+  return { encryptionKey, formerEncryptionKeys: former };
+}
+
 function providerOrigins(named: Environment, sandboxPort: number | null): ProviderOrigins {
   const origins = Object.entries(PROVIDER_ORIGINS).map(([name, { variable, origin: vendor }]) => {
     const sandbox = `http://localhost:${sandboxPort}/_sandbox/apis/${name}`;
