@@ -7,7 +7,7 @@ import { ringing } from './ringing';
 const CALLS = 1_000_000;
 const CHUNK = 50_000;
 const RUNS = 5;
-const PACE = 200;
+const PACE = 50;
 const SECONDS = 3;
 
 export async function millionCalls(): Promise<void> {
