@@ -69,12 +69,16 @@ export interface ConnectionsDeps {
 
 /** A burst of deliveries reads the settings once; other processes see a change this much later. */
 const REMEMBERED_MS = 3_000;
+/** The settings show when the provider was heard last; a transaction for each delivery would double its cost. */
+const NOTED_MS = 1_000;
 const FORMER_KEY_MS = 24 * 60 * 60 * 1000;
 const KEY = /^([0-9a-z]{1,11})-[\w-]{43}$/;
 
 export function createConnections(deps: ConnectionsDeps): Connections {
   const { store, settings, clock } = deps;
   const found = createShortMemory<FoundConnection | undefined>({ clock, forMs: REMEMBERED_MS });
+  /** When each connection's delivery was noted last: at most one entry for each connection of the installation. */
+  const noted = new Map<string, number>();
   const urlOf = (provider: ProviderName, key: string): string =>
     `${deps.publicUrl}/webhooks/${provider}/${key}`;
 
@@ -116,8 +120,13 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       found.forget(account);
       return urlOf(provider, key);
     },
-    noteDelivery: ({ accountId: account, provider }) =>
-      store.noteDelivery({ account, provider }, clock.now()),
+    async noteDelivery({ accountId: account, provider }) {
+      const name = `${account}/${provider}`;
+      const now = clock.now();
+      if (now.getTime() - (noted.get(name) ?? 0) < NOTED_MS) return;
+      await store.noteDelivery({ account, provider }, now);
+      noted.set(name, now.getTime());
+    },
     forget: (account) => found.forget(account),
   };
 }
