@@ -122,6 +122,20 @@ test('another process sees saved settings after three seconds at most', async ()
   expect(await connections.findConnection('voipstudio', key)).toMatchObject({ accepting: true });
 });
 
+test('a burst of deliveries is noted once, and a delivery more than a second later again', async () => {
+  await voipstudioKey();
+  const connection = { accountId: account, provider: 'voipstudio' } as const;
+  const first = clock.now();
+  await connections.noteDelivery(connection);
+  await clock.advance(500);
+  await connections.noteDelivery(connection);
+
+  expect((await connections.describe(account, 'voipstudio')).lastDeliveryAt).toEqual(first);
+  await clock.advance(501);
+  await connections.noteDelivery(connection);
+  expect((await connections.describe(account, 'voipstudio')).lastDeliveryAt).toEqual(clock.now());
+});
+
 test('the last delivery is noted, and shown with the address', async () => {
   await voipstudioKey();
   const connection = { accountId: account, provider: 'voipstudio' } as const;
