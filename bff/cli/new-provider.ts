@@ -39,7 +39,7 @@ interface Registration {
 }
 
 function registrationsOf(name: string, title: string): readonly Registration[] {
-  const words = ['en', 'es', 'pt'].map((language) => ({
+  const words = ['en', 'es', 'pt', 'tr', 'id'].map((language) => ({
     file: `i18n/${language}.json`,
     lines: [
       [/(?<="providers": \{\n)/, `    "${name}": "${title}",\n`],

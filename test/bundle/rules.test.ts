@@ -82,7 +82,7 @@ const BREAKS: Readonly<Record<string, readonly Change[]>> = {
   'every language of the manifest is one of Kommo and has its file, and no other file lies there': [
     { 'i18n/pt.json': null },
     { 'i18n/fr.json': '{}' },
-    manifest('widget.locale', ['en', 'es', 'pt', 'xx']),
+    manifest('widget.locale', ['en', 'es', 'pt', 'tr', 'id', 'xx']),
   ],
   'language files have one structure': [english('dial.extra', 'More'), english('dial.started', undefined)],
   'no text is empty, and its placeholders are the same in every language': [

@@ -6,10 +6,13 @@ import { PROVIDER_CREDENTIALS, PROVIDER_NAMES } from '../../bff/contract/setting
 import { ERROR_CODES } from '../../bff/domain/errors';
 import en from '../../i18n/en.json';
 import es from '../../i18n/es.json';
+import id from '../../i18n/id.json';
 import pt from '../../i18n/pt.json';
+import tr from '../../i18n/tr.json';
 import { CLIENT_ERROR_CODES } from '../../widget/bff-client/bff-error';
 import { textName } from '../../widget/shared/error-text';
 import { createTexts } from '../../widget/shared/text';
+import { flatTexts } from '../bundle/archive';
 
 const WIDGET = path.resolve('widget');
 /** Families of codes that never reach the widget: providers, Kommo and operators get them. */
@@ -29,11 +32,25 @@ const sources = readdirSync(WIDGET, { recursive: true, encoding: 'utf8' })
   .map((name) => readFileSync(path.join(WIDGET, name), 'utf8'))
   .join('\n');
 
-test.each([
+const TRANSLATIONS = [
   ['Spanish', es],
   ['Portuguese', pt],
-])('%s has the same texts as English', (_language, texts) => {
+  ['Turkish', tr],
+  ['Indonesian', id],
+] as const;
+
+test.each(TRANSLATIONS)('%s has the same texts as English', (_language, texts) => {
   expect([...flat(texts)].sort()).toEqual([...keys].sort());
+});
+
+test.each(TRANSLATIONS)('%s leaves no sentence in English', (_language, texts) => {
+  const sentences = [...flatTexts(en)].filter(
+    ([key, text]) => text.split(' ').length > 2 && key !== 'widget.name',
+  );
+  const translated = flatTexts(texts);
+
+  expect(sentences.length).toBeGreaterThan(80);
+  expect(sentences.filter(([key, text]) => translated.get(key) === text).map(([key]) => key)).toEqual([]);
 });
 
 test('every text that the code names exists', () => {

@@ -29,7 +29,7 @@ test('a new provider has all its files, a name in the settings, and passes the t
     ),
   );
   expect(files).toEqual(expect.arrayContaining(['test/fixtures/acme/SOURCE.md', 'docs/providers/acme.md']));
-  for (const language of ['en', 'es', 'pt']) {
+  for (const language of ['en', 'es', 'pt', 'tr', 'id']) {
     expect(JSON.parse(read(`i18n/${language}.json`))).toMatchObject({
       providers: { acme: 'Acme' },
       credentials: { acme: { apiToken: 'API token' } },

@@ -7,7 +7,7 @@ export interface Visit {
   /** Below the account's address; the dashboard unless told. */
   readonly path?: string;
   readonly theme?: 'light' | 'dark';
-  readonly language?: 'en' | 'es' | 'pt';
+  readonly language?: 'en' | 'es' | 'pt' | 'tr' | 'id';
   /** The host waits for the promise of `onSave`; true unless told. */
   readonly awaitsOnSave?: boolean;
   readonly panel?: boolean;
