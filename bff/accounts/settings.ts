@@ -5,6 +5,7 @@ import type { CrmUser } from '../crm/crm-client';
 import { AppError } from '../domain/errors';
 import type { AccountId } from '../domain/ids';
 import type { Connection } from '../normalize/provider';
+import type { Notices } from './notices';
 import type { SettingsBody } from './settings-schema';
 
 export type Credentials = Readonly<Record<string, string>>;
@@ -43,6 +44,7 @@ export interface SettingsDeps {
   /** Forgets what was kept in memory of the account. */
   readonly onSaved: (account: AccountId) => void;
   readonly users: (account: AccountId) => Promise<readonly CrmUser[]>;
+  readonly notices: Notices;
   readonly accountStatus?: (account: AccountId) => Promise<AccountStatus | undefined>;
 }
 
@@ -63,6 +65,7 @@ export function createSettings(deps: SettingsDeps): Settings {
       deps.describeConnection(account, body.provider),
       activeUsers(deps, account),
     ]);
+    const notices = await deps.notices(account, body, connection.lastDeliveryAt);
     // Asked after the users: what Kommo has just said of the account is part of it.
     const status = await deps.accountStatus?.(account);
     return {
@@ -71,6 +74,7 @@ export function createSettings(deps: SettingsDeps): Settings {
       credentials: masked(secrets[body.provider] ?? {}),
       webhookUrl: connection.webhookUrl,
       lastDeliveryAt: connection.lastDeliveryAt?.toISOString() ?? null,
+      notices,
       kommoUsers: users,
     };
   }

@@ -1,6 +1,7 @@
 import { createConnections } from '../accounts/connections';
 import type { Connections } from '../accounts/connections';
 import type { Extensions } from '../accounts/extensions';
+import { createNotices } from '../accounts/notices';
 import { createSettings } from '../accounts/settings';
 import type { Settings } from '../accounts/settings';
 import { createProviders } from '../normalize/registry';
@@ -8,6 +9,7 @@ import type { Providers } from '../normalize/registry';
 import { readAccountStatus } from '../storage/account-upkeep';
 import { createConnectionStore } from '../storage/connection-store';
 import { createExtensions } from '../storage/extensions';
+import { readFirstCalls } from '../storage/first-calls';
 import { createSettingsStore } from '../storage/settings-store';
 import type { Kommo } from './kommo';
 import type { Base } from './open-base';
@@ -34,6 +36,10 @@ export function composeAccounts(base: Base, { crm }: Pick<Kommo, 'crm'>): Accoun
     describeConnection: connections.describe,
     onSaved: connections.forget,
     users: crm.users,
+    notices: createNotices({
+      clock,
+      firstCalls: (account, provider, days) => readFirstCalls(pool, { account, provider }, days),
+    }),
     accountStatus: (account) => readAccountStatus(pool, account),
   });
   return {

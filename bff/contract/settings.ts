@@ -117,6 +117,20 @@ export interface SettingsInput {
  */
 export type AccountStatus = 'active' | 'unauthorized' | 'payment-required' | 'uninstalled';
 
+/**
+ * `provider-silent`: nothing has come from the provider since `since`, though on one of the last seven days (a working
+ * day, where the settings name working hours) calls had begun by that hour in at least three of the four weeks before.
+ * Its webhook is broken or was taken out of its panel, or it was a holiday. Gone with the next delivery.
+ */
+export type SettingsNoticeCode = 'provider-silent';
+
+/** What an administrator should see to; worked out anew whenever the settings are read. */
+export interface SettingsNotice {
+  readonly code: SettingsNoticeCode;
+  /** ISO 8601 UTC. */
+  readonly since: string;
+}
+
 /** As read by the widget. */
 export interface SettingsDocument extends Omit<SettingsInput, 'credentials'> {
   readonly credentials: Readonly<Record<string, StoredSecret>>;
@@ -125,6 +139,8 @@ export interface SettingsDocument extends Omit<SettingsInput, 'credentials'> {
   readonly account?: { readonly status: AccountStatus };
   /** ISO 8601 UTC time of the last accepted delivery of this provider. */
   readonly lastDeliveryAt: string | null;
+  /** Empty when all is well. Read only. */
+  readonly notices: readonly SettingsNotice[];
   /** The account's active Kommo users, for the extension table. Read only. */
   readonly kommoUsers: readonly { readonly id: number; readonly name: string }[];
 }

@@ -87,6 +87,7 @@ const STORED: SettingsDocument = {
   credentials: {},
   webhookUrl: 'https://bff.example/webhooks/voipstudio/key',
   lastDeliveryAt: null,
+  notices: [],
   kommoUsers: [{ id: 42, name: 'Ada Admin' }],
 };
 

@@ -95,6 +95,7 @@ beforeAll(async () => {
     describeConnection: (id, provider) => connections.describe(id, provider),
     onSaved: (saved) => connections.forget(saved),
     users: askKommo,
+    notices: async () => [],
   });
   const requireAdministrator = createRequireAdministrator({ users: async () => users, clock: systemClock });
   const provider = fakeProvider();

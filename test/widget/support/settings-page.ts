@@ -12,6 +12,7 @@ export const STORED: SettingsDocument = {
   managers: [{ kommoUserId: 42, extension: '101' }],
   webhookUrl: 'https://bff.example/webhooks/voipstudio/key',
   lastDeliveryAt: null,
+  notices: [],
   kommoUsers: [
     { id: 42, name: 'Ada Admin' },
     { id: 43, name: 'Maria Manager' },
