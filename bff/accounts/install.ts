@@ -14,7 +14,7 @@
  * update, or the answer is lost, the code is spent and the install fails: the user has to install again.
  *
  * Whom the tokens belong to is what Kommo says of them, never what the hook said: a forged hook costs one request to
- * Kommo's own host. So `state` proves nothing that matters here.
+ * Kommo's own host. So `state` is checked only where we began it: see ./authorization-link.
  *
  * The hook for uninstalling has no nonce: who replays it can switch an account off, until it is installed again.
  */
@@ -23,6 +23,7 @@ import type { OAuthSettings } from '../crm/kommo/oauth';
 import { subdomainOfReferer } from '../crm/kommo/origin';
 import { AppError } from '../domain/errors';
 import { accountId } from '../domain/ids';
+import type { AuthorizationLinks } from './authorization-link';
 import type { ExchangeCodesDeps } from './install-exchange';
 import { createExchangeCodes } from './install-exchange';
 import { sealGrant } from './install-grant';
@@ -51,6 +52,7 @@ export interface Install {
 }
 
 export interface InstallDeps extends ExchangeCodesDeps {
+  readonly links: Pick<AuthorizationLinks, 'accepts'>;
   readonly kommo: OAuthSettings;
 }
 
@@ -59,10 +61,11 @@ export function createInstall(deps: InstallDeps): Install {
   const { records, encryption, clock, logger, kommo } = deps;
 
   return {
-    async receiveInstallCode({ code, referer, clientId, fromWidget }) {
+    async receiveInstallCode({ code, referer, clientId, fromWidget, state }) {
       const subdomain = subdomainOfReferer(kommo.originTemplate, referer);
       if (subdomain === undefined) throw malformed('referer');
       if (clientId !== undefined && clientId !== kommo.clientId) throw malformed('client_id');
+      if (state !== undefined && !deps.links.accepts(state, subdomain)) throw malformed('state');
       if (code === '' || code.length > LONGEST_CODE) throw malformed('code');
       await records.store({
         subdomain,

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { RequireAdministrator } from '../auth/administrator';
+import type { Administrators } from '../auth/administrator';
 import { widgetUserOf } from '../auth/widget-user';
 import type { ConnectionCheck, ConnectionTest, ProviderName } from '../contract/settings';
 import { asAppError } from '../domain/errors';
@@ -10,18 +10,17 @@ import { settingsInputSchema } from './settings-schema';
 
 export interface SettingsRouteDeps {
   readonly settings: Settings;
-  readonly requireAdministrator: RequireAdministrator;
+  readonly administrators: Administrators;
   readonly providers: Readonly<Record<ProviderName, Provider>>;
 }
 
-export function createSettingsRoute({
-  settings,
-  requireAdministrator,
-  providers,
-}: SettingsRouteDeps): Router {
+export function createSettingsRoute({ settings, administrators, providers }: SettingsRouteDeps): Router {
+  const { requireAdministrator, isAdministrator } = administrators;
   const router = Router();
   router.get('/api/settings', async (request, response) => {
-    response.json(await settings.getSettingsDocument(widgetUserOf(request).accountId));
+    const user = widgetUserOf(request);
+    const document = await settings.getSettingsDocument(user.accountId);
+    response.json((await isAdministrator(user)) ? document : { ...document, webhookUrl: '' });
   });
   router.put('/api/settings', async (request, response) => {
     const user = widgetUserOf(request);

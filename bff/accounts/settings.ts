@@ -1,10 +1,11 @@
 import type { WidgetUser } from '../auth/widget-user';
-import type { AccountStatus, ProviderName, SettingsDocument, SettingsInput } from '../contract/settings';
+import type { AccountState, ProviderName, SettingsDocument, SettingsInput } from '../contract/settings';
 import { DEFAULT_SETTINGS, PROVIDER_CREDENTIALS } from '../contract/settings';
 import type { CrmUser } from '../crm/crm-client';
 import { AppError } from '../domain/errors';
 import type { AccountId } from '../domain/ids';
 import type { Connection } from '../normalize/provider';
+import { noticesOf } from './account-state';
 import type { Notices } from './notices';
 import type { SettingsBody } from './settings-schema';
 
@@ -45,7 +46,7 @@ export interface SettingsDeps {
   readonly onSaved: (account: AccountId) => void;
   readonly users: (account: AccountId) => Promise<readonly CrmUser[]>;
   readonly notices: Notices;
-  readonly accountStatus?: (account: AccountId) => Promise<AccountStatus | undefined>;
+  readonly accountState?: (account: AccountId) => Promise<AccountState | undefined>;
 }
 
 export interface Settings {
@@ -67,14 +68,14 @@ export function createSettings(deps: SettingsDeps): Settings {
     ]);
     const notices = await deps.notices(account, body, connection.lastDeliveryAt);
     // Asked after the users: what Kommo has just said of the account is part of it.
-    const status = await deps.accountStatus?.(account);
+    const state = await deps.accountState?.(account);
     return {
       ...body,
-      ...(status === undefined ? {} : { account: { status } }),
+      ...(state === undefined ? {} : { account: state }),
       credentials: masked(secrets[body.provider] ?? {}),
       webhookUrl: connection.webhookUrl,
       lastDeliveryAt: connection.lastDeliveryAt?.toISOString() ?? null,
-      notices,
+      notices: [...noticesOf(state), ...notices],
       kommoUsers: users,
     };
   }

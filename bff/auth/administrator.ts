@@ -12,10 +12,20 @@ export interface AdministratorDeps {
 /** @throws auth/administrator-only, or crm/… when Kommo cannot be asked */
 export type RequireAdministrator = (user: WidgetUser) => Promise<void>;
 
+export interface Administrators {
+  readonly requireAdministrator: RequireAdministrator;
+  /** False as well when Kommo cannot be asked. */
+  isAdministrator(user: WidgetUser): Promise<boolean>;
+}
+
 const KEPT_MS = 60_000;
 
+export function createRequireAdministrator(deps: AdministratorDeps): RequireAdministrator {
+  return createAdministrators(deps).requireAdministrator;
+}
+
 /** The token tells who asks, not what they may do: Kommo's list of users does, kept for a minute. */
-export function createRequireAdministrator({ users, clock }: AdministratorDeps): RequireAdministrator {
+export function createAdministrators({ users, clock }: AdministratorDeps): Administrators {
   const known = new Map<
     AccountId,
     { readonly until: number; readonly administrators: ReadonlySet<number> }
@@ -31,8 +41,14 @@ export function createRequireAdministrator({ users, clock }: AdministratorDeps):
     return administrators;
   }
 
-  return async ({ accountId, userId }) => {
-    const administrators = await administratorsOf(accountId);
-    if (!administrators.has(userId)) throw new AppError('auth/administrator-only');
+  return {
+    async requireAdministrator({ accountId, userId }) {
+      const administrators = await administratorsOf(accountId);
+      if (!administrators.has(userId)) throw new AppError('auth/administrator-only');
+    },
+    async isAdministrator({ accountId, userId }) {
+      const administrators = await administratorsOf(accountId).catch(() => undefined);
+      return administrators?.has(userId) ?? false;
+    },
   };
 }

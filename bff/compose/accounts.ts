@@ -1,3 +1,6 @@
+import { accountState } from '../accounts/account-state';
+import { createAuthorizationLinks } from '../accounts/authorization-link';
+import type { AuthorizationLinks } from '../accounts/authorization-link';
 import { createConnections } from '../accounts/connections';
 import type { Connections } from '../accounts/connections';
 import type { Extensions } from '../accounts/extensions';
@@ -6,7 +9,7 @@ import { createSettings } from '../accounts/settings';
 import type { Settings } from '../accounts/settings';
 import { createProviders } from '../normalize/registry';
 import type { Providers } from '../normalize/registry';
-import { readAccountStatus } from '../storage/account-upkeep';
+import { readAccountStanding } from '../storage/account-standing';
 import { createConnectionStore } from '../storage/connection-store';
 import { createExtensions } from '../storage/extensions';
 import { readFirstCalls } from '../storage/first-calls';
@@ -40,7 +43,8 @@ export function composeAccounts(base: Base, { crm }: Pick<Kommo, 'crm'>): Accoun
       clock,
       firstCalls: (account, provider, days) => readFirstCalls(pool, { account, provider }, days),
     }),
-    accountStatus: (account) => readAccountStatus(pool, account),
+    accountState: async (account) =>
+      accountState(await readAccountStanding(pool, account), authorizationLinks(base)),
   });
   return {
     settings,
@@ -48,4 +52,14 @@ export function composeAccounts(base: Base, { crm }: Pick<Kommo, 'crm'>): Accoun
     extensions: createExtensions(pool),
     providers: createProviders({ origins }),
   };
+}
+
+export function authorizationLinks({ config, clock, encryption }: Base): AuthorizationLinks {
+  const { clientId, originTemplate } = config.kommo;
+  return createAuthorizationLinks({
+    clientId,
+    originTemplate,
+    keys: encryption.deriveKeys('oauth-state'),
+    clock,
+  });
 }

@@ -2,7 +2,7 @@ import type { RequestHandler, Router } from 'express';
 import { startExchangeLoop } from '../accounts/exchange-loop';
 import { createInstall } from '../accounts/install';
 import { createSettingsRoute } from '../accounts/settings.route';
-import { createRequireAdministrator } from '../auth/administrator';
+import { createAdministrators } from '../auth/administrator';
 import { createPreflight } from '../auth/cors.middleware';
 import { createOneTimeTokenCheck } from '../auth/one-time-token.middleware';
 import { createSpendToken } from '../auth/spend-token.middleware';
@@ -25,7 +25,9 @@ import { createCallReader } from '../storage/call-reader';
 import { createCallTransactions } from '../storage/call-unit-of-work';
 import { createInstalledAccounts } from '../storage/installed-accounts';
 import { createInstallRecords } from '../storage/install-records';
+import { wakeAccount } from '../storage/account-standing';
 import { createSpentTokens } from '../storage/spent-tokens';
+import { authorizationLinks } from './accounts';
 import type { Accounts } from './accounts';
 import { cardUrl } from './card-url';
 import { composeFeed } from './feed';
@@ -103,7 +105,11 @@ function installRoute(base: Base, { kommo, accounts }: HttpParts, closing: Closi
     clock,
     logger,
     kommo: config.kommo,
-    onInstalled: (account) => accounts.connections.webhookUrls(account),
+    links: authorizationLinks(base),
+    onInstalled: async (account) => {
+      await accounts.connections.webhookUrls(account);
+      await wakeAccount(pool, account, clock.now().getTime());
+    },
   });
   const loop = startExchangeLoop({ install, clock, logger });
   closing.push(() => loop.stop());
@@ -133,7 +139,7 @@ function apiRoute(base: Base, parts: ApiParts & { readonly accountLimit: Request
     routes: [
       createSettingsRoute({
         settings: accounts.settings,
-        requireAdministrator: createRequireAdministrator({ users: kommo.crm.users, clock }),
+        administrators: createAdministrators({ users: kommo.crm.users, clock }),
         providers: accounts.providers,
       }),
       rehearseRoute(base, parts),

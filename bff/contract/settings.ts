@@ -117,12 +117,25 @@ export interface SettingsInput {
  */
 export type AccountStatus = 'active' | 'unauthorized' | 'payment-required' | 'uninstalled';
 
+export interface AccountState {
+  readonly status: AccountStatus;
+  /** ISO 8601 UTC. */
+  readonly since: string;
+  /** Calls that are kept until Kommo lets us in again; counted up to 10 000, and 0 while the account is active. */
+  readonly waitingCalls: number;
+  /** Of an unauthorized account: Kommo's page on which any of its users authorizes the integration anew. */
+  readonly authorizeUrl?: string;
+}
+
 /**
  * `provider-silent`: nothing has come from the provider since `since`, though on one of the last seven days (a working
  * day, where the settings name working hours) calls had begun by that hour in at least three of the four weeks before.
  * Its webhook is broken or was taken out of its panel, or it was a holiday. Gone with the next delivery.
+ *
+ * `authorization-dead`: Kommo no longer lets us in. `plan-ended`: the account's plan in Kommo has ended. Calls are kept
+ * until that is mended (`account.waitingCalls`); all of them are logged then.
  */
-export type SettingsNoticeCode = 'provider-silent';
+export type SettingsNoticeCode = 'provider-silent' | 'authorization-dead' | 'plan-ended';
 
 /** What an administrator should see to; worked out anew whenever the settings are read. */
 export interface SettingsNotice {
@@ -134,9 +147,10 @@ export interface SettingsNotice {
 /** As read by the widget. */
 export interface SettingsDocument extends Omit<SettingsInput, 'credentials'> {
   readonly credentials: Readonly<Record<string, StoredSecret>>;
+  /** Its key proves who the provider is, so only administrators are told: empty for everybody else. */
   readonly webhookUrl: string;
-  /** Whether Kommo lets us work for the account. Read only. */
-  readonly account?: { readonly status: AccountStatus };
+  /** Whether Kommo lets us work for the account, and how to mend it. Read only. */
+  readonly account?: AccountState;
   /** ISO 8601 UTC time of the last accepted delivery of this provider. */
   readonly lastDeliveryAt: string | null;
   /** Empty when all is well. Read only. */

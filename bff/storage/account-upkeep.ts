@@ -1,6 +1,5 @@
 /** What the daily chores, and the answers of Kommo, change about accounts. Of all accounts, so by the owner. */
 import type { Pool } from 'pg';
-import type { AccountStatus } from '../contract/settings';
 import type { AccountId } from '../domain/ids';
 import { inAccount, inTransaction } from './account-transaction';
 import { purgeAccount } from './account-data';
@@ -88,14 +87,4 @@ export async function storePlan(
       [subdomain, status],
     ),
   );
-}
-
-export function readAccountStatus(pool: Pool, account: AccountId): Promise<AccountStatus | undefined> {
-  return inAccount(pool, account, async (client) => {
-    const { rows } = await client.query<{ status: AccountStatus }>(
-      'select status from accounts where kommo_account_id = $1',
-      [account],
-    );
-    return rows[0]?.status;
-  });
 }

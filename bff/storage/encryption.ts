@@ -18,7 +18,7 @@ export interface Encryption {
   /** 32 bytes for signing, the same in every process; another key for every purpose. */
   deriveKey(purpose: string): Buffer;
   /** For verifying what was signed before a rotation: one for each key, the one that signs first. */
-  deriveKeys(purpose: string): readonly Buffer[];
+  deriveKeys(purpose: string): readonly [Buffer, ...Buffer[]];
 }
 
 interface SealingKey {
@@ -53,7 +53,10 @@ export function createEncryption(keys: readonly [string, ...string[]]): Encrypti
       return open(found, purpose, sealed);
     },
     keyId: sealing.id,
-    deriveKeys: (purpose) => secrets.map((secret) => derive(secret, `derived:${purpose}`, KEY_LENGTH)),
+    deriveKeys: (purpose) => [
+      derive(current, `derived:${purpose}`, KEY_LENGTH),
+      ...secrets.slice(1).map((secret) => derive(secret, `derived:${purpose}`, KEY_LENGTH)),
+    ],
     deriveKey: (purpose) => derive(current, `derived:${purpose}`, KEY_LENGTH),
   };
 }

@@ -3,7 +3,7 @@ import { createConnections } from '../../../bff/accounts/connections';
 import { createSettings } from '../../../bff/accounts/settings';
 import type { Settings } from '../../../bff/accounts/settings';
 import { createSettingsRoute } from '../../../bff/accounts/settings.route';
-import { createRequireAdministrator } from '../../../bff/auth/administrator';
+import { createAdministrators } from '../../../bff/auth/administrator';
 import { rememberToken } from '../../../bff/auth/widget-user';
 import { systemClock } from '../../../bff/clock';
 import type { ConnectionTest, SettingsDocument } from '../../../bff/contract/settings';
@@ -97,10 +97,10 @@ beforeAll(async () => {
     users: askKommo,
     notices: async () => [],
   });
-  const requireAdministrator = createRequireAdministrator({ users: async () => users, clock: systemClock });
+  const administrators = createAdministrators({ users: async () => users, clock: systemClock });
   const provider = fakeProvider();
   const providers = forEveryProvider(provider);
-  served = await serve([asCaller(), createSettingsRoute({ settings, requireAdministrator, providers })]);
+  served = await serve([asCaller(), createSettingsRoute({ settings, administrators, providers })]);
 });
 afterAll(async () => {
   await served.stop();
@@ -126,8 +126,8 @@ const send = (request: string, body: unknown, user = ADMINISTRATOR): Promise<Res
 };
 const save = (body: unknown, user = ADMINISTRATOR): Promise<Response> =>
   send('PUT /api/settings', body, user);
-const read = async (): Promise<SettingsDocument> => {
-  const response = await fetch(`${served.url}/api/settings`, { headers: { 'X-User': String(MANAGER) } });
+const read = async (user = ADMINISTRATOR): Promise<SettingsDocument> => {
+  const response = await fetch(`${served.url}/api/settings`, { headers: { 'X-User': String(user) } });
   return (await response.json()) as SettingsDocument;
 };
 
@@ -137,6 +137,14 @@ test('before anything is saved the settings are the defaults, with an address fo
   expect(found).toMatchObject({ ...DEFAULT_SETTINGS, credentials: {}, lastDeliveryAt: null });
   expect(found.webhookUrl).toMatch(/^https:\/\/bff\.example\/webhooks\/voipstudio\/[\w-]{43,}$/);
   expect((await read()).webhookUrl).toBe(found.webhookUrl);
+});
+
+test('the address of the webhook is shown to administrators alone', async () => {
+  const [asManager, asAdministrator] = [await read(MANAGER), await read()];
+
+  expect(asManager.webhookUrl).toBe('');
+  expect(asAdministrator).toEqual({ ...asManager, webhookUrl: asAdministrator.webhookUrl });
+  expect(asAdministrator.webhookUrl).not.toBe('');
 });
 
 test('saved settings come back as stored, without their secrets', async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
+import { createAuthorizationLinks } from '../../../bff/accounts/authorization-link';
 import { createInstall } from '../../../bff/accounts/install';
 import type { Install } from '../../../bff/accounts/install';
 import { createTokens } from '../../../bff/accounts/tokens';
@@ -90,6 +91,12 @@ export async function openKommoOffice(options: Partial<KommoSimulatorOptions> = 
     const install = createInstall({
       records: createInstallRecords({ pool }),
       kommo: settings,
+      links: createAuthorizationLinks({
+        clientId: CLIENT.clientId,
+        originTemplate: origin,
+        keys: encryption.deriveKeys('oauth-state'),
+        clock,
+      }),
       onInstalled: async (account) => prepared.push(account),
       ...shared,
     });
