@@ -11,6 +11,8 @@ const CREDENTIAL_MAX_LENGTH = 4096;
 const QUERY_NAMES_MAX = 100;
 const QUERY_NAME_MAX_LENGTH = 100;
 const TASK_TEXT_MAX_LENGTH = 1000;
+/** More than anybody reads in a list. */
+const NAME_MAX_LENGTH = 250;
 const DUE_MAX_MINUTES = 30 * 24 * 60;
 const IGNORED_NUMBERS_MAX = 1000;
 /** The longest number there is, spelled with blanks and brackets. */
@@ -36,6 +38,7 @@ const manager = z.object({
 const general = z.object({
   ringSound: z.boolean().default(generalDefaults.ringSound),
   openCard: z.boolean().default(generalDefaults.openCard),
+  openCardOn: z.enum(['ring', 'answer']).default('answer'),
   callResultForm: z.boolean().default(generalDefaults.callResultForm),
   rateQuality: z.boolean().default(generalDefaults.rateQuality),
   defaultCountry: z
@@ -56,6 +59,7 @@ const general = z.object({
     .max(IGNORED_NUMBERS_MAX)
     .default([]),
   logInternalCalls: z.boolean().default(false),
+  withoutCallWindows: z.array(kommoId).max(MANAGERS_MAX).default([]),
 });
 
 const workingHours = z
@@ -97,6 +101,9 @@ const rules = z.object({
         .default(ruleDefaults.incomingUnknown.action),
       acceptWhenAnswered: z.boolean().default(ruleDefaults.incomingUnknown.acceptWhenAnswered),
       pipelineId: kommoId.nullable().default(ruleDefaults.incomingUnknown.pipelineId),
+      statusId: kommoId.nullable().default(null),
+      contactName: z.string().trim().max(NAME_MAX_LENGTH).default(''),
+      leadName: z.string().trim().max(NAME_MAX_LENGTH).default(''),
     })
     .prefault({}),
   incomingKnown: z

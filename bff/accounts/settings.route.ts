@@ -22,6 +22,10 @@ export function createSettingsRoute({ settings, administrators, providers }: Set
     const document = await settings.getSettingsDocument(user.accountId);
     response.json((await isAdministrator(user)) ? document : { ...document, webhookUrl: '' });
   });
+  // Asked again and again while somebody waits for the first delivery, so Kommo is not asked with it.
+  router.get('/api/settings/delivery', async (request, response) => {
+    response.json(await settings.lastDelivery(widgetUserOf(request).accountId));
+  });
   router.put('/api/settings', async (request, response) => {
     const user = widgetUserOf(request);
     await requireAdministrator(user);

@@ -1,7 +1,13 @@
 import type { WidgetUser } from '../auth/widget-user';
-import type { AccountState, ProviderName, SettingsDocument, SettingsInput } from '../contract/settings';
+import type {
+  AccountState,
+  LastDelivery,
+  ProviderName,
+  SettingsDocument,
+  SettingsInput,
+} from '../contract/settings';
 import { DEFAULT_SETTINGS, PROVIDER_CREDENTIALS } from '../contract/settings';
-import type { CrmUser } from '../crm/crm-client';
+import type { CrmPipeline, CrmUser } from '../crm/crm-client';
 import { AppError } from '../domain/errors';
 import type { AccountId } from '../domain/ids';
 import type { Connection } from '../normalize/provider';
@@ -45,6 +51,7 @@ export interface SettingsDeps {
   /** Forgets what was kept in memory of the account. */
   readonly onSaved: (account: AccountId) => void;
   readonly users: (account: AccountId) => Promise<readonly CrmUser[]>;
+  readonly pipelines: (account: AccountId) => Promise<readonly CrmPipeline[]>;
   readonly notices: Notices;
   readonly accountState?: (account: AccountId) => Promise<AccountState | undefined>;
 }
@@ -53,6 +60,8 @@ export interface Settings {
   /** The defaults, inactive, while nothing is stored. */
   readSettings(account: AccountId): Promise<AccountSettings>;
   getSettingsDocument(account: AccountId): Promise<SettingsDocument>;
+  /** When the stored provider was heard last. */
+  lastDelivery(account: AccountId): Promise<LastDelivery>;
   /** @throws settings/invalid when a provider's required credential is missing */
   saveSettings(user: WidgetUser, input: SettingsInput): Promise<SettingsDocument>;
   /** A connection as it would be if the input were saved; nothing is stored. */
@@ -62,9 +71,11 @@ export interface Settings {
 export function createSettings(deps: SettingsDeps): Settings {
   async function documentOf(account: AccountId, stored: StoredSettings): Promise<SettingsDocument> {
     const { body, secrets } = stored;
-    const [connection, users] = await Promise.all([
+    const [connection, users, pipelines] = await Promise.all([
       deps.describeConnection(account, body.provider),
       activeUsers(deps, account),
+      // The settings can be read and mended while Kommo does not answer.
+      deps.pipelines(account).catch(() => []),
     ]);
     const notices = await deps.notices(account, body, connection.lastDeliveryAt);
     // Asked after the users: what Kommo has just said of the account is part of it.
@@ -77,6 +88,7 @@ export function createSettings(deps: SettingsDeps): Settings {
       lastDeliveryAt: connection.lastDeliveryAt?.toISOString() ?? null,
       notices: [...noticesOf(state), ...notices],
       kommoUsers: users,
+      kommoPipelines: pipelines,
     };
   }
 
@@ -87,6 +99,11 @@ export function createSettings(deps: SettingsDeps): Settings {
     },
     getSettingsDocument: async (account) =>
       documentOf(account, (await deps.store.read(account)) ?? NOTHING_STORED),
+    async lastDelivery(account) {
+      const { body } = (await deps.store.read(account)) ?? NOTHING_STORED;
+      const { lastDeliveryAt } = await deps.describeConnection(account, body.provider);
+      return { provider: body.provider, lastDeliveryAt: lastDeliveryAt?.toISOString() ?? null };
+    },
     async saveSettings(user, input) {
       const saved = await deps.store.replace(user, (stored) => revised(stored, input));
       deps.onSaved(user.accountId);

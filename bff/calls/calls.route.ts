@@ -1,15 +1,18 @@
 import { Router } from 'express';
 import type { Request } from 'express';
 import { z } from 'zod';
+import type { RequireAdministrator } from '../auth/administrator';
 import { widgetUserOf } from '../auth/widget-user';
 import type { Clock } from '../clock';
 import type { CallResult } from '../contract/call-result';
+import type { CallWithTimeline } from '../contract/call-view';
 import { LOGGING_STATES } from '../contract/call-view';
 import type { EntityHit } from '../contract/problem';
 import { AppError } from '../domain/errors';
 import type { AccountId, CallId } from '../domain/ids';
 import { parseCallId } from '../domain/ids';
 import { parseBody } from '../http/field-errors';
+import { languageOf } from '../http/reader-language';
 import type { CallReader } from './call-reader';
 import { callResultSchema, entityRefSchema } from './call-result-schema';
 import type { ClickToCall } from './click-to-call';
@@ -19,10 +22,19 @@ export interface CallsRouteDeps {
   readonly reader: CallReader;
   readonly recordCallResult: RecordCallResult;
   readonly clickToCall: ClickToCall;
+  readonly requireAdministrator: RequireAdministrator;
+  /** Has a call that stays out of Kommo tried again. @returns whether the account has it */
+  readonly retryCall: (account: AccountId, callId: CallId) => Promise<boolean>;
+  /** A rule's name and reason in a language; undefined for a code that is no rule's. */
+  readonly ruleInWords: (code: string, language: string | undefined) => RuleInWords | undefined;
   readonly searchEntities: (account: AccountId, query: string) => Promise<readonly EntityHit[]>;
   /** One spelling of a phone number written in the account's country; see normalize/phone-number. */
   readonly spellPhone: (account: AccountId, phone: string) => Promise<string>;
   readonly clock: Clock;
+}
+
+export interface RuleInWords {
+  readonly why: string;
 }
 
 const PAGE_SIZE = 50;
@@ -48,9 +60,20 @@ export function createCallsRoute(deps: CallsRouteDeps): Router {
     response.json(await deps.reader.list(accountId, parseBody(listQuery, request.query, 'request/invalid')));
   });
   router.get('/api/calls/:callId', async (request, response) => {
-    const call = await deps.reader.get(widgetUserOf(request).accountId, callIdOf(request));
-    if (call === undefined) throw new AppError('calls/not-found');
-    response.json(call);
+    const call = await storedCall(deps, request);
+    const language = languageOf(request);
+    response.vary('Accept-Language').json({
+      ...call,
+      timeline: call.timeline.map((entry) => inWords(deps, entry, language)),
+    });
+  });
+  router.post('/api/calls/:callId/retry', async (request, response) => {
+    const user = widgetUserOf(request);
+    await deps.requireAdministrator(user);
+    const callId = callIdOf(request);
+    if (!(await deps.retryCall(user.accountId, callId))) throw new AppError('calls/not-found');
+    const { logging } = await storedCall(deps, request);
+    response.status(202).json({ callId, status: logging });
   });
   router.put('/api/calls/:callId/result', async (request, response) => {
     const { accountId, userId } = widgetUserOf(request);
@@ -75,6 +98,25 @@ export function createCallsRoute(deps: CallsRouteDeps): Router {
     response.json({ entities: query === '' ? [] : await deps.searchEntities(accountId, query) });
   });
   return router;
+}
+
+async function storedCall(
+  { reader }: CallsRouteDeps,
+  request: Request<{ callId: string }>,
+): Promise<CallWithTimeline> {
+  const call = await reader.get(widgetUserOf(request).accountId, callIdOf(request));
+  if (call === undefined) throw new AppError('calls/not-found');
+  return call;
+}
+
+type Entry = CallWithTimeline['timeline'][number];
+
+/** `detail` begins with the code of the rule; its words are those of whoever reads. */
+function inWords(deps: CallsRouteDeps, entry: Entry, language: string | undefined): Entry {
+  if (entry.kind !== 'rule') return entry;
+  const code = entry.detail.split(':')[0] ?? '';
+  const words = deps.ruleInWords(code, language);
+  return words === undefined ? entry : { ...entry, rule: { code, why: words.why } };
 }
 
 function callIdOf(request: Request<{ callId: string }>): CallId {

@@ -9,6 +9,8 @@ import { createSettings } from '../accounts/settings';
 import type { Settings } from '../accounts/settings';
 import { createProviders } from '../normalize/registry';
 import type { Providers } from '../normalize/registry';
+import type { CrmClient, CrmPipeline } from '../crm/crm-client';
+import { createRecentReads } from '../crm/kommo/recent-reads';
 import { readAccountStanding } from '../storage/account-standing';
 import { createConnectionStore } from '../storage/connection-store';
 import { createExtensions } from '../storage/extensions';
@@ -39,6 +41,7 @@ export function composeAccounts(base: Base, { crm }: Pick<Kommo, 'crm'>): Accoun
     describeConnection: connections.describe,
     onSaved: connections.forget,
     users: crm.users,
+    pipelines: rememberedPipelines(base, crm),
     notices: createNotices({
       clock,
       firstCalls: (account, provider, days) => readFirstCalls(pool, { account, provider }, days),
@@ -62,4 +65,13 @@ export function authorizationLinks({ config, clock, encryption }: Base): Authori
     keys: encryption.deriveKeys('oauth-state'),
     clock,
   });
+}
+
+/** Every tab of every manager reads the settings, and pipelines seldom change. */
+const PIPELINES_FRESH_MS = 5 * 60_000;
+
+function rememberedPipelines({ clock }: Base, crm: CrmClient): CrmClient['pipelines'] {
+  const reads = createRecentReads<readonly CrmPipeline[]>({ clock, freshMs: PIPELINES_FRESH_MS });
+  return (account) =>
+    reads.read({ account, key: 'pipelines', lane: 'manager' }, () => crm.pipelines(account));
 }

@@ -19,6 +19,7 @@ import { createOauthRoute } from '../http/oauth.route';
 import { createWebhookRoutes } from '../intake/webhooks.route';
 import type { JobQueue } from '../queue/job-queue';
 import { formatPhone, normalizePhone, phoneText } from '../normalize/phone-number';
+import { ruleInWords } from '../rules/in-words';
 import type { CallReader } from '../calls/call-reader';
 import type { FeedRoutes } from '../feed/feed.route';
 import { createCallReader } from '../storage/call-reader';
@@ -36,6 +37,7 @@ import type { Kommo } from './kommo';
 import { countRepeats, tellDeliveries } from './measure-deliveries';
 import type { Base, Closing } from './open-base';
 import { recordingRoute } from './recordings';
+import { retryCall } from './retry-call';
 import { rehearseRoute, routeCallRoute } from './rules';
 
 export interface HttpParts {
@@ -129,6 +131,8 @@ function apiRoute(base: Base, parts: ApiParts & { readonly accountLimit: Request
   const { kommo, accounts, reader, feed } = parts;
   const { originTemplate, clientId, clientSecret } = config.kommo;
   const installed = createInstalledAccounts(pool);
+  const administrators = createAdministrators({ users: kommo.crm.users, clock });
+  const { requireAdministrator } = administrators;
   const rules = { clientId, clientSecret, publicUrl: config.publicUrl, originTemplate, clock };
   return createApiRoute({
     preflight: createPreflight({ originTemplate, accounts: installed }),
@@ -139,10 +143,10 @@ function apiRoute(base: Base, parts: ApiParts & { readonly accountLimit: Request
     routes: [
       createSettingsRoute({
         settings: accounts.settings,
-        administrators: createAdministrators({ users: kommo.crm.users, clock }),
+        administrators,
         providers: accounts.providers,
       }),
-      rehearseRoute(base, parts),
+      rehearseRoute(base, { accounts, requireAdministrator }),
       feed.tickets,
       createCallsRoute({
         reader,
@@ -161,6 +165,9 @@ function apiRoute(base: Base, parts: ApiParts & { readonly accountLimit: Request
           providers: accounts.providers,
         }),
         searchEntities: kommo.crm.searchEntities,
+        requireAdministrator,
+        retryCall: retryCall(base, parts.queue),
+        ruleInWords,
         spellPhone: async (account, phone) => {
           const { general } = await accounts.settings.readSettings(account);
           return phoneText(normalizePhone(phone, general.defaultCountry));

@@ -1,6 +1,6 @@
 import type { Router } from 'express';
-import { createRequireAdministrator } from '../auth/administrator';
 import { createRehearseRoute } from '../rules/rehearse.route';
+import type { RehearseDeps } from '../rules/rehearse.route';
 import { createRouteCallRoute } from '../rules/route-call.route';
 import { createRecordedCalls } from '../storage/recorded-calls';
 import type { Accounts } from './accounts';
@@ -23,9 +23,15 @@ export function routeCallRoute({ clock }: Base, { kommo, accounts }: RuleParts):
 }
 
 /** For administrators: changed rules on the last calls. */
-export function rehearseRoute({ clock, pool }: Base, { kommo, accounts }: RuleParts): Router {
+export function rehearseRoute(
+  { pool }: Base,
+  {
+    accounts,
+    requireAdministrator,
+  }: Pick<RuleParts, 'accounts'> & Pick<RehearseDeps, 'requireAdministrator'>,
+): Router {
   return createRehearseRoute({
-    requireAdministrator: createRequireAdministrator({ users: kommo.crm.users, clock }),
+    requireAdministrator,
     readSettings: accounts.settings.readSettings,
     recordedCalls: createRecordedCalls(pool),
   });

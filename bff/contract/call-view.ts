@@ -69,7 +69,10 @@ export interface TimelineEntry {
   /** ISO 8601 UTC. */
   readonly at: string;
   readonly kind: 'received' | 'merged' | 'rule' | 'request' | 'answer';
+  /** In English, for the log; of a rule `code: reason`. */
   readonly detail: string;
+  /** Entries of the kind `rule`: the rule's stable code, and why it applied in the reader's language. */
+  readonly rule?: { readonly code: string; readonly why: string };
 }
 
 export interface CallWithTimeline extends CallView {

@@ -27,6 +27,8 @@ export interface ManagerExtension {
 export interface GeneralSettings {
   readonly ringSound: boolean;
   readonly openCard: boolean;
+  /** When the client's card opens, if `openCard` is set; `answer` when left out. */
+  readonly openCardOn?: 'ring' | 'answer';
   readonly callResultForm: boolean;
   readonly rateQuality: boolean;
   /** ISO 3166-1 alpha-2: the country of numbers written without one. */
@@ -40,12 +42,21 @@ export interface GeneralSettings {
   readonly ignoredNumbers?: readonly string[];
   /** Whether calls between two extensions are logged where a card has the number; not when left out. */
   readonly logInternalCalls?: boolean;
+  /** Kommo users who see neither calls coming in nor the form after one; nobody when left out. */
+  readonly withoutCallWindows?: readonly number[];
 }
 
 export interface IncomingUnknownRule {
   readonly action: 'incoming-lead' | 'contact-and-lead' | 'none';
   readonly acceptWhenAnswered: boolean;
+  /** The main pipeline when `null`. */
   readonly pipelineId: number | null;
+  /** The stage a lead is opened in, or an incoming lead accepted into; the first one when left out or `null`. */
+  readonly statusId?: number | null;
+  /** May hold `{phone}`; the number alone when left out or empty. */
+  readonly contactName?: string;
+  /** Of leads and incoming leads that an incoming call opens; may hold `{phone}`. `Call from {phone}` when left out or empty. */
+  readonly leadName?: string;
 }
 
 export interface IncomingKnownRule {
@@ -157,6 +168,22 @@ export interface SettingsDocument extends Omit<SettingsInput, 'credentials'> {
   readonly notices: readonly SettingsNotice[];
   /** The account's active Kommo users, for the extension table. Read only. */
   readonly kommoUsers: readonly { readonly id: number; readonly name: string }[];
+  /** Where leads can be opened; empty while Kommo does not say. Read only. */
+  readonly kommoPipelines?: readonly KommoPipeline[];
+}
+
+export interface KommoPipeline {
+  readonly id: number;
+  readonly name: string;
+  readonly isMain: boolean;
+  readonly stages: readonly { readonly id: number; readonly name: string }[];
+}
+
+/** `GET /api/settings/delivery`. */
+export interface LastDelivery {
+  readonly provider: ProviderName;
+  /** ISO 8601 UTC. */
+  readonly lastDeliveryAt: string | null;
 }
 
 export interface ConnectionCheck {

@@ -80,6 +80,14 @@ export interface CrmUser {
   readonly isActive: boolean;
 }
 
+export interface CrmPipeline {
+  readonly id: number;
+  readonly name: string;
+  readonly isMain: boolean;
+  /** Those that a new lead can be put into. */
+  readonly stages: readonly { readonly id: number; readonly name: string }[];
+}
+
 /** Where a sweep found the mark of a call. */
 export type FoundCall =
   | { readonly kind: 'note'; readonly entity: EntityRef; readonly noteId: number }
@@ -129,7 +137,7 @@ export interface CrmClient {
   ): Promise<WriteOutcome<OpenedIncomingLead>>;
   acceptIncomingLead(
     account: AccountId,
-    accepted: { readonly uid: string; readonly userId?: number },
+    accepted: { readonly uid: string; readonly userId?: number; readonly statusId?: number },
     options: WriteOptions,
   ): Promise<WriteOutcome<void>>;
   createContact(
@@ -141,8 +149,10 @@ export interface CrmClient {
     account: AccountId,
     lead: {
       readonly name: string;
-      readonly contactId: number;
+      /** The contact or company whose lead it is. */
+      readonly card: EntityRef;
       readonly pipelineId?: number;
+      readonly statusId?: number;
       readonly responsibleUserId?: number;
     },
     options: WriteOptions,
@@ -191,4 +201,6 @@ export interface CrmClient {
   searchEntities(account: AccountId, query: string): Promise<readonly EntityHit[]>;
   describeEntity(account: AccountId, entity: EntityRef): Promise<EntityView | undefined>;
   users(account: AccountId): Promise<readonly CrmUser[]>;
+  /** In the account's order, without those that are archived. */
+  pipelines(account: AccountId): Promise<readonly CrmPipeline[]>;
 }

@@ -3,10 +3,13 @@ import { z } from 'zod';
 import { settingsInputSchema } from '../accounts/settings-schema';
 import type { RequireAdministrator } from '../auth/administrator';
 import { widgetUserOf } from '../auth/widget-user';
+import type { DecisionView, RehearsalView } from '../contract/rehearsal';
 import type { AccountId } from '../domain/ids';
 import { parseBody } from '../http/field-errors';
+import { languageOf } from '../http/reader-language';
+import { decisionInWords, questionInWords } from './in-words';
 import { rehearse } from './rehearse';
-import type { RecordedCall } from './rehearse';
+import type { ChangedAnswer, RecordedCall, Rehearsal } from './rehearse';
 import type { RuleSettings } from './situation-of';
 
 const LIMIT_DEFAULT = 100;
@@ -38,7 +41,24 @@ export function createRehearseRoute(deps: RehearseDeps): Router {
       deps.readSettings(user.accountId),
       deps.recordedCalls(user.accountId, limit),
     ]);
-    response.json(rehearse(calls, { before, after }));
+    response.vary('Accept-Language').json(inWords(rehearse(calls, { before, after }), languageOf(request)));
   });
   return router;
+}
+
+function inWords({ calls, differing }: Rehearsal, language: string | undefined): RehearsalView {
+  const decision = (one: ChangedAnswer['before']): DecisionView | null =>
+    one === null ? null : decisionInWords(one, language);
+  return {
+    calls,
+    differing: differing.map((call) => ({
+      ...call,
+      changes: call.changes.map(({ question, before, after }) => ({
+        question,
+        asks: questionInWords(question, language),
+        before: decision(before),
+        after: decision(after),
+      })),
+    })),
+  };
 }

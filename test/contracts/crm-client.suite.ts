@@ -182,10 +182,39 @@ export function describeCrmClient(office: () => CrmOffice): void {
     const contact = await crm.createContact(account, { name: 'Buyer', phone }, LOGGING);
     const contactId = contact.kind === 'written' ? contact.value.id : 0;
 
-    const lead = await crm.createLead(account, { name: 'Purchase', contactId }, LOGGING);
+    const card = { type: 'contacts', id: contactId } as const;
+    const lead = await crm.createLead(account, { name: 'Purchase', card }, LOGGING);
 
     const [match] = await crm.findByPhone(account, phone, 'logging');
     expect(match?.activeLeads).toEqual([{ ...(lead.kind === 'written' && lead.value), name: 'Purchase' }]);
+  });
+
+  test('a lead of a company is opened in the stage that is asked for', async () => {
+    const { crm, account } = office();
+    const [pipeline] = await crm.pipelines(account);
+    const statusId = pipeline?.stages.at(-1)?.id ?? 0;
+    const card = { type: 'companies', id: 3001 } as const;
+
+    const lead = await crm.createLead(account, { name: 'Refit', card, statusId }, LOGGING);
+
+    const [match] = await crm.findByPhone(account, '+441183211001', 'logging');
+    expect(match).toMatchObject({ entity: card, activeLeads: [{ name: 'Refit' }] });
+    const hits = await crm.searchEntities(account, 'Refit');
+    expect(hits[0]?.id).toBe(lead.kind === 'written' && lead.value.id);
+    expect(hits[0]?.detail).toBe('Sales: Contract discussed');
+  });
+
+  test('pipelines are told with the stages that a lead can be opened in', async () => {
+    const { crm, account } = office();
+
+    const [pipeline] = await crm.pipelines(account);
+
+    expect(pipeline).toMatchObject({ name: 'Sales', isMain: true });
+    expect(pipeline?.stages.map(({ name }) => name)).toEqual([
+      'First contact',
+      'Offer made',
+      'Contract discussed',
+    ]);
   });
 
   test('a task is found again by the reference in its text', async () => {

@@ -43,15 +43,26 @@ describe('an incoming call of a known number', () => {
     for (const { callId } of calls) expect(world.notesOf(callId)).toHaveLength(1);
   });
 
-  test('opens none for a contact with active leads, nor for a company', async () => {
+  test('opens none for a contact with active leads', async () => {
     await settle({ rules: { incomingKnown: { createLeadIfNoneActive: true } } });
 
     const several = await call('several-leads', { externalNumber: SUNIL_WITH_TWO_LEADS.number });
-    const company = await call('company', { externalNumber: COMPANY_WITHOUT_LEAD.number });
 
     expect(several.entity).toMatchObject({ type: 'contacts', id: SUNIL_WITH_TWO_LEADS.contactId });
-    expect(company.entity).toMatchObject({ type: 'companies', id: COMPANY_WITHOUT_LEAD.companyId });
     expect(leadsOf(SUNIL_WITH_TWO_LEADS.contactId)).toHaveLength(2);
+  });
+
+  test('opens one lead for a company without one, and its next call goes there too', async () => {
+    await settle({ rules: { incomingKnown: { createLeadIfNoneActive: true } } });
+
+    const first = await call('company', { externalNumber: COMPANY_WITHOUT_LEAD.number });
+    const second = await call('company-again', { externalNumber: COMPANY_WITHOUT_LEAD.number });
+
+    expect(first.entity?.type).toBe('leads');
+    expect(second.entity).toMatchObject({ type: 'leads', id: first.entity?.id });
+    expect(
+      account().links.filter(({ to }) => to.type === 'companies' && to.id === COMPANY_WITHOUT_LEAD.companyId),
+    ).toHaveLength(1);
   });
 
   test.each([

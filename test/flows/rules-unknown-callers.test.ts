@@ -3,6 +3,8 @@ import { openRuleDesk } from './support/rule-desk';
 import { MARIA, startWorld } from './support/world';
 import type { World } from './support/world';
 
+/** The second stage of the simulated account's pipeline. */
+const OFFER_MADE = 7130;
 const OFFICE_CHAIRS = { type: 'leads', id: 4003 } as const;
 
 let world: World;
@@ -97,12 +99,19 @@ describe('an incoming call of an unknown number', () => {
   );
 
   test('becomes a contact and a lead of the manager who spoke, where the settings say so', async () => {
-    await settle({ rules: { incomingUnknown: { action: 'contact-and-lead' } } });
+    const externalNumber = newNumber();
+    const names = { contactName: 'Caller {phone}', leadName: '{phone} rang', statusId: OFFER_MADE };
+    await settle({ rules: { incomingUnknown: { action: 'contact-and-lead', ...names } } });
 
-    const { entity } = await call('contact-and-lead', { externalNumber: newNumber() });
+    const { entity } = await call('contact-and-lead', { externalNumber });
 
     await untilRule('contact-and-lead', 'incoming-unknown/contact-and-lead');
-    expect(account().leads.get(entity?.id ?? 0)).toMatchObject({ responsibleUserId: MARIA });
+    expect(account().leads.get(entity?.id ?? 0)).toMatchObject({
+      name: `${externalNumber} rang`,
+      statusId: OFFER_MADE,
+      responsibleUserId: MARIA,
+    });
+    expect([...account().contacts.values()].map(({ name }) => name)).toContain(`Caller ${externalNumber}`);
   });
 
   test('is logged nowhere where the settings open nothing', async () => {

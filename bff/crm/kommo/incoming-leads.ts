@@ -23,13 +23,13 @@ export function createIncomingLeads(api: KommoApi): IncomingLeadMethods {
       return lacksLink && request.call.recordingUrl === undefined ? open(true) : outcome;
     },
 
-    acceptIncomingLead: (account, { uid, userId }, options) =>
+    acceptIncomingLead: (account, { uid, userId, statusId }, options) =>
       api.write(account, {
         ...options,
         method: 'POST',
         path: `/api/v4/leads/unsorted/${encodeURIComponent(uid)}/accept`,
         preferAdmin: true,
-        body: acceptance(userId),
+        body: acceptance(userId, statusId),
         answer: anyAnswer,
       }),
   };

@@ -13,6 +13,7 @@ import { createJoinCards } from './join-cards';
 import { createLogCall } from './log-call';
 import { createNotes } from './notes';
 import { accountOrigin } from './origin';
+import { createPipelines } from './pipelines';
 import { createSearchEntities } from './search-entities';
 
 export interface KommoClientDeps {
@@ -56,6 +57,7 @@ export function createKommoClient(deps: KommoClientDeps): CrmClient {
     addPhone: (account, added, options) => changing(account, joinCards.addPhone(account, added, options)),
     findCalls: createFindCalls(api),
     findByPhone: byPhone.find,
+    pipelines: createPipelines(api),
     searchEntities: createSearchEntities(api),
   };
 }

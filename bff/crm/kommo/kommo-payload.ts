@@ -86,15 +86,20 @@ export function contactItem(contact: {
 
 export function leadItem(lead: {
   readonly name: string;
-  readonly contactId: number;
+  readonly card: EntityRef;
   readonly pipelineId?: number;
+  readonly statusId?: number;
   readonly responsibleUserId?: number;
 }): object {
   return withoutAbsent({
     name: lead.name,
     pipeline_id: lead.pipelineId,
+    status_id: lead.statusId,
     responsible_user_id: lead.responsibleUserId,
-    _embedded: { contacts: [{ id: lead.contactId, is_main: true }] },
+    _embedded:
+      lead.card.type === 'companies'
+        ? { companies: [{ id: lead.card.id }] }
+        : { contacts: [{ id: lead.card.id, is_main: true }] },
   });
 }
 
@@ -124,8 +129,9 @@ export function phonesPatch(known: readonly object[], phone: string): object {
   };
 }
 
-export function acceptance(userId: number | undefined): object {
-  return withoutAbsent({ user_id: userId });
+/** https://developers.kommo.com/reference/accepting-incoming-leads */
+export function acceptance(userId: number | undefined, statusId: number | undefined): object {
+  return withoutAbsent({ user_id: userId, status_id: statusId });
 }
 
 export function notesPath(entity: EntityRef): string {

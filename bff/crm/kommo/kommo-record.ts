@@ -45,7 +45,16 @@ export interface ListedIncomingLead extends OpenedIncomingLead {
 export interface Pipeline {
   readonly id: number;
   readonly name: string;
-  readonly statuses: readonly { readonly id: number; readonly name: string }[];
+  readonly isMain: boolean;
+  readonly isArchived: boolean;
+  readonly statuses: readonly Stage[];
+}
+
+export interface Stage {
+  readonly id: number;
+  readonly name: string;
+  /** Where incoming leads wait: no lead can be put there. */
+  readonly isForIncomingLeads: boolean;
 }
 
 /** Won and lost, the same in every pipeline: https://developers.kommo.com/reference/pipelines */
@@ -116,8 +125,31 @@ export const userRecord: ZodType<CrmUser> = z
   }));
 
 export const pipelineRecord: ZodType<Pipeline> = z
-  .object({ id, name, _embedded: z.object({ statuses: z.array(z.object({ id: z.int(), name })) }) })
-  .transform((pipeline) => ({ id: pipeline.id, name: pipeline.name, statuses: pipeline._embedded.statuses }));
+  .object({
+    id,
+    name,
+    is_main: z.boolean().nullish(),
+    is_archive: z.boolean().nullish(),
+    _embedded: z.object({
+      statuses: z.array(
+        z
+          .object({ id: z.int(), name, type: z.int().nullish() })
+          .transform((stage) => ({ id: stage.id, name: stage.name, isForIncomingLeads: stage.type === 1 })),
+      ),
+    }),
+  })
+  .transform((pipeline) => ({
+    id: pipeline.id,
+    name: pipeline.name,
+    isMain: pipeline.is_main === true,
+    isArchived: pipeline.is_archive === true,
+    statuses: pipeline._embedded.statuses,
+  }));
+
+/** Won and lost: a lead is not opened there. */
+export function isClosed({ id }: Pick<Stage, 'id'>): boolean {
+  return CLOSED_STATUSES.includes(id);
+}
 
 const incomingLead = z.object({
   uid: z.string().min(1),

@@ -12,7 +12,7 @@ export type LogAction =
   | 'incoming-lead'
   | 'contact-and-lead'
   | 'contact'
-  /** A new lead of the contact that has the number. */
+  /** A new lead of the contact or company that has the number. */
   | 'new-lead';
 
 const byRule: Condition = { party: ['outside'], chosenCard: ['no'] };
@@ -189,7 +189,7 @@ export const WHERE_LOGGED: readonly Rule<LogAction>[] = [
   {
     code: 'incoming-known/company',
     when: [{ ...incoming, number: WITHOUT_ACTIVE_LEAD, createLeadIfNoneActive: ['yes'], owner: ['company'] }],
-    action: 'on-card',
-    why: 'a company has the number, without an active lead: leads are opened for contacts only, so the call goes to the company',
+    action: 'new-lead',
+    why: 'a company has the number, without an active lead: the settings open a lead for it',
   },
 ];

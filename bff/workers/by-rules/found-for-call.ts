@@ -57,7 +57,7 @@ function whatWasMade(call: RowOfCall): Pick<Found, 'incomingLeads' | 'incomingLe
 function numberOf(call: RowOfCall): Facet<'number'> {
   const { memo, entity, incomingLeadUid } = call;
   if (memo.unknownNumber === true || incomingLeadUid !== null) return unknownNumber(call);
-  // Without `unknownNumber` the only lead we open is that of a contact who has none.
+  // Without `unknownNumber` the only lead we open is that of a contact or company that has none.
   if (memo.leadId !== undefined) return 'no-active-lead';
   if (entity?.type === 'leads') return 'one-active-lead';
   return foundWhileRinging(call);

@@ -1,3 +1,4 @@
+import { compact } from '../../calls/call-facts';
 import { describeCall } from '../../calls/describe-call';
 import type { EntityRef } from '../../contract/call-view';
 import type { WriteOptions, WriteOutcome } from '../../crm/crm-client';
@@ -23,7 +24,8 @@ export async function nextAcceptance(
   const decision = decide('accept', situationOfCall(call, settings, { incomingLead: 'waits' }));
   if (decision.action === 'leave') return undefined;
   const userId = call.responsibleUserId ?? call.facts.result?.value.userId;
-  const accepted = { uid, ...(userId === undefined ? {} : { userId }) };
+  const statusId = settings.rules.incomingUnknown.statusId ?? undefined;
+  const accepted = { uid, ...compact({ userId, statusId }) };
   const named = call.memo.explained?.accept === decision.code;
   return {
     name: 'accept',

@@ -51,7 +51,7 @@ async function logWithLead(worker: Worker, call: LeasedCall, settings: SettingsO
   if (match === undefined) return write(worker, call, CALL);
   const situation = situationOfCall(call, settings, foundBy(match));
   if (decide('log', situation).action !== 'new-lead') return write(worker, withNumber(call, settings), CALL);
-  return write(worker, withNumber(call, settings), { kind: 'lead', contactId: match.entity.id });
+  return write(worker, withNumber(call, settings), { kind: 'lead', card: match.entity });
 }
 
 function foundBy({ entity, activeLeads }: PhoneMatch): Partial<Found> {

@@ -19,7 +19,8 @@ export type Intent =
     }
   | { readonly kind: 'incoming-lead' }
   | { readonly kind: 'contact' }
-  | { readonly kind: 'lead'; readonly contactId: number }
+  /** A lead of the contact or company that has the number. */
+  | { readonly kind: 'lead'; readonly card: EntityRef }
   /** The manager's follow-up. */
   | { readonly kind: 'task'; readonly entity: EntityRef };
 
@@ -54,6 +55,8 @@ export interface LoggingMemo {
   readonly staysInsteadOf?: EntityRef;
   readonly taskId?: number;
   readonly taskRefused?: true;
+  /** The write that was given up while nobody knew what had become of it: a retry looks for it first. */
+  readonly unclear?: Pending;
   /** Facts at the time of parking: newer ones are a reason to try again. */
   readonly parkedRevision?: number;
   /** Kommo refused an incoming lead: the account or the pipeline takes none. */

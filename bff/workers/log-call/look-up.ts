@@ -43,7 +43,8 @@ function missing(worker: Worker, call: LeasedCall, pending: Pending): Transition
     return {
       state: 'parked',
       parkedReason: 'outcome-unclear',
-      memo: { ...memo, resends },
+      memo: { ...memo, resends, unclear: pending },
+      timeline: [entry('answer', 'given up: its outcome stays unclear')],
       ...releasedNumber(worker, call, pending.intent),
     };
   }

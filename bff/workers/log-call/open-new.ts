@@ -37,6 +37,7 @@ function onWhatWeMade(worker: Worker, call: LeasedCall, action: string): Promise
     return write(worker, call, { kind: 'note', entity: { type: 'leads', id: leadId }, why: 'created' });
   }
   if (contactId === undefined) throw new AppError('bug/unexpected', { detail: 'nothing was made' });
-  if (action === 'contact-and-lead') return write(worker, call, { kind: 'lead', contactId });
+  if (action === 'contact-and-lead')
+    return write(worker, call, { kind: 'lead', card: { type: 'contacts', id: contactId } });
   return write(worker, call, { kind: 'note', entity: { type: 'contacts', id: contactId }, why: 'created' });
 }

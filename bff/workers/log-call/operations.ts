@@ -2,11 +2,14 @@
  * What each intent sends to Kommo, and how it is looked up when its outcome stayed unknown. Sending and
  * looking up end in the same transition, so it does not matter which of the two saw the success.
  */
+import { compact } from '../../calls/call-facts';
 import type { EntityRef } from '../../contract/call-view';
+import type { IncomingUnknownRule } from '../../contract/settings';
 import type { CrmCall, CrmClient, FoundCall, WriteOptions, WriteOutcome } from '../../crm/crm-client';
 import { AppError, assertNever } from '../../domain/errors';
 import type { Intent, LeasedCall, Transition } from './logging-memo';
 import { digestOf, WITHHELD } from './crm-call';
+import { sameEntity } from './next-step';
 import type { Sweeper } from './sweeper';
 
 export interface OperationContext {
@@ -14,7 +17,8 @@ export interface OperationContext {
   readonly crmCall: CrmCall;
   readonly crm: CrmClient;
   readonly sweeper: Sweeper;
-  readonly pipelineId: number | null;
+  /** Where and under what name something is opened for a number that nobody has. */
+  readonly unknown: IncomingUnknownRule;
 }
 
 /** Sends the intent; `value` is the transition that records its success. */
@@ -40,12 +44,12 @@ export async function send(
         (lead) => openedIncomingLead(context, lead),
       );
     case 'contact':
-      return mapOutcome(await crm.createContact(call.account, newContact(crmCall), options), ({ id }) =>
+      return mapOutcome(await crm.createContact(call.account, newContact(context), options), ({ id }) =>
         contactMade(context, id),
       );
     case 'lead':
       return mapOutcome(
-        await crm.createLead(call.account, newLead(context, intent.contactId), options),
+        await crm.createLead(call.account, newLead(context, intent.card), options),
         ({ id }) => leadMade(context, id),
       );
     case 'task':
@@ -75,7 +79,7 @@ export async function lookUp(context: OperationContext, intent: Intent): Promise
     }
     case 'lead': {
       const matches = await crm.findByPhone(call.account, crmCall.phone, 'look-up');
-      const lead = matches.find(({ entity }) => entity.id === intent.contactId)?.activeLeads[0];
+      const lead = matches.find(({ entity }) => sameEntity(entity, intent.card))?.activeLeads[0];
       return lead && leadMade(context, lead.id);
     }
     case 'task': {
@@ -109,31 +113,53 @@ function mapOutcome<From, To>(outcome: WriteOutcome<From>, map: (value: From) =>
   return outcome.kind === 'written' ? { kind: 'written', value: map(outcome.value) } : outcome;
 }
 
-function incomingLeadRequest({
-  crmCall,
-  pipelineId,
-}: OperationContext): Parameters<CrmClient['openIncomingLead']>[1] {
-  const shown = crmCall.phone === WITHHELD ? 'withheld number' : crmCall.phone;
+function incomingLeadRequest(context: OperationContext): Parameters<CrmClient['openIncomingLead']>[1] {
+  const { crmCall, unknown } = context;
   return {
     call: crmCall,
-    contactName: shown,
-    leadName: `Call from ${shown}`,
-    ...(pipelineId === null ? {} : { pipelineId }),
+    contactName: contactName(context),
+    leadName: leadName(context),
+    ...(unknown.pipelineId === null ? {} : { pipelineId: unknown.pipelineId }),
   };
 }
 
-function newContact({ phone, responsibleUserId }: CrmCall): Parameters<CrmClient['createContact']>[1] {
-  return { name: phone, phone, ...(responsibleUserId === undefined ? {} : { responsibleUserId }) };
-}
-
-function newLead(context: OperationContext, contactId: number): Parameters<CrmClient['createLead']>[1] {
-  const { phone, direction, responsibleUserId } = context.crmCall;
+function newContact(context: OperationContext): Parameters<CrmClient['createContact']>[1] {
+  const { phone, responsibleUserId } = context.crmCall;
   return {
-    name: direction === 'inbound' ? `Call from ${phone}` : `Call to ${phone}`,
-    contactId,
-    ...(context.pipelineId === null ? {} : { pipelineId: context.pipelineId }),
+    name: contactName(context),
+    phone,
     ...(responsibleUserId === undefined ? {} : { responsibleUserId }),
   };
+}
+
+function newLead(context: OperationContext, card: EntityRef): Parameters<CrmClient['createLead']>[1] {
+  const { responsibleUserId } = context.crmCall;
+  const { pipelineId, statusId } = context.unknown;
+  return {
+    name: leadName(context),
+    card,
+    ...compact({ pipelineId: pipelineId ?? undefined, statusId: statusId ?? undefined, responsibleUserId }),
+  };
+}
+
+function contactName({ crmCall, unknown }: OperationContext): string {
+  return filledName(unknown.contactName, crmCall) ?? shownPhone(crmCall);
+}
+
+/** The account's own words are for callers; what was dialled keeps ours. */
+function leadName({ crmCall, unknown }: OperationContext): string {
+  const isIncoming = crmCall.direction === 'inbound';
+  const own = isIncoming ? filledName(unknown.leadName, crmCall) : undefined;
+  return own ?? `Call ${isIncoming ? 'from' : 'to'} ${shownPhone(crmCall)}`;
+}
+
+function filledName(template: string | undefined, call: CrmCall): string | undefined {
+  const filled = template?.replaceAll('{phone}', shownPhone(call)).trim();
+  return filled === '' ? undefined : filled;
+}
+
+function shownPhone({ phone }: CrmCall): string {
+  return phone === WITHHELD ? 'withheld number' : phone;
 }
 
 /** Everything settled: nothing pending, no failures counted. */

@@ -96,6 +96,7 @@ beforeAll(async () => {
     onSaved: (saved) => connections.forget(saved),
     users: askKommo,
     notices: async () => [],
+    pipelines: async () => [],
   });
   const administrators = createAdministrators({ users: async () => users, clock: systemClock });
   const provider = fakeProvider();

@@ -6,11 +6,14 @@ import { createCallsRoute } from '../../../bff/calls/calls.route';
 import { createClickToCall, entityOfReference } from '../../../bff/calls/click-to-call';
 import type { SubmittedResult } from '../../../bff/calls/record-call-result';
 import { systemClock } from '../../../bff/clock';
+import type { CallWithTimeline } from '../../../bff/contract/call-view';
 import { DEFAULT_SETTINGS } from '../../../bff/contract/settings';
 import { AppError } from '../../../bff/domain/errors';
 import { accountId, kommoUserId } from '../../../bff/domain/ids';
 import { jsonBody } from '../../../bff/http/json-body.middleware';
 import type { Provider, StartCall } from '../../../bff/normalize/provider';
+import { ruleInWords } from '../../../bff/rules/in-words';
+import { aCall } from '../../widget/support/a-call';
 import type { Served } from '../support/served';
 import { serve } from '../support/served';
 import { forEveryProvider } from '../support/for-every-provider';
@@ -22,12 +25,23 @@ const asked: CallQuery[] = [];
 const results: SubmittedResult[] = [];
 const started: StartCall[] = [];
 
+const retried: string[] = [];
+let isAdministrator = true;
+
+const KNOWN: CallWithTimeline = {
+  ...aCall({ callId: 'voipstudio:known', logging: 'parked' }),
+  timeline: [
+    { at: '2026-03-02T10:41:00.000Z', kind: 'rule', detail: 'missed/task: as it was said then' },
+    { at: '2026-03-02T10:41:01.000Z', kind: 'answer', detail: 'missed/task: is no rule here' },
+  ],
+};
+
 const reader: CallReader = {
   list: async (_account, query) => {
     asked.push(query);
     return { calls: [], nextCursor: null };
   },
-  get: async () => undefined,
+  get: async (_account, callId) => (callId === KNOWN.callId ? KNOWN : undefined),
   changedSince: async () => [],
 };
 
@@ -88,6 +102,14 @@ beforeAll(async () => {
     searchEntities: async (_account, query) => [{ type: 'contacts', id: 1, name: query, detail: '' }],
     spellPhone: async (_account, phone) => `+1${phone}`,
     clock: systemClock,
+    requireAdministrator: async () => {
+      if (!isAdministrator) throw new AppError('auth/administrator-only');
+    },
+    retryCall: async (_account, callId) => {
+      retried.push(callId);
+      return callId !== 'voipstudio:gone';
+    },
+    ruleInWords,
   });
   served = await serve([asCaller(), route]);
 });
@@ -95,7 +117,8 @@ afterAll(() => served.stop());
 beforeEach(() => {
   settings = { ...DEFAULT_SETTINGS, active: true, credentials: {} };
   extension = '101';
-  for (const list of [asked, results, started]) list.length = 0;
+  isAdministrator = true;
+  for (const list of [asked, results, started, retried]) list.length = 0;
 });
 
 const get = (path: string): Promise<Response> => fetch(`${served.url}${path}`);
@@ -230,4 +253,36 @@ test('cards are searched by what the manager types; nothing typed finds nothing'
 
   expect(await found.json()).toEqual({ entities: [{ type: 'contacts', id: 1, name: 'Ann', detail: '' }] });
   expect(await nothing.json()).toEqual({ entities: [] });
+});
+
+test.each([
+  ['?language=pt', 'en', 'ninguém atendeu: as configurações criam uma tarefa para retornar a chamada'],
+  ['', 'tr-TR,tr;q=0.9', 'kimse yanıtlamadı: ayarlar geri arama görevi oluşturuyor'],
+  ['?language=fi', 'es', 'nobody answered: the settings create a task to call back'],
+])('the rules of a call are explained in the language of the reader: %s, %s', async (query, browser, why) => {
+  const answer = await fetch(`${served.url}/api/calls/voipstudio:known${query}`, {
+    headers: { 'accept-language': browser },
+  });
+
+  const { timeline } = (await answer.json()) as CallWithTimeline;
+  expect(timeline[0]).toMatchObject({ rule: { code: 'missed/task', why } });
+  expect(timeline[0]?.detail).toBe('missed/task: as it was said then');
+  expect(timeline[1]).not.toHaveProperty('rule');
+});
+
+test('an administrator has a call tried again, and nobody else', async () => {
+  const answer = await send('POST', '/api/calls/voipstudio:known/retry', {});
+  isAdministrator = false;
+  const refused = await send('POST', '/api/calls/voipstudio:known/retry', {});
+
+  expect([answer.status, await answer.json()]).toEqual([
+    202,
+    { callId: 'voipstudio:known', status: 'parked' },
+  ]);
+  expect(refused.status).toBe(403);
+  expect(retried).toEqual(['voipstudio:known']);
+});
+
+test('a call that the account does not have cannot be tried again', async () => {
+  expect((await send('POST', '/api/calls/voipstudio:gone/retry', {})).status).toBe(404);
 });
