@@ -10,7 +10,7 @@ const BFF_ORIGIN = new URL(process.env.PUBLIC_URL || `http://localhost:${process
   .toString()
   .replace(/\/+$/, '');
 
-/** Puts beside script.js what Kommo reads from the archive itself. */
+/** Puts beside the code what Kommo reads from the archive itself. */
 class ArchiveFiles {
   apply(compiler) {
     compiler.hooks.beforeRun.tap('ArchiveFiles', () => rmSync(OUTPUT, { recursive: true, force: true }));
@@ -24,19 +24,23 @@ class ArchiveFiles {
   }
 }
 
-/** One readable AMD module: Kommo's moderators read the code, so nothing is minified. */
+/** Files of the archive that script.js loads when they are needed (widget/load-part.ts). */
+const PARTS = ['calls', 'dial', 'results', 'settings'];
+
+const amd = { type: 'amd' };
+
+/** Readable AMD modules, each complete in itself: Kommo's moderators read the code, so nothing is minified. */
 module.exports = {
   mode: 'production',
   target: ['web', 'es2020'],
-  entry: './widget/index.ts',
-  devtool: false,
-  output: {
-    path: OUTPUT,
-    filename: 'script.js',
-    library: { type: 'amd', export: 'default' },
+  entry: {
+    script: { import: './widget/index.ts', library: { ...amd, export: 'default' } },
+    ...Object.fromEntries(PARTS.map((name) => [name, { import: `./widget/${name}-part.ts`, library: amd }])),
   },
+  devtool: false,
+  output: { path: OUTPUT, filename: '[name].js' },
   externalsType: 'amd',
-  externals: ['jquery', 'lib/components/base/modal'],
+  externals: ['jquery', 'lib/components/base/modal', 'require'],
   resolve: { extensions: ['.ts', '.js'] },
   module: {
     rules: [

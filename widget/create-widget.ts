@@ -1,21 +1,21 @@
-import { DEFAULT_SETTINGS } from '../bff/contract/settings';
-import type { SettingsDocument, SettingsInput } from '../bff/contract/settings';
+import type { SettingsDocument } from '../bff/contract/settings';
 import { createBffClient } from './bff-client/bff-client';
-import { callResultCss } from './call-result/call-result.css';
-import { createDialNumber } from './click-to-call/dial-number';
-import { incomingCallCss } from './incoming-call/incoming-call.css';
+import { followCalls } from './follow-calls';
 import { createKommoPort } from './kommo/create-kommo-port';
-import { settingsPlace } from './kommo/settings-place';
+import { widgetFile } from './kommo/widget-file';
 import type { WidgetCallbacks, WidgetSelf } from './kommo/widget-self';
-import { createSaveSettings } from './settings/save-settings';
-import { createSettingsScreen } from './settings/settings-screen';
-import { settingsCss } from './settings/settings.css';
-import { baseCss } from './shared/base.css';
+import { createPartLoader } from './load-part';
+import { createSettingsDoor } from './settings-door';
 import { createLifetime } from './shared/lifetime';
 import { mountPageRoot } from './shared/page-root';
 import type { PageRoot } from './shared/page-root';
 import { createTexts } from './shared/text';
-import { startCalls } from './start-calls';
+
+/** What decides whether, and how, calls are followed; `general` is `null` when it could not be read. */
+interface Following {
+  readonly active: boolean;
+  readonly general: SettingsDocument['general'] | null;
+}
 
 /**
  * Wires the features to Kommo's callbacks. Between `init` and `destroy` the widget lives through every
@@ -25,59 +25,56 @@ export function createWidget(self: WidgetSelf): WidgetCallbacks {
   const host = createKommoPort(self);
   const text = createTexts(() => host.texts);
   const bff = createBffClient({ send: host.send, origin: __BFF_ORIGIN__, wait });
+  const load = createPartLoader((file) => widgetFile(self, file));
   const lifetime = createLifetime();
   let pageRoot: PageRoot | undefined;
   let stopCalls = (): void => undefined;
-  let draft: SettingsInput | null = null;
 
-  const root = (): PageRoot => {
-    pageRoot ??= mountPageRoot([baseCss, incomingCallCss, callResultCss, settingsCss]);
-    return pageRoot;
-  };
-  const follow = ({ active, general }: Pick<SettingsDocument, 'active' | 'general'>): void => {
+  const page = (): PageRoot => (pageRoot ??= mountPageRoot());
+  const follow = ({ active, general }: Following): void => {
     stopCalls();
     stopCalls = () => undefined;
     if (active && !lifetime.hasEnded) {
-      stopCalls = startCalls({ host, bff, text, general, root: root().corner, bffOrigin: __BFF_ORIGIN__ });
+      stopCalls = followCalls({ host, bff, text, general, page, load, bffOrigin: __BFF_ORIGIN__ });
     }
   };
-  const screen = createSettingsScreen({
-    bff,
-    text,
-    get locale() {
-      return host.locale;
-    },
-    draft: () => draft,
-  });
-  const onSave = createSaveSettings({
-    bff,
+  const settings = createSettingsDoor({
     host,
     text,
-    panel: () => screen.panel(),
-    keepDraft: (kept) => (draft = kept),
-    onStored: follow,
+    load: async () => {
+      const { createSettingsPage } = await load('settings');
+      return createSettingsPage({ self, host, bff, text, page: page(), onStored: follow });
+    },
   });
-  const dial = createDialNumber({ bff, host, text, openedCard: () => host.openedCard() });
+  let dialNumber: ((number: string) => Promise<void>) | undefined;
+  const dial = async (number: string): Promise<void> => {
+    const { createDialNumber } = await load('dial');
+    dialNumber ??= createDialNumber({ bff, host, text, openedCard: () => host.openedCard() });
+    if (!lifetime.hasEnded) await dialNumber(number);
+  };
 
   lifetime.onEnd(() => pageRoot?.remove());
-  lifetime.onEnd(() => screen.close());
+  lifetime.onEnd(() => settings.close());
   lifetime.onEnd(() => stopCalls());
   return {
     render: () => true,
     init() {
       host.onPhoneClick((number) => {
-        if (!lifetime.hasEnded) void dial(number);
+        if (lifetime.hasEnded) return;
+        dial(number).catch(() => {
+          const header = text('dial.failed', { number });
+          host.showError({ header, text: text('errors.network_unreachable') });
+        });
       });
       if (host.isConfigured()) readSettings(bff.readSettings(), follow);
       return true;
     },
     bind_actions: () => true,
     settings(modal) {
-      root();
-      screen.open(settingsPlace(self, modal));
+      settings.open(modal);
       return true;
     },
-    onSave,
+    onSave: (request) => settings.onSave(request),
     destroy: () => lifetime.end(),
   };
 }
@@ -89,9 +86,6 @@ function wait(ms: number): Promise<void> {
 }
 
 /** Without settings the calls are still shown, in the way the settings start out. */
-function readSettings(
-  settings: Promise<SettingsDocument>,
-  follow: (settings: Pick<SettingsDocument, 'active' | 'general'>) => void,
-): void {
-  settings.then(follow, () => follow({ active: true, general: DEFAULT_SETTINGS.general }));
+function readSettings(settings: Promise<SettingsDocument>, follow: (following: Following) => void): void {
+  settings.then(follow, () => follow({ active: true, general: null }));
 }

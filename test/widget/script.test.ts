@@ -8,7 +8,6 @@ import en from '../../i18n/en.json';
 import { eventually } from '../support/eventually';
 import { aCall } from './support/a-call';
 
-const SCRIPT = readFileSync(path.resolve('dist/widget/script.js'), 'utf8');
 const CODE = 'widget_code';
 
 interface Widget {
@@ -30,7 +29,12 @@ class FakeEventSource extends EventTarget {
 }
 
 /** Kommo's page as far as a widget meets it: AMD, jQuery, and the members mixed in before `new`. */
-function openKommo(settings: SettingsDocument, calls: readonly CallView[] = []) {
+/** @param unloadable files of the archive that the server does not give for now */
+function openKommo(
+  settings: SettingsDocument,
+  calls: readonly CallView[] = [],
+  unloadable = new Set<string>(),
+) {
   const requests: string[] = [];
   const actions: ((data: { readonly value: string }) => void)[] = [];
   const streams: FakeEventSource[] = [];
@@ -43,7 +47,8 @@ function openKommo(settings: SettingsDocument, calls: readonly CallView[] = []) 
   };
   const members = {
     langs: en,
-    params: { widget_code: CODE },
+    params: { widget_code: CODE, path: '/upl/widget', version: '1.0.0' },
+    get_version: () => '1.0.0',
     system: () => ({ area: 'lcard', amouser_id: 42 }),
     get_install_status: () => 'installed',
     set_status: () => undefined,
@@ -60,25 +65,48 @@ function openKommo(settings: SettingsDocument, calls: readonly CallView[] = []) 
     streams.push(stream);
     return stream;
   };
-  const Constructor = load(openStream);
+  const loaded: string[] = [];
+  const amdRequire = (
+    [address = '']: readonly string[],
+    onLoad: (part: unknown) => void,
+    onError: (error: Error) => void,
+  ) => {
+    loaded.push(address);
+    const file = /^\/upl\/widget\/(\w+\.js)\?v=1\.0\.0/.exec(address)?.[1] ?? '';
+    if (unloadable.has(file)) onError(new Error(`${file} is not there`));
+    else onLoad(load(file, { openStream, amdRequire }));
+  };
+  const Constructor = load('script.js', { openStream, amdRequire }) as new () => Widget;
   Object.assign(Constructor.prototype as object, members);
-  return { requests, actions, streams, widget: new Constructor() };
+  return { requests, actions, streams, loaded, widget: new Constructor() };
+}
+
+interface Page {
+  readonly openStream: () => FakeEventSource;
+  readonly amdRequire: unknown;
 }
 
 /** As RequireJS does: runs the script, which calls `define`, and takes the module's one value. */
-function load(eventSource: () => FakeEventSource): new () => Widget {
-  const modules: (new () => Widget)[] = [];
-  const define = (names: readonly string[], factory: (...given: unknown[]) => new () => Widget): void => {
-    expect(names).toEqual(['jquery', 'lib/components/base/modal']);
-    modules.push(factory(jQuery, class Modal {}));
+function load(file: string, { openStream, amdRequire }: Page): unknown {
+  const modules: unknown[] = [];
+  const offered: Readonly<Record<string, unknown>> = {
+    require: amdRequire,
+    jquery: jQuery,
+    'lib/components/base/modal': class Modal {},
   };
+  const define = (...given: readonly unknown[]): void => {
+    const factory = given.at(-1) as (...modules: readonly unknown[]) => unknown;
+    const names = given.length === 1 ? [] : (given[0] as readonly string[]);
+    expect(Object.keys(offered)).toEqual(expect.arrayContaining([...names]));
+    modules.push(factory(...names.map((name) => offered[name])));
+  };
+  const code = readFileSync(path.resolve('dist/widget', file), 'utf8');
   // The script is ours, and running it as the page does is the point of the test.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const run = new Function('define', 'EventSource', SCRIPT) as (...given: unknown[]) => void;
-  run(define, eventSource);
-  const [loaded] = modules;
-  if (loaded === undefined) throw new Error('the script did not call define');
-  return loaded;
+  const run = new Function('define', 'EventSource', code) as (...given: unknown[]) => void;
+  run(define, openStream);
+  expect(modules).toHaveLength(1);
+  return modules[0];
 }
 
 const STORED: SettingsDocument = {
@@ -113,6 +141,32 @@ test('a call that rings is shown in the page of Kommo', async () => {
     expect(document.querySelector('.kt-call__name')?.textContent).toBe('Olivia Lane');
   });
   widget.callbacks.destroy();
+});
+
+test('a page on which nobody telephones loads nothing but the script', async () => {
+  const { widget, loaded, streams } = openKommo(STORED);
+
+  widget.callbacks.init();
+  await eventually(() => streams.length === 1);
+
+  expect(loaded).toEqual([]);
+  widget.callbacks.destroy();
+});
+
+test('a file that cannot be loaded is asked for again, under another address', async () => {
+  jest.useFakeTimers({ advanceTimers: true });
+  const unloadable = new Set(['calls.js']);
+  const { widget, loaded } = openKommo(STORED, [aCall({ startedAt: new Date().toISOString() })], unloadable);
+  widget.callbacks.init();
+  await eventually(() => loaded.length === 1);
+
+  unloadable.clear();
+  await jest.advanceTimersByTimeAsync(5_000);
+
+  await eventually(() => document.querySelector('.kt-call') !== null);
+  expect(loaded).toEqual(['/upl/widget/calls.js?v=1.0.0', '/upl/widget/calls.js?v=1.0.0&attempt=2']);
+  widget.callbacks.destroy();
+  jest.useRealTimers();
 });
 
 test('a widget that is switched off opens no stream', async () => {
@@ -157,6 +211,25 @@ test('the settings are drawn into the place that Kommo made, and a change wakes 
   expect(() => JSON.parse(String(modal.find('input[name="custom"]').val())) as unknown).not.toThrow();
   expect(await widget.callbacks.onSave({ active: 'Y', fields: {} })).toBe(true);
   widget.callbacks.destroy();
+});
+
+test('nothing is saved without the file that saves, and disabling is not held up by it', async () => {
+  const { widget } = openKommo({ ...STORED, active: false }, [], new Set(['settings.js']));
+  const shown: unknown[] = [];
+  Object.assign(window, {
+    APP: { notifications: { show_message_error: (notice: unknown) => shown.push(notice) } },
+  });
+
+  await expect(widget.callbacks.onSave({ active: 'Y', fields: {} })).rejects.toThrow(
+    'settings.js is not there',
+  );
+  expect(await widget.callbacks.onSave({ active: 'N', fields: {} })).toBe(true);
+
+  expect(shown).toEqual([
+    { header: en.save.not_stored, text: en.errors.network_unreachable },
+    { header: en.save.not_told, text: en.save.not_told_hint },
+  ]);
+  Reflect.deleteProperty(window, 'APP');
 });
 
 test('after destroy the page is as if the widget had never been there', async () => {

@@ -19,7 +19,12 @@ export class BffError extends Error {
 
 /** Anything thrown, as one of ours. */
 export function asBffError(thrown: unknown): BffError {
-  return thrown instanceof BffError ? thrown : new BffError('bug/unexpected', 0);
+  return isBffError(thrown) ? thrown : new BffError('bug/unexpected', 0);
+}
+
+/** By its name: each file of the archive has its own copy of the class. */
+function isBffError(thrown: unknown): thrown is BffError {
+  return thrown instanceof Error && thrown.name === 'BffError';
 }
 
 /** Reads `application/problem+json`; a proxy's error page has no code, its status must do. */

@@ -1,12 +1,12 @@
 import type { CallView } from '../../bff/contract/call-view';
 import type { ResultDraft } from './result-draft';
+import { pendingKey } from './waiting-results';
 
 /**
  * Calls whose result is still to be told, with what was typed for them. They live in `sessionStorage`,
  * so a reload of the page keeps them; which calls are done with is in `localStorage`, so that another
  * tab does not ask for the same call again.
  */
-const PENDING_KEY = 'kt-pending-results';
 const SETTLED_KEY = 'kt-settled-results';
 /** Milliseconds that a settled call is remembered: longer than any news of it takes to arrive. */
 const REMEMBER = 24 * 60 * 60 * 1_000;
@@ -36,12 +36,12 @@ export interface PendingResultsDeps {
 }
 
 export function createPendingResults({ session, local, userKey, now }: PendingResultsDeps): PendingResults {
-  const pendingKey = `${PENDING_KEY}-${userKey}`;
+  const pendingAt = pendingKey(userKey);
   const settledKey = `${SETTLED_KEY}-${userKey}`;
-  let pending = read<readonly PendingResult[]>(session, pendingKey) ?? [];
+  let pending = read<readonly PendingResult[]>(session, pendingAt) ?? [];
   const keep = (next: readonly PendingResult[]): void => {
     pending = next;
-    store(session, pendingKey, next);
+    store(session, pendingAt, next);
   };
   const settled = (): Readonly<Record<string, number>> => read(local, settledKey) ?? {};
   const find = (callId: string): PendingResult | undefined =>

@@ -1,7 +1,7 @@
 import type { CallView } from '../../bff/contract/call-view';
 import { asBffError } from '../bff-client/bff-error';
 import type { BffClient } from '../bff-client/bff-client';
-import type { KommoPort } from '../kommo/kommo-port';
+import type { DialogPort } from '../kommo/kommo-port';
 import { clientNumber } from '../shared/call-parties';
 import { errorText } from '../shared/error-text';
 import type { Texts } from '../shared/text';
@@ -12,7 +12,7 @@ import type { ResultForm } from './result-form';
 
 export interface ResultWindowDeps {
   readonly text: Texts;
-  readonly host: Pick<KommoPort, 'openModal' | 'showMessage' | 'locale'>;
+  readonly host: Pick<DialogPort, 'openModal' | 'showMessage' | 'locale'>;
   readonly bff: Pick<BffClient, 'sendCallResult' | 'findEntities'>;
   readonly pending: PendingResults;
   readonly asksForRating: boolean;

@@ -2,7 +2,6 @@ import type { EntityRef, EntityType } from '../../bff/contract/call-view';
 import { hostApp } from './app';
 import { createSendRequest } from './authorized-ajax';
 import type { KommoPort } from './kommo-port';
-import { openModal } from './open-modal';
 import type { WidgetSelf } from './widget-self';
 
 /** Areas of `system().area`, with and without their display suffix. */
@@ -33,7 +32,6 @@ export function createKommoPort(self: WidgetSelf): KommoPort {
         const { value } = data;
         if (typeof value === 'string' || typeof value === 'number') call(String(value));
       }),
-    openModal,
     openedCard: () => openedCard(self),
     goTo,
   };

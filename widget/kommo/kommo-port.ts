@@ -18,9 +18,13 @@ export interface KommoPort {
   readonly showMessage: (notice: HostNotice) => void;
   readonly showError: (notice: HostNotice) => void;
   readonly onPhoneClick: (call: (number: string) => void) => void;
-  readonly openModal: (options: ModalOptions) => OpenModal;
   /** The card on the screen; `null` elsewhere and on a card that is not saved yet. */
   readonly openedCard: () => EntityRef | null;
   /** Goes to a page of this account as Kommo's own links do. */
   readonly goTo: (path: string) => void;
+}
+
+/** With Kommo's dialog, which only the parts that open one have to load. */
+export interface DialogPort extends KommoPort {
+  readonly openModal: (options: ModalOptions) => OpenModal;
 }

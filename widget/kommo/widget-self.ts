@@ -28,6 +28,7 @@ export interface WidgetSelf {
   readonly langs?: unknown;
   readonly params?: Readonly<Record<string, unknown>>;
   system?(): { readonly area?: string; readonly amouser_id?: number | string };
+  get_version?(): string;
   get_settings?(): Readonly<Record<string, unknown>>;
   get_install_status?(): string;
   set_status?(status: InstallStatus): void;

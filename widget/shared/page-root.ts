@@ -3,13 +3,24 @@ import { el } from './dom';
 export interface PageRoot {
   /** The corner that the features share. */
   readonly corner: HTMLElement;
+  /** Each style sheet once, whoever brings it. */
+  readonly addStyles: (...sheets: readonly string[]) => void;
   readonly remove: () => void;
 }
 
 /** Our one element in Kommo's page, with our style sheet inside it: taking it away takes all away. */
-export function mountPageRoot(css: readonly string[]): PageRoot {
+export function mountPageRoot(): PageRoot {
   const corner = el('div', { class: 'kt-root kt-corner' });
-  const root = el('div', { id: 'kt-page-root' }, el('style', {}, css.join('\n')), corner);
+  const root = el('div', { id: 'kt-page-root' }, corner);
+  const known = new Set<string>();
   document.body.append(root);
-  return { corner, remove: () => root.remove() };
+  return {
+    corner,
+    addStyles(...sheets) {
+      const fresh = sheets.filter((sheet) => !known.has(sheet));
+      fresh.forEach((sheet) => known.add(sheet));
+      if (fresh.length > 0) corner.before(el('style', {}, fresh.join('\n')));
+    },
+    remove: () => root.remove(),
+  };
 }

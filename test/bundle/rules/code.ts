@@ -14,9 +14,11 @@ function forbids(name: string, pattern: RegExp, source = LISTING): Rule {
     name,
     source,
     check: ({ archive }) =>
-      codeOf(archive)
-        .split('\n')
-        .flatMap((line, index) => (pattern.test(line) ? [`script.js:${index + 1}: ${line.trim()}`] : [])),
+      codeFiles(archive).flatMap((name) =>
+        codeOf(archive, name)
+          .split('\n')
+          .flatMap((line, index) => (pattern.test(line) ? [`${name}:${index + 1}: ${line.trim()}`] : [])),
+      ),
   };
 }
 
@@ -40,28 +42,29 @@ export const codeRules: readonly Rule[] = [
   {
     name: 'the script is readable: not minified and with its comments',
     source: LISTING,
-    check: ({ archive }) => {
-      const lines = textOf(archive, 'script.js').split('\n');
-      const long = lines.findIndex((line) => line.length > LONGEST_LINE);
-      return [
-        ...(long === -1 ? [] : [`line ${long + 1} has ${lines[long]?.length} characters`]),
-        ...(lines.some((line) => /^\s*(\/\/|\/?\*)/.test(line)) ? [] : ['there is no comment']),
-      ];
-    },
+    check: ({ archive }) =>
+      codeFiles(archive).flatMap((name) => {
+        const lines = textOf(archive, name).split('\n');
+        const long = lines.findIndex((line) => line.length > LONGEST_LINE);
+        return [
+          ...(long === -1 ? [] : [`${name}:${long + 1} has ${lines[long]?.length} characters`]),
+          ...(lines.some((line) => /^\s*(\/\/|\/?\*)/.test(line)) ? [] : [`${name} has no comment`]),
+        ];
+      }),
   },
   {
     name: 'the script is an anonymous AMD module',
     source: '/docs/script-js',
     check: ({ archive }) =>
-      /^\s*define\(\s*(\[|function|\()/.test(codeOf(archive))
-        ? []
-        : ['script.js does not begin with define(['],
+      codeFiles(archive)
+        .filter((name) => !/^\s*define\(\s*(\[|function|\()/.test(codeOf(archive, name)))
+        .map((name) => `${name} does not begin with define([`),
   },
   {
     name: 'the script has the callbacks without which Kommo does not run it',
     source: '/docs/script-js',
     check: ({ archive }) =>
-      CALLBACKS.filter((name) => !new RegExp(`\\b${name}\\b`).test(codeOf(archive))).map(
+      CALLBACKS.filter((name) => !new RegExp(`\\b${name}\\b`).test(codeOf(archive, 'script.js'))).map(
         (name) => `${name} is missing`,
       ),
   },
@@ -69,9 +72,11 @@ export const codeRules: readonly Rule[] = [
     name: 'the script talks to no host but the BFF',
     source: LISTING,
     check: ({ archive, publicUrl }) =>
-      originsIn(codeOf(archive))
-        .filter((origin) => origin !== new URL(publicUrl).origin && !NAMESPACES.includes(origin))
-        .map((origin) => `script.js names ${origin}`),
+      codeFiles(archive).flatMap((name) =>
+        originsIn(codeOf(archive, name))
+          .filter((origin) => origin !== new URL(publicUrl).origin && !NAMESPACES.includes(origin))
+          .map((origin) => `${name} names ${origin}`),
+      ),
   },
   {
     name: 'the script is built for the BFF at PUBLIC_URL, over https',
@@ -85,9 +90,13 @@ export const codeRules: readonly Rule[] = [
   },
 ];
 
+function codeFiles(archive: Archive): readonly string[] {
+  return [...archive.keys()].filter((name) => name.endsWith('.js'));
+}
+
 /** The code without its comments, line for line. Addresses in texts are no comments. */
-function codeOf(archive: Archive): string {
-  return textOf(archive, 'script.js')
+function codeOf(archive: Archive, name: string): string {
+  return textOf(archive, name)
     .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ''))
     .replace(/(^|[\s;{})])\/\/[^\n]*/g, '$1');
 }

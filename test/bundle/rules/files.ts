@@ -1,8 +1,9 @@
-import { manifestOf } from '../archive';
+import { manifestOf, textOf } from '../archive';
+import type { Archive } from '../archive';
 import type { Rule } from '../rule';
 
 const REQUIRED = ['manifest.json', 'script.js'] as const;
-const ALLOWED = /^(manifest\.json|script\.js|i18n\/[a-z]{2}\.json|images\/[a-z0-9_]+\.png)$/;
+const ALLOWED = /^(manifest\.json|[a-z]+\.js|i18n\/[a-z]{2}\.json|images\/[a-z0-9_]+\.png)$/;
 const TEXT = /\.(js|json|css|md|twig)$/;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
@@ -19,6 +20,7 @@ export const fileRules: readonly Rule[] = [
       const tour = Object.values(manifestOf(archive)?.tour?.tour_images ?? {}).flat();
       const isUsed = (name: string): boolean =>
         ALLOWED.test(name) &&
+        (!name.endsWith('.js') || name === 'script.js' || isLoaded(archive, name)) &&
         (!name.startsWith('images/') || /\/logo(_\w+)?\.png$/.test(name) || tour.includes(`/${name}`));
       return [...archive.keys()].filter((name) => !isUsed(name)).map((name) => `${name} is not used`);
     },
@@ -41,6 +43,11 @@ export const fileRules: readonly Rule[] = [
         .map(([name]) => `${name} has a carriage return`),
   },
 ];
+
+/** Further code comes by its name, from the script. */
+function isLoaded(archive: Archive, name: string): boolean {
+  return new RegExp(`['"\`]${name.replace(/\.js$/, '')}(\\.js)?['"\`]`).test(textOf(archive, 'script.js'));
+}
 
 function textFiles(archive: ReadonlyMap<string, Buffer>): readonly (readonly [string, Buffer])[] {
   return [...archive].filter(([name]) => TEXT.test(name));

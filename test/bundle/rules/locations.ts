@@ -65,7 +65,10 @@ export const locationRules: readonly Rule[] = [
     name: 'only locations that the script uses are declared',
     source: '/docs/getting-listed',
     check: ({ archive }) => {
-      const script = textOf(archive, 'script.js');
+      const script = [...archive.keys()]
+        .filter((name) => name.endsWith('.js'))
+        .map((name) => textOf(archive, name))
+        .join('\n');
       return (manifestOf(archive)?.locations ?? [])
         .filter((location) => NEEDS[areaOf(location)]?.test(script) === false)
         .map((location) => `${location} is declared and not used`);

@@ -1,0 +1,29 @@
+import { DEFAULT_SETTINGS } from '../bff/contract/settings';
+import { incomingCallCss } from './incoming-call/incoming-call.css';
+import { createRingSound } from './incoming-call/ring-sound';
+import { showCalls } from './incoming-call/show-calls';
+import type { LiveCalls } from './live-calls';
+import { baseCss } from './shared/base.css';
+import { safeUrl } from './shared/safe-url';
+
+/** calls.js: the cards of live calls. @returns how to take all of it away */
+export function startCards({ host, text, general, page, userKey, subscribe }: LiveCalls): () => void {
+  page.addStyles(baseCss, incomingCallCss);
+  return showCalls({
+    root: page.corner,
+    text,
+    subscribe,
+    now: () => Date.now(),
+    userId: host.userId,
+    settings: general ?? DEFAULT_SETTINGS.general,
+    sound: createRingSound({
+      lockName: `kt-ring-${userKey}`,
+      locks: (navigator as { readonly locks?: LockManager }).locks,
+      createAudio: () => (typeof AudioContext === 'undefined' ? undefined : new AudioContext()),
+    }),
+    openCard: ({ url }) => {
+      const address = safeUrl(url);
+      if (address !== undefined) host.goTo(address);
+    },
+  });
+}

@@ -1,0 +1,26 @@
+import { DEFAULT_SETTINGS } from '../bff/contract/settings';
+import { askForResults } from './call-result/ask-for-results';
+import { callResultCss } from './call-result/call-result.css';
+import { createPendingResults } from './call-result/pending-results';
+import { withDialogs } from './kommo/open-modal';
+import type { LiveCalls } from './live-calls';
+import { baseCss } from './shared/base.css';
+
+/** results.js: the form for a call's result, and the list of those that wait. @returns how to take it away */
+export function startResults({ host, bff, text, general, page, userKey, subscribe }: LiveCalls): () => void {
+  const { callResultForm, rateQuality } = general ?? DEFAULT_SETTINGS.general;
+  if (!callResultForm) return () => undefined;
+  const now = (): number => Date.now();
+  page.addStyles(baseCss, callResultCss);
+  return askForResults({
+    root: page.corner,
+    text,
+    subscribe,
+    now,
+    host: withDialogs(host),
+    userId: host.userId,
+    bff,
+    pending: createPendingResults({ session: sessionStorage, local: localStorage, userKey, now }),
+    asksForRating: rateQuality,
+  });
+}
