@@ -7,6 +7,7 @@ import { canonical } from './fact';
 import { factsOfEvent } from './call-facts';
 import type { CallFacts } from './call-facts';
 import { describeCall } from './describe-call';
+import type { CallStory } from './describe-call';
 import { dueTime, FIRST_RECORDING_LOOK_MS } from './due-time';
 import type { LoggingPatience } from './due-time';
 import { merge } from './merge';
@@ -77,14 +78,20 @@ export async function saveAndEnqueue(deps: RecordDeps, unit: CallUnit, change: C
   if (story.internal) await unit.markNotNeeded(callId);
   const now = deps.clock.now().getTime();
   const lane = deps.lane === undefined ? {} : { lane: deps.lane };
-  const numberIsNew = story.externalNumber !== '' && describeCall(change.before).externalNumber === '';
-  if (numberIsNew && !story.internal && story.status !== 'ended') {
+  if (isForTheManager(story, describeCall(change.before))) {
     await unit.enqueue({ kind: 'identify-caller', account, callId }, now);
   }
   await unit.enqueue({ kind: 'log-call', account, callId, ...lane }, dueTime(story, now, deps.patience));
   if (story.status === 'ended' && story.awaitedRecording !== null) {
     await unit.enqueue({ kind: 'enrich-call', account, callId, ...lane }, now + FIRST_RECORDING_LOOK_MS);
   }
+}
+
+/** Who calls is looked up when the number is first told, and in detail once the ringing is over. */
+function isForTheManager(story: CallStory, before: CallStory): boolean {
+  if (story.internal || story.externalNumber === '') return false;
+  const isNew = before.externalNumber === '';
+  return isNew ? story.status !== 'ended' : before.status === 'ringing' && story.status !== 'ringing';
 }
 
 /** Sorted by call id: the order in which the rows are locked. */

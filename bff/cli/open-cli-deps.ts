@@ -6,7 +6,7 @@ import type { Base } from '../compose/open-base';
 import { PROVIDER_NAMES } from '../contract/settings';
 import type { ProviderName } from '../contract/settings';
 import type { AccountId } from '../domain/ids';
-import { formatPhone } from '../normalize/phone-number';
+import { countryOf, formatPhone } from '../normalize/phone-number';
 import { createProviders } from '../normalize/registry';
 import { createDeadLetterOffice } from '../queue/database/database-queue';
 import { exportAccount, purgeAccount } from '../storage/account-data';
@@ -39,7 +39,7 @@ export function openCliDeps(base: Pick<Base, 'pool' | 'clock' | 'encryption' | '
     exportAccount: (account) => exportAccount(pool, account),
     purgeAccount: (account, options) => purgeAccount(pool, account, options),
     reseal: () => reseal({ pool, encryption, clock }),
-    reader: createCallReader(pool, { cardUrl: cardUrl(config.kommo.originTemplate), formatPhone }),
+    reader: createCallReader(pool, { cardUrl: cardUrl(config.kommo.originTemplate), formatPhone, countryOf }),
     clock,
     reconcile: createReconcile({
       readProvider: async (account) => (await settings.read(account))?.body.provider,

@@ -18,7 +18,7 @@ import { createRateLimits } from '../http/rate-limits.middleware';
 import { createOauthRoute } from '../http/oauth.route';
 import { createWebhookRoutes } from '../intake/webhooks.route';
 import type { JobQueue } from '../queue/job-queue';
-import { formatPhone, normalizePhone, phoneText } from '../normalize/phone-number';
+import { countryOf, formatPhone, normalizePhone, phoneText } from '../normalize/phone-number';
 import { ruleInWords } from '../rules/in-words';
 import type { CallReader } from '../calls/call-reader';
 import type { FeedRoutes } from '../feed/feed.route';
@@ -56,7 +56,7 @@ interface ApiParts extends HttpParts {
 export async function startHttp(base: Base, parts: HttpParts, closing: Closing): Promise<number> {
   const { config, logger, metrics } = base;
   const { originTemplate } = config.kommo;
-  const reader = createCallReader(base.pool, { cardUrl: cardUrl(originTemplate), formatPhone });
+  const reader = createCallReader(base.pool, { cardUrl: cardUrl(originTemplate), formatPhone, countryOf });
   const feed = composeFeed(base, reader, closing);
   const app = createApp({ routes: routesOf(base, { ...parts, reader, feed }, closing), logger, metrics });
   const server = await startHttpServer(app, config.http);

@@ -38,7 +38,7 @@ export function startWorkers(base: Base, parts: WorkerParts, closing: Closing): 
   const { crm } = kommo;
   const consumer = queue.consume(
     dispatchJobs({
-      'identify-caller': createIdentifyCaller({ store: createCallerStore(pool), crm }),
+      'identify-caller': createIdentifyCaller({ store: createCallerStore(pool), crm, clock }),
       'log-call': createLogCall({
         store: createLoggedCallStore(pool),
         crm,

@@ -35,6 +35,48 @@ export interface EntityView extends EntityRef {
   readonly url: string;
 }
 
+/** A lead of a caller. `name` and `stage` are empty until somebody has asked Kommo for them. */
+export interface CallerLead extends EntityView {
+  readonly type: 'leads';
+  /** `Pipeline: stage`. */
+  readonly stage: string;
+}
+
+/** A contact or company that has the caller's number. */
+export interface CallerChoice extends EntityView {
+  /** The company of a contact; `name` is empty until somebody has asked Kommo for it. */
+  readonly company: EntityView | null;
+  readonly responsibleUserId: number | null;
+  /** Those that are not known to be closed. */
+  readonly leads: readonly CallerLead[];
+}
+
+/** An earlier call with the same number. */
+export interface PreviousCall {
+  readonly callId: string;
+  readonly direction: Direction;
+  /** ISO 8601 UTC. */
+  readonly startedAt: string;
+  readonly disposition: Disposition | null;
+  readonly talkSeconds: number | null;
+  readonly responsibleUserId: number | null;
+  readonly outcome: string | null;
+  /** The beginning of the note. */
+  readonly note: string;
+}
+
+/** Who it is, as the look-up while it rang found it. */
+export interface CallerView {
+  /** The likeliest first; empty for an unknown number. */
+  readonly choices: readonly CallerChoice[];
+  /** The newest ones. */
+  readonly previousCalls: readonly PreviousCall[];
+  /** How many there were; counted up to `PREVIOUS_CALLS_COUNTED`. */
+  readonly previousCallCount: number;
+}
+
+export const PREVIOUS_CALLS_COUNTED = 20;
+
 export interface CallView {
   readonly callId: string;
   readonly provider: string;
@@ -44,6 +86,8 @@ export interface CallView {
   readonly to: string;
   readonly fromDisplay: string;
   readonly toDisplay: string;
+  /** ISO 3166-1 alpha-2, of the client's number; null when the number does not tell. */
+  readonly country: string | null;
   readonly status: CallViewStatus;
   readonly disposition: Disposition | null;
   /** ISO 8601 UTC. */
@@ -57,6 +101,8 @@ export interface CallView {
   readonly ringingUserIds: readonly number[];
   readonly hasRecording: boolean;
   readonly entity: EntityView | null;
+  /** Null until somebody has looked. */
+  readonly caller: CallerView | null;
   readonly incomingLeadUid: string | null;
   readonly noteId: number | null;
   readonly result: CallResult | null;

@@ -73,6 +73,29 @@ export interface PhoneMatch {
   readonly activeLeads: readonly { readonly id: number; readonly name: string }[];
 }
 
+/** A contact or company that has the number, as one request tells it: what is linked to it is known by its id alone. */
+export interface Acquaintance {
+  readonly entity: EntityRef;
+  readonly name: string;
+  readonly responsibleUserId: number | null;
+  readonly phones: readonly string[];
+  readonly leadIds: readonly number[];
+  readonly companyId: number | null;
+}
+
+export interface LeadDetails {
+  readonly name: string;
+  /** `Pipeline: stage`. */
+  readonly stage: string;
+  readonly isActive: boolean;
+}
+
+/** What the CRM does not know is missing. */
+export interface CardDetails {
+  readonly leads: ReadonlyMap<number, LeadDetails>;
+  readonly companies: ReadonlyMap<number, string>;
+}
+
 export interface CrmUser {
   readonly id: number;
   readonly name: string;
@@ -198,6 +221,18 @@ export interface CrmClient {
   findTask(account: AccountId, entity: EntityRef, reference: string): Promise<number | undefined>;
   /** Contacts, then companies, whose phone ends in the same ten digits. */
   findByPhone(account: AccountId, phone: string, lane: Lane): Promise<readonly PhoneMatch[]>;
+  /** Whose number rings, in one request. */
+  recognise(
+    account: AccountId,
+    phone: string,
+    type: 'contacts' | 'companies',
+  ): Promise<readonly Acquaintance[]>;
+  /** Names and stages of cards that are known by their ids. */
+  describeCards(
+    account: AccountId,
+    cards: { readonly leadIds: readonly number[]; readonly companyIds: readonly number[] },
+    lane: Lane,
+  ): Promise<CardDetails>;
   searchEntities(account: AccountId, query: string): Promise<readonly EntityHit[]>;
   describeEntity(account: AccountId, entity: EntityRef): Promise<EntityView | undefined>;
   users(account: AccountId): Promise<readonly CrmUser[]>;

@@ -76,6 +76,11 @@ export function formatPhone(e164: string, country: string): string {
   return parsed.country === country ? parsed.formatNational() : parsed.formatInternational();
 }
 
+/** @returns ISO 3166-1 alpha-2; null when the number does not tell */
+export function countryOf(e164: string): string | null {
+  return /^\+\d+$/.test(e164) ? (parsePhoneNumberFromString(e164)?.country ?? null) : null;
+}
+
 /** The part that names the party: without display name, scheme, host and parameters, in ASCII digits. */
 function partyOf(raw: string): string {
   const ascii = raw.normalize('NFKC').replace(/[\u0660-\u0669\u06f0-\u06f9]/g, asciiDigit);

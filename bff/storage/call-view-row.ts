@@ -1,6 +1,8 @@
 import type { CallFacts } from '../calls/call-facts';
 import { describeCall } from '../calls/describe-call';
 import type {
+  CallerChoice,
+  CallerView,
   CallView,
   Direction,
   Disposition,
@@ -9,7 +11,7 @@ import type {
   EntityView,
   LoggingState,
 } from '../contract/call-view';
-import type { CallerCard } from '../calls/caller-card';
+import type { CallerCard, KnownPerson, RecognisedCaller } from '../calls/caller-card';
 
 export interface CallViewRow {
   readonly id: number;
@@ -35,6 +37,7 @@ export interface CallViewRow {
   readonly delivery_status: LoggingState;
   readonly facts: CallFacts;
   readonly caller: CallerCard | null;
+  readonly recognised: RecognisedCaller | null;
   readonly feed_position: number;
   readonly created_at: Date;
   readonly ringing_user_ids: readonly number[] | null;
@@ -45,24 +48,27 @@ export interface CallViewRow {
 export interface ViewDeps {
   readonly cardUrl: (subdomain: string, entity: EntityRef) => string;
   readonly formatPhone: (number: string, defaultCountry: string) => string;
+  readonly countryOf: (number: string) => string | null;
 }
 
 export function toCallView(deps: ViewDeps, row: CallViewRow): CallView {
   return { ...partiesOf(deps, row), ...timesOf(row), ...loggingOf(deps, row) };
 }
 
-type Parties = Pick<CallView, 'direction' | 'from' | 'to' | 'fromDisplay' | 'toDisplay'>;
+type Parties = Pick<CallView, 'direction' | 'from' | 'to' | 'fromDisplay' | 'toDisplay' | 'country'>;
 
 function partiesOf(deps: ViewDeps, row: CallViewRow): Parties {
   const country = row.default_country ?? 'US';
   const from = row.from_number ?? '';
   const to = row.to_number ?? '';
+  const direction = row.direction ?? 'inbound';
   return {
-    direction: row.direction ?? 'inbound',
+    direction,
     from,
     to,
     fromDisplay: deps.formatPhone(from, country),
     toDisplay: deps.formatPhone(to, country),
+    country: deps.countryOf(direction === 'inbound' ? from : to),
   };
 }
 
@@ -98,6 +104,7 @@ function loggingOf(deps: ViewDeps, row: CallViewRow): Omit<CallView, keyof Parti
     responsibleUserId: row.responsible_user_id,
     ringingUserIds: row.ringing_user_ids ?? [],
     entity: entityOf(deps, row),
+    caller: callerOf(deps, row),
     incomingLeadUid: row.unsorted_uid,
     noteId: row.note_id,
     result: row.facts.result?.value.result ?? null,
@@ -111,7 +118,7 @@ function entityOf(deps: ViewDeps, row: CallViewRow): EntityView | null {
   const logged = loggedEntity(row);
   const shown = logged ?? row.caller?.entity;
   if (shown === undefined) return null;
-  const name = nameOf(shown, row.caller);
+  const name = nameOf(shown, row);
   return { type: shown.type, id: shown.id, name, url: deps.cardUrl(row.subdomain, shown) };
 }
 
@@ -119,10 +126,53 @@ function loggedEntity({ entity_type: type, entity_id: id }: CallViewRow): Entity
   return type === null || id === null ? undefined : { type, id };
 }
 
-function nameOf(entity: EntityRef, caller: CallerCard | null): string {
-  if (caller === null) return `#${entity.id}`;
-  const { match } = caller;
-  if (entity.type === match.entity.type && entity.id === match.entity.id) return match.name;
-  const lead = entity.type === 'leads' ? match.activeLeads.find(({ id }) => id === entity.id) : undefined;
-  return lead?.name ?? `#${entity.id}`;
+function nameOf(entity: EntityRef, row: CallViewRow): string {
+  const name = namesAround(row).get(`${entity.type} ${entity.id}`) ?? '';
+  return name === '' ? `#${entity.id}` : name;
+}
+
+/** Names by type and id, of all cards that somebody saw for this call. */
+function namesAround({ caller, recognised }: CallViewRow): ReadonlyMap<string, string> {
+  const match = caller?.match;
+  const ofMatch =
+    match === undefined
+      ? []
+      : [
+          [`${match.entity.type} ${match.entity.id}`, match.name] as const,
+          ...match.activeLeads.map(({ id, name }) => [`leads ${id}`, name] as const),
+        ];
+  const ofPeople = (recognised?.people ?? []).flatMap(({ entity, name, company, leads }) => [
+    [`${entity.type} ${entity.id}`, name] as const,
+    ...(company === null ? [] : [[`companies ${company.id}`, company.name] as const]),
+    ...leads.map((lead) => [`leads ${lead.id}`, lead.name] as const),
+  ]);
+  return new Map([...ofMatch, ...ofPeople]);
+}
+
+function callerOf(deps: ViewDeps, { recognised, subdomain }: CallViewRow): CallerView | null {
+  if (recognised === null) return null;
+  const { people, previousCalls, previousCallCount } = recognised;
+  return {
+    choices: people.map((person) => choiceOf(person, (entity) => deps.cardUrl(subdomain, entity))),
+    previousCalls,
+    previousCallCount,
+  };
+}
+
+function choiceOf(person: KnownPerson, urlOf: (entity: EntityRef) => string): CallerChoice {
+  const { entity, name, company, responsibleUserId, leads } = person;
+  const employer = company === null ? null : ({ type: 'companies', id: company.id } as const);
+  return {
+    ...entity,
+    name,
+    url: urlOf(entity),
+    responsibleUserId,
+    company: employer === null ? null : { ...employer, name: company?.name ?? '', url: urlOf(employer) },
+    leads: leads
+      .filter(({ isActive }) => isActive !== false)
+      .map(({ id, name: leadName, stage }) => {
+        const lead = { type: 'leads', id } as const;
+        return { ...lead, name: leadName, stage, url: urlOf(lead) };
+      }),
+  };
 }

@@ -14,7 +14,9 @@ import { createLogCall } from './log-call';
 import { createNotes } from './notes';
 import { accountOrigin } from './origin';
 import { createPipelines } from './pipelines';
+import { createRecognise } from './recognise';
 import { createSearchEntities } from './search-entities';
+import { createStageNames } from './stage-names';
 
 export interface KommoClientDeps {
   readonly exchange: Exchange;
@@ -32,6 +34,7 @@ export function createKommoClient(deps: KommoClientDeps): CrmClient {
   const byPhone = createFindByPhone({ api, clock });
   const cards = createCards({ api, addressOf });
   const incomingLeads = createIncomingLeads(api);
+  const stages = createStageNames({ api, clock });
   const joinCards = createJoinCards(api);
 
   /** Forgets who has which number, unless certainly nothing was written. */
@@ -58,6 +61,7 @@ export function createKommoClient(deps: KommoClientDeps): CrmClient {
     findCalls: createFindCalls(api),
     findByPhone: byPhone.find,
     pipelines: createPipelines(api),
-    searchEntities: createSearchEntities(api),
+    ...createRecognise({ api, stages }),
+    searchEntities: createSearchEntities({ api, stages }),
   };
 }

@@ -9,6 +9,7 @@ export interface Person {
   readonly responsibleUserId: number | null;
   readonly phones: readonly string[];
   readonly leadIds: readonly number[];
+  readonly companyId: number | null;
 }
 
 export interface Lead {
@@ -79,7 +80,7 @@ export const personRecord: ZodType<Person> = z
     name,
     responsible_user_id: z.int().nullish(),
     custom_fields_values: z.array(customField).nullish(),
-    _embedded: z.object({ leads: ids }).nullish(),
+    _embedded: z.object({ leads: ids, companies: ids }).nullish(),
   })
   .transform((person) => ({
     id: person.id,
@@ -87,6 +88,7 @@ export const personRecord: ZodType<Person> = z
     responsibleUserId: person.responsible_user_id ?? null,
     phones: phonesOf(person.custom_fields_values ?? []),
     leadIds: (person._embedded?.leads ?? []).map((lead) => lead.id),
+    companyId: person._embedded?.companies?.[0]?.id ?? null,
   }));
 
 function phonesOf(fields: readonly z.infer<typeof customField>[]): string[] {

@@ -4,17 +4,24 @@ import type { CrmClient } from '../crm-client';
 import type { KommoApi } from './api';
 import { pageAnswer } from './kommo-answer';
 import type { Person } from './kommo-record';
-import { leadRecord, personRecord, pipelineRecord } from './kommo-record';
+import { leadRecord, personRecord } from './kommo-record';
+import type { StageNames } from './stage-names';
+import { stageKey } from './stage-names';
 
 const HITS_PER_TYPE = 10;
 
 const contactPage = pageAnswer('contacts', personRecord);
 const companyPage = pageAnswer('companies', personRecord);
 const leadPage = pageAnswer('leads', leadRecord);
-const pipelinePage = pageAnswer('pipelines', pipelineRecord);
 
 /** Makes `searchEntities`: a manager waits, so it takes the first page of each kind of card and no more. */
-export function createSearchEntities(api: KommoApi): CrmClient['searchEntities'] {
+export function createSearchEntities({
+  api,
+  stages,
+}: {
+  api: KommoApi;
+  stages: StageNames;
+}): CrmClient['searchEntities'] {
   const request = (query: string) =>
     ({
       lane: 'manager',
@@ -27,22 +34,13 @@ export function createSearchEntities(api: KommoApi): CrmClient['searchEntities']
   async function leads(account: AccountId, query: string): Promise<EntityHit[]> {
     const found = await api.read(account, { ...request(query), path: '/api/v4/leads', answer: leadPage });
     if (found === undefined) return [];
-    const stages = await stageNames(account);
-    return found.items.map(({ id, name, pipelineId, statusId }) => ({
+    const names = await stages(account, 'manager');
+    return found.items.map(({ id, name, ...place }) => ({
       type: 'leads',
       id,
       name: name === '' ? `#${id}` : name,
-      detail: stages.get(`${pipelineId}:${statusId}`) ?? '',
+      detail: names.get(stageKey(place)) ?? '',
     }));
-  }
-
-  async function stageNames(account: AccountId): Promise<ReadonlyMap<string, string>> {
-    const path = '/api/v4/leads/pipelines';
-    const found = await api.read(account, { path, lane: 'manager', answer: pipelinePage });
-    const stages = (found?.items ?? []).flatMap(({ id, name, statuses }) =>
-      statuses.map((status) => [`${id}:${status.id}`, `${name}: ${status.name}`] as const),
-    );
-    return new Map(stages);
   }
 
   return async (account, query) => {

@@ -71,6 +71,7 @@ function unknownNumber({ memo, entity, incomingLeadUid }: RowOfCall): Facet<'num
 
 function foundWhileRinging({ caller, entity }: RowOfCall): Facet<'number'> {
   if (caller === null) return entity === null ? 'nobody' : 'has-a-card';
+  if (caller.leadsKnown === false) return 'has-a-card';
   const leads = caller.match.activeLeads.length;
   return leads === 0 ? 'no-active-lead' : leads === 1 ? 'one-active-lead' : 'several-active-leads';
 }
