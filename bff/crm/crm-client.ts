@@ -51,6 +51,12 @@ export interface LoggedNote {
   readonly noteId: number | null;
 }
 
+/** One note for certain: ids may be counted per type of card. */
+export interface NoteRef {
+  readonly entity: EntityRef;
+  readonly noteId: number;
+}
+
 export interface OpenedIncomingLead {
   readonly uid: string;
   readonly leadId: number | null;
@@ -124,6 +130,16 @@ export interface SweepWindow {
   readonly from: Instant;
   readonly to: Instant;
   readonly marks?: ReadonlyMap<CallId, CallMark>;
+  /** Notes that have lost their mark: Kommo's lists, which lag, may still show it. */
+  readonly except?: readonly NoteRef[];
+}
+
+/** A task as it was sent, to be told from others: nothing in Kommo's tasks is ours to mark them with. */
+export interface SentTask {
+  readonly text: string;
+  readonly entity: EntityRef;
+  /** When it was sent first; undefined when nobody knows any more. */
+  readonly sentAt?: Instant;
 }
 
 export interface NewTask {
@@ -209,16 +225,19 @@ export interface CrmClient {
     options: WriteOptions,
   ): Promise<WriteOutcome<{ readonly id: number }>>;
 
-  /** The call note with this mark on one card; proves a note id. */
-  findCallNote(account: AccountId, entity: EntityRef, uniq: CallId): Promise<number | undefined>;
+  /** The call note with this mark on one card; proves a note id. `except`: as in a sweep. */
+  findCallNote(
+    account: AccountId,
+    note: { readonly entity: EntityRef; readonly uniq: CallId; readonly except?: readonly NoteRef[] },
+  ): Promise<number | undefined>;
   /** One narrow sweep that serves many calls: their marks in call notes and incoming leads. */
   findCalls(
     account: AccountId,
     uniqs: ReadonlySet<CallId>,
     window: SweepWindow,
   ): Promise<ReadonlyMap<CallId, FoundCall>>;
-  /** A task on a card whose text holds `reference`. */
-  findTask(account: AccountId, entity: EntityRef, reference: string): Promise<number | undefined>;
+  /** Tasks on its card with the same words that were made since it was sent, the newest first. */
+  findTasks(account: AccountId, sent: SentTask): Promise<readonly number[]>;
   /** Contacts, then companies, whose phone ends in the same ten digits. */
   findByPhone(account: AccountId, phone: string, lane: Lane): Promise<readonly PhoneMatch[]>;
   /** Whose number rings, in one request. */

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { CallFacts } from '../calls/call-facts';
 import type { CallerCard } from '../calls/caller-card';
 import type { EntityType, LoggingState } from '../contract/call-view';
+import type { NoteRef } from '../crm/crm-client';
 import { AppError } from '../domain/errors';
 import type { AccountId, CallId } from '../domain/ids';
 import type {
@@ -199,14 +200,27 @@ async function claimNumber(client: PoolClient, call: LeasedCall, phone: string):
   return { kind: row.call_id === call.callId ? 'ours' : 'being-opened' };
 }
 
+interface UncertainRow {
+  call_id: CallId;
+  sent_at: number;
+  facts: CallFacts;
+  left_notes: readonly NoteRef[] | null;
+}
+
 async function uncertainCalls(client: PoolClient, account: AccountId): Promise<readonly UncertainCall[]> {
-  const { rows } = await client.query<{ call_id: CallId; sent_at: number; facts: CallFacts }>(
-    `select call_id, (logging -> 'pending' ->> 'sentAt')::bigint as sent_at, facts from voip_calls
+  const { rows } = await client.query<UncertainRow>(
+    `select call_id, (logging -> 'pending' ->> 'sentAt')::bigint as sent_at, facts,
+       logging -> 'leftNotes' as left_notes from voip_calls
      where kommo_account_id = $1 and delivery_status = 'uncertain' and logging -> 'pending' is not null
      order by sent_at limit 500`,
     [account],
   );
-  return rows.map((row) => ({ callId: row.call_id, sentAt: row.sent_at, facts: row.facts }));
+  return rows.map((row) => ({
+    callId: row.call_id,
+    sentAt: row.sent_at,
+    facts: row.facts,
+    leftNotes: row.left_notes ?? [],
+  }));
 }
 
 function leasedCall(row: CallRow): LeasedCall {

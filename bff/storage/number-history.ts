@@ -11,16 +11,8 @@ export function createNumberHistory(pool: Pool): NumberHistory {
       inAccount(pool, call.account, (client) => reachedAfter(client, call, phone)),
     wakeFollowUps: (call, phone) =>
       inAccount(pool, call.account, (client) => wakeFollowUps(client, call, phone)),
-    isTaskOfAnother: (call, phone, taskId) =>
-      inAccount(pool, call.account, async (client) => {
-        const { rowCount } = await client.query(
-          `select from voip_calls
-           where kommo_account_id = $1 and from_number = $2 and call_id <> $3
-             and (logging -> 'effects' -> 'follow-up' ->> 'id')::bigint = $4`,
-          [call.account, phone, call.callId, taskId],
-        );
-        return rowCount !== 0;
-      }),
+    tasksOfNoOther: (call, taskIds) =>
+      inAccount(pool, call.account, (client) => tasksOfNoOther(client, call, taskIds)),
     incomingLeadOf: (call, phone) =>
       inAccount(pool, call.account, async (client) => {
         const { rows } = await client.query<{ unsorted_uid: string | null }>(
@@ -50,6 +42,28 @@ async function reachedAfter(
   });
   if (rows[0] === undefined) return 'no';
   return rows[0].direction === 'outbound' ? 'called-back' : 'called-again';
+}
+
+/** The two conditions are those of the indexes in 012-tasks-of-calls. */
+async function tasksOfNoOther(
+  client: PoolClient,
+  call: LeasedCall,
+  taskIds: readonly number[],
+): Promise<readonly number[]> {
+  if (taskIds.length === 0) return [];
+  const { rows } = await client.query<{ id: number }>({
+    name: 'tasks-of-no-other',
+    text: `select id from unnest($3::bigint[]) with ordinality as found (id, place)
+           where not exists (
+             select from voip_calls where kommo_account_id = $1 and call_id <> $2
+               and (logging ->> 'taskId')::bigint = found.id)
+           and not exists (
+             select from voip_calls where kommo_account_id = $1 and call_id <> $2
+               and (logging -> 'effects' -> 'follow-up' ->> 'id')::bigint = found.id)
+           order by place`,
+    values: [call.account, call.callId, taskIds],
+  });
+  return rows.map(({ id }) => id);
 }
 
 async function wakeFollowUps(client: PoolClient, call: LeasedCall, phone: string): Promise<void> {

@@ -11,8 +11,9 @@ import type { ChaosOptions } from './options';
 import { planCalls } from './plan';
 import { play } from './play';
 import { createRandom } from './random';
-import { settle, storedCalls } from './settle';
+import { openCalls, settle, storedCalls } from './settle';
 import type { Unsettled } from './settle';
+import { storyOf } from './story-of';
 import { judge } from './verdict';
 import type { Verdict } from './verdict';
 
@@ -24,7 +25,11 @@ interface Outcome {
   readonly kills: number;
   readonly crashes: number;
   readonly seconds: number;
+  /** Of some calls that did not end well. */
+  readonly stories: readonly string[];
 }
+
+const STORIES = 5;
 
 async function run(installation: Installation, options: ChaosOptions): Promise<Outcome> {
   const begun = Date.now();
@@ -39,8 +44,12 @@ async function run(installation: Installation, options: ChaosOptions): Promise<O
   const holdings = await Promise.all(accounts.map(({ subdomain }) => installation.kommo.holdings(subdomain)));
   const stored = await storedCalls(installation.pool);
   const { peakRequestsPerSecond, violations } = await installation.kommo.peak();
+  const verdict = judge({ calls, acknowledged, holdings, stored });
+  const { duplicated, lost, unfinished } = verdict;
+  const unwell = [...duplicated, ...lost, ...unfinished, ...openCalls(stored)].slice(0, STORIES);
   return {
-    verdict: judge({ calls, acknowledged, holdings, stored }),
+    verdict,
+    stories: await Promise.all(unwell.map((callId) => storyOf(installation.pool, callId))),
     open,
     peak: peakRequestsPerSecond,
     violations: violations.length,
@@ -65,7 +74,8 @@ function report(options: ChaosOptions, outcome: Outcome): string {
     some('lost', lost) +
     some('parked', parked) +
     some('unfinished', unfinished) +
-    some('opened twice', openedTwice)
+    some('opened twice', openedTwice) +
+    outcome.stories.map((story) => `${story}\n`).join('')
   );
 }
 

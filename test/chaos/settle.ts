@@ -39,3 +39,10 @@ export async function storedCalls(pool: Pool): Promise<readonly StoredCall[]> {
   );
   return rows;
 }
+
+/** Ids of those that are still on their way. */
+export function openCalls(stored: readonly StoredCall[]): readonly string[] {
+  return stored.flatMap(({ callId, logging }) =>
+    ['waiting', 'sending', 'uncertain'].includes(logging) ? [callId] : [],
+  );
+}

@@ -137,7 +137,7 @@ export function describeCrmClient(office: () => CrmOffice): void {
     const call = crmCall({ resultText: 'asked for a quote' });
     const entity = { type: 'contacts', id: 2003 } as const;
     await crm.addCallNote(account, { entity, call }, LOGGING);
-    const noteId = (await crm.findCallNote(account, entity, call.uniq)) ?? 0;
+    const noteId = (await crm.findCallNote(account, { entity, uniq: call.uniq })) ?? 0;
 
     const { resultText: _gone, ...silent } = call;
     const edited = { ...silent, talkSeconds: 99, recordingUrl: 'https://bff.example/recording' };
@@ -217,17 +217,20 @@ export function describeCrmClient(office: () => CrmOffice): void {
     ]);
   });
 
-  test('a task is found again by the reference in its text', async () => {
+  test('a task is found again by its words, and told from older ones and longer ones', async () => {
     const { crm, account } = office();
     const entity = { type: 'contacts', id: 2004 } as const;
-    const task = { text: 'Call back (ref 77)', dueAt: STARTED_AT, entity, responsibleUserId: 43 };
+    const task = { text: 'Call back 77', dueAt: STARTED_AT, entity, responsibleUserId: 43 };
 
     const outcome = await crm.createTask(account, task, { lane: 'tasks' });
 
     expect(outcome.kind).toBe('written');
     const id = outcome.kind === 'written' ? outcome.value.id : 0;
-    expect(await crm.findTask(account, entity, 'ref 77')).toBe(id);
-    expect(await crm.findTask(account, entity, 'ref 78')).toBeUndefined();
+    const sent = { text: task.text, entity, sentAt: Date.now() };
+    expect(await crm.findTasks(account, sent)).toEqual([id]);
+    expect(await crm.findTasks(account, { ...sent, text: 'Call back 7' })).toEqual([]);
+    expect(await crm.findTasks(account, { ...sent, sentAt: Date.now() + 3_600_000 })).toEqual([]);
+    expect(await crm.findTasks(account, { ...sent, entity: { type: 'contacts', id: 2002 } })).toEqual([]);
   });
 
   test('cards, people and users are shown with what a manager reads of them', async () => {

@@ -1,15 +1,16 @@
 import { AppError } from '../../domain/errors';
 import type { EntityRef } from '../../contract/call-view';
 import type { AccountId } from '../../domain/ids';
-import type { CrmClient, WriteOptions } from '../crm-client';
+import type { CrmClient, SentTask, WriteOptions } from '../crm-client';
 import type { KommoApi } from './api';
 import { createdAnswer, pageAnswer } from './kommo-answer';
 import { contactItem, leadItem, taskItem } from './kommo-payload';
 import { namedRecord, taskRecord, userRecord } from './kommo-record';
+import type { Task } from './kommo-record';
 
 type CardMethods = Pick<
   CrmClient,
-  'createContact' | 'createLead' | 'createTask' | 'findTask' | 'describeEntity' | 'users'
+  'createContact' | 'createLead' | 'createTask' | 'findTasks' | 'describeEntity' | 'users'
 >;
 
 export interface CardsDeps {
@@ -42,7 +43,9 @@ export function createCards({ api, addressOf }: CardsDeps): CardMethods {
     createLead: (account, lead, options) => create(account, { name: 'leads', item: leadItem(lead) }, options),
     createTask: (account, task, options) => create(account, { name: 'tasks', item: taskItem(task) }, options),
 
-    async findTask(account, entity, reference) {
+    async findTasks(account, sent) {
+      const { entity } = sent;
+      const found: number[] = [];
       const pages = api.pages(account, {
         path: '/api/v4/tasks',
         lane: 'tasks',
@@ -55,10 +58,9 @@ export function createCards({ api, addressOf }: CardsDeps): CardMethods {
         answer: taskPage,
       });
       for await (const tasks of pages) {
-        const found = tasks.find((task) => task.text.includes(reference));
-        if (found !== undefined) return found.id;
+        found.push(...tasks.filter((task) => mayBe(task, sent)).map(({ id }) => id));
       }
-      return undefined;
+      return found;
     },
 
     async describeEntity(account, entity) {
@@ -82,6 +84,15 @@ export function createCards({ api, addressOf }: CardsDeps): CardMethods {
       return users;
     },
   };
+}
+
+/** Kommo's clock and ours may differ by so much. */
+const CLOCKS_MS = 2 * 60_000;
+
+/** Whole words: "Call 12" is not "Call 123". A task that does not say when it was made may be ours. */
+function mayBe({ text, createdAt }: Task, { text: sentText, sentAt = 0 }: SentTask): boolean {
+  const isNewer = createdAt === null || createdAt * 1000 >= sentAt - CLOCKS_MS;
+  return isNewer && text.trim() === sentText.trim();
 }
 
 function pathOf({ type, id }: EntityRef): string {

@@ -7,7 +7,7 @@ import { pageAnswer } from './kommo-answer';
 import { toSeconds } from './kommo-payload';
 import { listedIncomingLeadRecord } from './kommo-record';
 import type { ListedIncomingLead } from './kommo-record';
-import { CALL_NOTES, callNotePage } from './notes';
+import { CALL_NOTES, callNotePage, isAmong } from './notes';
 import { isSameNumber } from './same-number';
 
 const incomingLeadPage = pageAnswer('unsorted', listedIncomingLeadRecord);
@@ -51,8 +51,9 @@ export function createFindCalls(api: KommoApi): CrmClient['findCalls'] {
     });
     for await (const notes of pages) {
       for (const note of notes) {
-        if (note.uniq === null) continue;
-        search.found(note.uniq, { kind: 'note', entity: { type, id: note.entityId }, noteId: note.id });
+        const ref = { entity: { type, id: note.entityId }, noteId: note.id };
+        if (note.uniq === null || isAmong(search.window.except ?? [], ref)) continue;
+        search.found(note.uniq, { kind: 'note', ...ref });
       }
       if (search.isOver()) return;
     }

@@ -30,6 +30,8 @@ export interface CallNote {
 export interface Task {
   readonly id: number;
   readonly text: string;
+  /** Unix seconds. */
+  readonly createdAt: number | null;
 }
 
 /** As the list shows it; whether it gives `uniq` back is not known. */
@@ -115,7 +117,9 @@ export const callNoteRecord: ZodType<CallNote> = z
 /** Any card. */
 export const namedRecord: ZodType<{ readonly id: number; readonly name: string }> = z.object({ id, name });
 
-export const taskRecord: ZodType<Task> = z.object({ id, text: name });
+export const taskRecord: ZodType<Task> = z
+  .object({ id, text: name, created_at: z.int().nullish().catch(null) })
+  .transform((task) => ({ id: task.id, text: task.text, createdAt: task.created_at ?? null }));
 
 export const userRecord: ZodType<CrmUser> = z
   .object({ id, name, rights: z.object({ is_admin: z.boolean(), is_active: z.boolean() }) })

@@ -1,4 +1,4 @@
-import type { CrmClient } from '../crm-client';
+import type { CrmClient, NoteRef } from '../crm-client';
 import type { KommoApi } from './api';
 import { anyAnswer, createdAnswer, pageAnswer } from './kommo-answer';
 import { callNoteItem, callNotePatch, NOTE_TYPE, notesPath, textNoteItem } from './kommo-payload';
@@ -44,7 +44,7 @@ export function createNotes(api: KommoApi): NoteMethods {
         answer: createdAnswer('notes'),
       }),
 
-    async findCallNote(account, entity, uniq) {
+    async findCallNote(account, { entity, uniq, except = [] }) {
       const pages = api.pages(account, {
         path: notesPath(entity),
         lane: 'logging',
@@ -53,10 +53,16 @@ export function createNotes(api: KommoApi): NoteMethods {
         answer: callNotePage,
       });
       for await (const notes of pages) {
-        const found = notes.find((note) => note.uniq === uniq);
+        const found = notes.find(
+          (note) => note.uniq === uniq && !isAmong(except, { entity, noteId: note.id }),
+        );
         if (found !== undefined) return found.id;
       }
       return undefined;
     },
   };
+}
+
+export function isAmong(notes: readonly NoteRef[], { entity, noteId }: NoteRef): boolean {
+  return notes.some((note) => note.noteId === noteId && note.entity.type === entity.type);
 }

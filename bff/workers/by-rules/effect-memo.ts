@@ -1,19 +1,26 @@
+import type { EntityRef } from '../../contract/call-view';
 import type { Instant } from '../../domain/call-event';
 
 /** What the settings ask for besides the log of the call. */
 export type EffectName = 'accept' | 'join-card' | 'follow-up' | 'close-follow-up';
 
+/** What a write that is on its way can be found by, and how often it was sent again. */
+export interface SentEffect {
+  readonly mark: string;
+  readonly card?: EntityRef;
+  readonly sentAt?: Instant;
+  readonly resends: number;
+}
+
 /** Where one effect stands; kept in the row of its call, and changed only under the call's lease. */
 export type EffectMemo =
-  /** On its way. `mark`: what it can be found by in Kommo when its outcome stays unknown. */
-  | { readonly state: 'sending'; readonly mark: string; readonly resends: number }
-  | {
+  /** On its way. */
+  | ({ readonly state: 'sending' } & SentEffect)
+  | ({
       readonly state: 'uncertain';
-      readonly mark: string;
-      readonly resends: number;
       readonly lookAt: Instant;
       readonly missed: number;
-    }
+    } & SentEffect)
   /** Certainly not written; to be tried again. */
   | { readonly state: 'later'; readonly at: Instant; readonly failures: number; readonly resends: number }
   /** `id`: of what was made, where Kommo says it. */

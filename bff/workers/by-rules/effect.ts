@@ -13,16 +13,19 @@
  * What a crash leaves: before the intent is committed, nothing; after it `sending`, which the next worker takes for
  * uncertain. Not guaranteed: a request that Kommo holds back for longer than both looks and then carries out.
  */
+import { compact } from '../../calls/call-facts';
+import type { EntityRef } from '../../contract/call-view';
 import type { Lane, WriteOptions, WriteOutcome } from '../../crm/crm-client';
 import type { AppError } from '../../domain/errors';
 import { assertNever } from '../../domain/errors';
 import type { Instant } from '../../domain/call-event';
 import type { LeasedCall, Transition } from '../log-call/logging-memo';
+import { commitBeforeSending } from '../log-call/commit-before-sending';
 import { entry } from '../log-call/operations';
 import { ACCOUNT_WAIT_MS, backoff } from '../log-call/refusal';
 import { nowOf } from '../log-call/worker';
 import type { Worker } from '../log-call/worker';
-import type { EffectMemo, EffectName } from './effect-memo';
+import type { EffectMemo, EffectName, SentEffect } from './effect-memo';
 
 const RESEND_LIMIT = 3;
 
@@ -31,13 +34,14 @@ export interface Effect {
   readonly lane: Lane;
   /** For the timeline: `task to call back`. */
   readonly title: string;
-  /** What it can be found by in Kommo, kept with the intent. */
+  /** What it can be found by in Kommo, kept with the intent: its words, and the card it is on. */
   readonly mark: string;
+  readonly card?: EntityRef;
   /** Lines for the timeline that explain it. */
   readonly because: readonly string[];
   send(options: WriteOptions): Promise<WriteOutcome<{ readonly id: number | null }>>;
   /** `repeatable`: it may be sent any number of times. */
-  readonly lookUp: 'repeatable' | ((mark: string) => Promise<number | undefined>);
+  readonly lookUp: 'repeatable' | ((sent: SentEffect) => Promise<number | undefined>);
   /** A refusal that says that there is nothing left to do. */
   readonly isDoneBy?: (error: AppError) => boolean;
 }
@@ -81,12 +85,14 @@ interface Attempt {
 
 async function sendIt(worker: Worker, call: LeasedCall, attempt: Attempt): Promise<LeasedCall> {
   const { effect, resends } = attempt;
-  const sending: InState<'sending'> = { state: 'sending', mark: effect.mark, resends };
+  const { mark, card } = effect;
+  let sending: InState<'sending'> = { state: 'sending', mark, ...compact({ card }), resends };
   let held = call;
   const beforeSend = async (): Promise<void> => {
+    sending = { ...sending, sentAt: nowOf(worker) };
     const because = effect.because.map((line) => entry('rule', line));
     const timeline = [...because, entry('request', effect.title)];
-    held = await worker.store.transition(held, withEffect(call, { effect, memo: sending, timeline }));
+    held = await commitBeforeSending(worker, held, withEffect(call, { effect, memo: sending, timeline }));
   };
   const outcome = await effect.send({ lane: effect.lane, beforeSend });
   switch (outcome.kind) {
@@ -138,7 +144,7 @@ async function look(
   call: LeasedCall,
   { effect, memo }: { effect: Effect; memo: InState<'uncertain'> },
 ): Promise<LeasedCall> {
-  const id = effect.lookUp === 'repeatable' ? undefined : await effect.lookUp(memo.mark);
+  const id = effect.lookUp === 'repeatable' ? undefined : await effect.lookUp(memo);
   if (id !== undefined) return settle(worker, call, { effect, id });
   if (memo.missed > 0) return again(worker, call, { effect, resends: memo.resends });
   const lookAt = nowOf(worker) + worker.looks.secondMs;

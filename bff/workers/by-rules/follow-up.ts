@@ -1,3 +1,4 @@
+import { compact } from '../../calls/call-facts';
 import { describeCall } from '../../calls/describe-call';
 import type { PhoneMatch } from '../../crm/crm-client';
 import { AppError, assertNever } from '../../domain/errors';
@@ -12,6 +13,7 @@ import type { SettingsOfCalls, Worker } from '../log-call/worker';
 import type { Effect } from './effect';
 import { isSettled } from './effect-memo';
 import { ruleLine } from './explain';
+import { findOwnTask } from './own-task';
 import { situationOfCall } from './found-for-call';
 
 /**
@@ -88,14 +90,12 @@ async function taskEffect(worker: Worker, call: LeasedCall, settings: SettingsOf
     lane: 'tasks',
     title: 'task to call back',
     mark: text,
+    card: entity,
     because: [ruleLine(who)],
     send: (options) => worker.crm.createTask(account, task, options),
-    lookUp: async (mark) => {
-      const found = await worker.crm.findTask(account, entity, mark);
-      if (found === undefined) return undefined;
-      // The newest with this text: when it is an earlier call's, ours is not there.
-      return (await worker.history.isTaskOfAnother(call, phone, found)) ? undefined : found;
-    },
+    // The log may have moved to another card since: the task stays where it was sent to.
+    lookUp: ({ mark, card = entity, sentAt }) =>
+      findOwnTask(worker, call, { text: mark, entity: card, ...compact({ sentAt }) }),
   };
 }
 

@@ -7,8 +7,8 @@ export interface NumberHistory {
   reachedAfter(call: LeasedCall, phone: string): Promise<Facet<'reached'>>;
   /** Wakes the calls of this number whose follow-up task may have to be closed now. */
   wakeFollowUps(call: LeasedCall, phone: string): Promise<void>;
-  /** Whether this task was created for another call of the number. */
-  isTaskOfAnother(call: LeasedCall, phone: string, taskId: number): Promise<boolean>;
+  /** Those of the tasks that no other call of the account has. */
+  tasksOfNoOther(call: LeasedCall, taskIds: readonly number[]): Promise<readonly number[]>;
   /** The incoming lead that an earlier call opened for the number, whatever has become of it. */
   incomingLeadOf(call: LeasedCall, phone: string): Promise<string | null>;
 }

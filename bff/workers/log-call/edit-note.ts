@@ -4,8 +4,9 @@
  * be written again on the chosen card. A crash between two steps leaves the step to be done again.
  */
 import type { EntityRef } from '../../contract/call-view';
-import type { CrmCall, WriteOutcome } from '../../crm/crm-client';
+import type { CrmCall, NoteRef, WriteOutcome } from '../../crm/crm-client';
 import type { AppError, Retry } from '../../domain/errors';
+import { commitBeforeSending } from './commit-before-sending';
 import { digestOf } from './crm-call';
 import type { LeasedCall, Transition } from './logging-memo';
 import { entry, findNote } from './operations';
@@ -29,13 +30,13 @@ export async function editNote(worker: Worker, call: LeasedCall): Promise<Leased
   const { held, outcome } = await patch(worker, call, { ...note, call: context.crmCall });
   if (outcome.kind === 'written') {
     const timeline = [entry('answer', 'the note was brought up to date')];
-    return worker.store.transition(held, { memo: { ...calm(call), written }, timeline });
+    return worker.store.transition(held, { memo: { ...calm(held), written }, timeline });
   }
   if (isFinal(outcome.error)) {
     const timeline = [entry('answer', `the note stays as it is: ${outcome.error.message}`)];
-    return worker.store.transition(held, { memo: { ...calm(call), written }, timeline });
+    return worker.store.transition(held, { memo: { ...calm(held), written }, timeline });
   }
-  return worker.store.transition(held, later(call, nowOf(worker), outcome.error.retry));
+  return worker.store.transition(held, later(held, nowOf(worker), outcome.error.retry));
 }
 
 /** After it the call is `waiting` with the manager's card chosen, so the next step writes it there. */
@@ -45,25 +46,21 @@ export async function moveNote(worker: Worker, call: LeasedCall, to: EntityRef):
   if (note === undefined) {
     return worker.store.transition(call, (await proveNote(context, nowOf(worker))) ?? moved(call, to));
   }
+  const left = [...(call.memo.leftNotes ?? []), note];
   const { held, outcome } = await patch(worker, call, { ...note, call: pointer(context.crmCall, to) });
   if (outcome.kind === 'written' || isGone(outcome.error)) {
-    return worker.store.transition(held, moved(call, to));
+    return worker.store.transition(held, moved({ ...held, memo: { ...held.memo, leftNotes: left } }, to));
   }
   if (isFinal(outcome.error)) {
     const timeline = [entry('answer', `the log stays where it is: ${outcome.error.message}`)];
-    return worker.store.transition(held, { memo: { ...calm(call), staysInsteadOf: to }, timeline });
+    return worker.store.transition(held, { memo: { ...calm(held), staysInsteadOf: to }, timeline });
   }
-  return worker.store.transition(held, later(call, nowOf(worker), outcome.error.retry));
+  return worker.store.transition(held, later(held, nowOf(worker), outcome.error.retry));
 }
 
 const NO_NOTE = 'Kommo shows no note of this call that could be brought up to date';
 
-interface Note {
-  readonly entity: EntityRef;
-  readonly noteId: number;
-}
-
-function provenNote({ memo, noteId, entity }: LeasedCall): Note | undefined {
+function provenNote({ memo, noteId, entity }: LeasedCall): NoteRef | undefined {
   return memo.noteProven === true && noteId !== null && entity !== null ? { entity, noteId } : undefined;
 }
 
@@ -89,15 +86,19 @@ function cardsToSearch(call: LeasedCall): readonly EntityRef[] {
   return cards;
 }
 
-/** Whoever lost the call while it waited for its turn must not overwrite what the next worker wrote. */
+/**
+ * Whoever lost the call while it waited for its turn must not overwrite what the next worker wrote. From here until
+ * the answer is stored nobody knows what the note says: without `written` it is edited again, whatever is said then.
+ */
 async function patch(
   worker: Worker,
   call: LeasedCall,
-  note: Note & { readonly call: CrmCall },
+  note: NoteRef & { readonly call: CrmCall },
 ): Promise<{ held: LeasedCall; outcome: WriteOutcome<void> }> {
   let held = call;
   const beforeSend = async (): Promise<void> => {
-    held = await worker.store.renew(held);
+    const { written: _written, ...memo } = held.memo;
+    held = await commitBeforeSending(worker, held, { memo });
   };
   const outcome = await worker.crm.editCallNote(call.account, note, { lane: 'result', beforeSend });
   if (outcome.kind === 'refused' && outcome.error.code === 'queue/lease-lost') throw outcome.error;

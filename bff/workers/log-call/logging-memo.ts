@@ -1,5 +1,6 @@
 import type { EntityRef, LoggingState } from '../../contract/call-view';
 import type { Instant } from '../../domain/call-event';
+import type { NoteRef } from '../../crm/crm-client';
 import type { AccountId, CallId } from '../../domain/ids';
 import type { CallFacts } from '../../calls/call-facts';
 import type { CallerCard } from '../../calls/caller-card';
@@ -22,7 +23,7 @@ export type Intent =
   /** A lead of the contact or company that has the number. */
   | { readonly kind: 'lead'; readonly card: EntityRef }
   /** The manager's follow-up. */
-  | { readonly kind: 'task'; readonly entity: EntityRef };
+  | { readonly kind: 'task'; readonly entity: EntityRef; readonly text: string };
 
 export interface Pending {
   readonly intent: Intent;
@@ -51,6 +52,8 @@ export interface LoggingMemo {
   readonly written?: string;
   /** The note's id was read back by its mark, so it may be edited. */
   readonly noteProven?: true;
+  /** Notes that became pointers when the log moved on: a list that lags still shows the call's mark on them. */
+  readonly leftNotes?: readonly NoteRef[];
   /** The manager's card that the log could not be moved to. */
   readonly staysInsteadOf?: EntityRef;
   readonly taskId?: number;
@@ -132,6 +135,7 @@ export interface LoggedCallStore {
 
 export interface UncertainCall {
   readonly callId: CallId;
+  readonly leftNotes: readonly NoteRef[];
   readonly sentAt: Instant;
   readonly facts: CallFacts;
 }

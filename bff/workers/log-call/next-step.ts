@@ -76,7 +76,7 @@ function loggedStep(call: LeasedCall, context: StepContext): Step {
   const task = call.facts.result?.value.result.task;
   const settled = call.memo.taskId !== undefined || call.memo.taskRefused === true;
   if (task === undefined || settled || call.entity === null) return { kind: 'rest' };
-  return { kind: 'write', intent: { kind: 'task', entity: call.entity } };
+  return { kind: 'write', intent: { kind: 'task', entity: call.entity, text: task.text } };
 }
 
 function mayMove(call: LeasedCall, to: EntityRef): boolean {

@@ -7,6 +7,8 @@ import type { EntityRef } from '../../contract/call-view';
 import type { IncomingUnknownRule } from '../../contract/settings';
 import type { CrmCall, CrmClient, FoundCall, WriteOptions, WriteOutcome } from '../../crm/crm-client';
 import { AppError, assertNever } from '../../domain/errors';
+import type { NumberHistory } from '../by-rules/number-history';
+import { findOwnTask } from '../by-rules/own-task';
 import type { Intent, LeasedCall, Transition } from './logging-memo';
 import { digestOf, WITHHELD } from './crm-call';
 import { sameEntity } from './next-step';
@@ -17,6 +19,7 @@ export interface OperationContext {
   readonly crmCall: CrmCall;
   readonly crm: CrmClient;
   readonly sweeper: Sweeper;
+  readonly history: NumberHistory;
   /** Where and under what name something is opened for a number that nobody has. */
   readonly unknown: IncomingUnknownRule;
 }
@@ -83,8 +86,9 @@ export async function lookUp(context: OperationContext, intent: Intent): Promise
       return lead && leadMade(context, lead.id);
     }
     case 'task': {
-      const text = call.facts.result?.value.result.task?.text ?? '';
-      const taskId = await crm.findTask(call.account, intent.entity, text);
+      const { sentAt } = call.memo.pending ?? {};
+      const sent = { entity: intent.entity, text: intent.text, ...compact({ sentAt }) };
+      const taskId = await findOwnTask(context, call, sent);
       return taskId === undefined ? undefined : taskMade(context, taskId);
     }
     default:
@@ -263,7 +267,11 @@ export async function findNote(
   entity: EntityRef,
 ): Promise<number | undefined> {
   try {
-    return await crm.findCallNote(call.account, entity, call.callId);
+    return await crm.findCallNote(call.account, {
+      entity,
+      uniq: call.callId,
+      except: call.memo.leftNotes ?? [],
+    });
   } catch (error) {
     if (error instanceof AppError && error.code === 'crm/rejected') return undefined;
     throw error;

@@ -68,14 +68,20 @@ async function isAsked(sweep: Sweep, callId: CallId): Promise<boolean> {
 
 function withOwn(others: readonly UncertainCall[], call: LeasedCall): readonly UncertainCall[] {
   const { callId, facts, memo } = call;
-  const own = { callId, facts, sentAt: memo.pending?.sentAt ?? call.heardAt };
+  const sentAt = memo.pending?.sentAt ?? call.heardAt;
+  const own = { callId, facts, sentAt, leftNotes: memo.leftNotes ?? [] };
   return [own, ...others.filter((other) => other.callId !== callId)];
 }
 
 function windowOf(uncertain: readonly UncertainCall[], now: Instant): SweepWindow {
   const marks = new Map(uncertain.map(({ callId, facts }) => [callId, markOf(facts, now)] as const));
   const times = uncertain.flatMap(({ callId, sentAt }) => [sentAt, marks.get(callId)?.startedAt ?? sentAt]);
-  return { from: Math.min(now, ...times) - WINDOW_MARGIN_MS, to: now + WINDOW_MARGIN_MS, marks };
+  return {
+    from: Math.min(now, ...times) - WINDOW_MARGIN_MS,
+    to: now + WINDOW_MARGIN_MS,
+    marks,
+    except: uncertain.flatMap(({ leftNotes }) => leftNotes),
+  };
 }
 
 function markOf(facts: UncertainCall['facts'], now: Instant): CallMark {

@@ -47,6 +47,6 @@ export function nowOf(worker: Worker): number {
 
 export async function contextOf(worker: Worker, call: LeasedCall): Promise<OperationContext> {
   const { incomingUnknown } = (await worker.settings(call.account)).rules;
-  const { crm, sweeper } = worker;
-  return { call, crm, sweeper, crmCall: crmCallOf(worker, call), unknown: incomingUnknown };
+  const { crm, sweeper, history } = worker;
+  return { call, crm, sweeper, history, crmCall: crmCallOf(worker, call), unknown: incomingUnknown };
 }

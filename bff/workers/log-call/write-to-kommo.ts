@@ -1,4 +1,6 @@
-import { AppError, assertNever } from '../../domain/errors';
+import type { AppError } from '../../domain/errors';
+import { assertNever } from '../../domain/errors';
+import { commitBeforeSending } from './commit-before-sending';
 import { crmCallOf } from './crm-call';
 import { doubt } from './look-up';
 import type { Intent, LeasedCall } from './logging-memo';
@@ -7,12 +9,6 @@ import { afterRefusal, releasedNumber } from './refusal';
 import { contextOf, nowOf } from './worker';
 import type { Worker } from './worker';
 
-/**
- * A process that stood still after it committed its intent finds the lease used up: somebody else may have looked the
- * write up, missed it and sent it again. Half of the lease is left for the request itself.
- */
-const SEND_WITHIN_MS = 30_000;
-
 /** The intent is committed when the budget is granted and before the first byte leaves. */
 export async function write(worker: Worker, call: LeasedCall, intent: Intent): Promise<LeasedCall> {
   const context = await contextOf(worker, call);
@@ -20,12 +16,11 @@ export async function write(worker: Worker, call: LeasedCall, intent: Intent): P
   const beforeSend = async (): Promise<void> => {
     const sentAt = nowOf(worker);
     const pending = { intent, sentAt, written: heldAfter(intent, context.crmCall), missed: 0 };
-    held = await worker.store.transition(held, {
+    held = await commitBeforeSending(worker, held, {
       ...(intent.kind === 'task' ? {} : { state: 'sending' as const }),
       memo: { ...call.memo, pending },
       timeline: [entry('request', requestText(intent))],
     });
-    if (nowOf(worker) - sentAt > SEND_WITHIN_MS) throw new AppError('queue/lease-lost');
   };
   const lane = call.facts.result === undefined ? 'logging' : 'result';
   const outcome = await send(context, intent, { lane: intent.kind === 'task' ? 'tasks' : lane, beforeSend });

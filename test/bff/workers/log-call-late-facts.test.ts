@@ -1,5 +1,5 @@
 import type { CallNoteRecord } from '../../sandbox/kommo/call-notes';
-import type { LoggingDesk } from './logging-desk';
+import type { LoggingDesk, RunJob } from './logging-desk';
 import { openLoggingDesk } from './logging-desk';
 
 const KNOWN = '+447854740947';
@@ -14,6 +14,13 @@ afterAll(() => desk.close());
 
 const notesOf = (callId: string): CallNoteRecord[] =>
   desk.office.kommo.callNotes('demo').filter(({ params }) => params.uniq === callId);
+
+const tasks = (): string[] => [...desk.office.kommo.account('demo').tasks.values()].map(({ text }) => text);
+
+async function runUntil(run: RunJob, isThere: () => boolean): Promise<void> {
+  for (let count = 0; count < 10 && !isThere(); count += 1) await run();
+  expect(isThere()).toBe(true);
+}
 
 test.each([
   { what: 'a call', number: KNOWN, path: /\/calls$/ },
@@ -71,4 +78,52 @@ test('an account that does not pay for a week buries no job and loses no call', 
   await desk.settle(desk.worker(callId, clock), clock);
 
   expect(notesOf(callId)).toHaveLength(1);
+});
+
+test("the manager's last words stay when the answer to an edit before was lost", async () => {
+  const callId = await desk.hear('thinks-again', KNOWN);
+  const clock = desk.newClock();
+  const run = desk.worker(callId, clock);
+  await desk.say(callId, { note: 'wants a quote' });
+  await desk.settle(run, clock);
+  desk.office.kommo.faults.next({ path: /\/notes\/\d+$/, method: 'PATCH', kind: 'lose-after-commit' });
+  await desk.say(callId, { note: 'wants nothing' });
+  await runUntil(run, () => notesOf(callId)[0]?.params.call_result === 'wants nothing');
+
+  await desk.say(callId, { note: 'wants a quote' });
+  await desk.settle(run, clock);
+
+  expect(notesOf(callId).map(({ params }) => params.call_result)).toEqual(['wants a quote']);
+});
+
+test('the log stays live when a move is called off after the answer to its first step was lost', async () => {
+  const callId = await desk.hear('called-off', KNOWN);
+  const clock = desk.newClock();
+  const run = desk.worker(callId, clock);
+  await desk.say(callId, { note: 'wants a quote' });
+  await desk.settle(run, clock);
+  desk.office.kommo.faults.next({ path: /\/notes\/\d+$/, method: 'PATCH', kind: 'lose-after-commit' });
+  await desk.say(callId, { note: 'wants a quote', entity: { type: 'contacts', id: 2002 } });
+  await runUntil(run, () => notesOf(callId).length === 0);
+
+  await desk.say(callId, { note: 'wants a quote' });
+  await desk.settle(run, clock);
+
+  expect(notesOf(callId).map(({ params }) => params.call_result)).toEqual(['wants a quote']);
+});
+
+test('a lost task is looked for by the words it was sent with', async () => {
+  const callId = await desk.hear('other-task', KNOWN);
+  const clock = desk.newClock();
+  const run = desk.worker(callId, clock);
+  await desk.settle(run, clock);
+  const task = { text: 'Send the quote', dueAt: '2030-01-01T10:00:00Z' };
+  desk.office.kommo.faults.next({ path: /\/tasks$/, method: 'POST', kind: 'lose-after-commit' });
+  await desk.say(callId, { note: 'wants a quote', task });
+  await runUntil(run, () => tasks().length > 0);
+
+  await desk.say(callId, { note: 'wants a quote', task: { ...task, text: 'Send the offer' } });
+  await desk.settle(run, clock);
+
+  expect(tasks()).toEqual(['Send the quote']);
 });

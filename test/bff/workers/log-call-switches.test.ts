@@ -51,6 +51,9 @@ const newNumber = (): string => `+1415${5_560_000 + count}`;
 const lose = (path: RegExp): void =>
   desk.office.kommo.faults.next({ path, method: 'POST', kind: 'lose-after-commit' });
 
+const hasPointer = (callId: CallId): boolean =>
+  desk.office.kommo.callNotes('demo').some(({ params }) => params.uniq === `${callId}#moved`);
+
 /** The card types of the notes with the call's mark. */
 const cardsOf = (callId: CallId): string[] =>
   desk.office.kommo
@@ -116,5 +119,27 @@ describe.each(ANSWERS)('where Kommo behaves as %j', (answer) => {
 
     expect(cardsOf(callId)).toEqual(['contacts 2002']);
     expect(wordsOf(callId)).toEqual(['for Noor']);
+  });
+
+  test('the log stays one when the manager thinks better of another card while the log moves there', async () => {
+    const callId = await hear();
+    await settle(callId);
+    await desk.say(callId, { note: 'for Noor', entity: NOOR });
+    let isMoving = false;
+    const gate = {
+      pass: async () => {
+        if (isMoving || !hasPointer(callId)) return;
+        isMoving = true;
+        await desk.say(callId, { note: 'for himself after all' });
+      },
+    };
+    await desk.settle(desk.worker(callId, clock, gate), clock);
+    expect([isMoving, cardsOf(callId).length, wordsOf(callId)]).toEqual([true, 1, ['for himself after all']]);
+
+    await desk.say(callId, { note: 'for Noor indeed', entity: NOOR });
+    await settle(callId);
+
+    expect(cardsOf(callId)).toEqual(['contacts 2002']);
+    expect(wordsOf(callId)).toEqual(['for Noor indeed']);
   });
 });

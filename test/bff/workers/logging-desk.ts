@@ -38,7 +38,7 @@ export interface LoggingDesk {
   hear(id: string, number: string, direction?: Direction): Promise<CallId>;
   say(callId: CallId, result: CallResult): Promise<void>;
   /** The job of one call, as a worker of its own runs it; stopped where the gate says. */
-  worker(callId: CallId, clock: FakeClock, gate?: Gate): RunJob;
+  worker(callId: CallId, clock: FakeClock, gate?: Pick<Gate, 'pass'>): RunJob;
   /** Runs the job until it is done, turning the clock to each time it asks for. */
   settle(run: RunJob, clock: FakeClock): Promise<void>;
   expireLease(callId: CallId): Promise<void>;
