@@ -3,11 +3,13 @@ import { createRecordCallEvents } from '../calls/record-call-events';
 import { createConnections } from '../accounts/connections';
 import { cardUrl } from '../compose/card-url';
 import type { Base } from '../compose/open-base';
+import { recordingFolder } from '../compose/recordings';
 import { PROVIDER_NAMES } from '../contract/settings';
 import type { ProviderName } from '../contract/settings';
 import type { AccountId } from '../domain/ids';
 import { countryOf, formatPhone } from '../normalize/phone-number';
 import { createProviders } from '../normalize/registry';
+import { removeRecordingsOf } from '../recordings/cache-upkeep';
 import { createDeadLetterOffice } from '../queue/database/database-queue';
 import { exportAccount, purgeAccount } from '../storage/account-data';
 import { listAccounts } from '../storage/account-list';
@@ -37,7 +39,11 @@ export function openCliDeps(base: Pick<Base, 'pool' | 'clock' | 'encryption' | '
   return {
     listAccounts: () => listAccounts(pool),
     exportAccount: (account) => exportAccount(pool, account),
-    purgeAccount: (account, options) => purgeAccount(pool, account, options),
+    purgeAccount: async (account, options) => {
+      const isGone = await purgeAccount(pool, account, options);
+      if (isGone) await removeRecordingsOf(recordingFolder(base), account);
+      return isGone;
+    },
     reseal: () => reseal({ pool, encryption, clock }),
     reader: createCallReader(pool, { cardUrl: cardUrl(config.kommo.originTemplate), formatPhone, countryOf }),
     clock,

@@ -36,7 +36,7 @@ import { healthRoute } from './health';
 import type { Kommo } from './kommo';
 import { countRepeats, tellDeliveries } from './measure-deliveries';
 import type { Base, Closing } from './open-base';
-import { recordingRoute } from './recordings';
+import { recordingRoute, startRecordingUpkeep } from './recordings';
 import { retryCall } from './retry-call';
 import { rehearseRoute, routeCallRoute } from './rules';
 
@@ -59,6 +59,7 @@ export async function startHttp(base: Base, parts: HttpParts, closing: Closing):
   const reader = createCallReader(base.pool, { cardUrl: cardUrl(originTemplate), formatPhone, countryOf });
   const feed = composeFeed(base, reader, closing);
   const app = createApp({ routes: routesOf(base, { ...parts, reader, feed }, closing), logger, metrics });
+  startRecordingUpkeep(base, closing);
   const server = await startHttpServer(app, config.http);
   closing.push(async () => {
     // A stream never ends by itself, and a server waits for its answers.

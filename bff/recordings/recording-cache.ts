@@ -2,6 +2,7 @@
  * Recordings on disk, so that ranges can be served whatever the provider knows of them, and the provider is asked
  * once. A file appears whole or not at all: it is written under another name and renamed. Those that several
  * readers want at once are fetched once. When the folder grows too large, those not heard for longest go.
+ * A file's name begins with its account, so that an account that is gone takes its recordings with it: see ./cache-upkeep.
  * Crash: leaves a draft behind, which a later process removes at its first read.
  */
 import { createHash, randomUUID } from 'node:crypto';
@@ -13,6 +14,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../clock';
 import { AppError } from '../domain/errors';
+import type { AccountId } from '../domain/ids';
 
 export interface RecordingFile {
   /** Absolute. */
@@ -20,9 +22,17 @@ export interface RecordingFile {
   readonly isFresh: boolean;
 }
 
+export interface WantedRecording {
+  readonly account: AccountId;
+  /** Names the recording of the account, and where it is from, since that may change. */
+  readonly key: string;
+}
+
 export interface RecordingCache {
-  /** @param key names the recording and where it is from, since that may change. */
-  read(key: string, fetch: () => Promise<{ contentType: string; body: Readable }>): Promise<RecordingFile>;
+  read(
+    wanted: WantedRecording,
+    fetch: () => Promise<{ contentType: string; body: Readable }>,
+  ): Promise<RecordingFile>;
 }
 
 export interface RecordingCacheDeps {
@@ -72,12 +82,12 @@ export function createRecordingCache(deps: RecordingCacheDeps): RecordingCache {
   }
 
   return {
-    async read(key, fetch) {
+    async read({ account, key }, fetch) {
       await (swept ??= sweep(folder, clock).catch((error: unknown) => {
         swept = undefined;
         throw new AppError('recordings/unavailable', { cause: error });
       }));
-      const name = createHash('sha256').update(key).digest('hex');
+      const name = `${account}-${createHash('sha256').update(key).digest('hex')}`;
       const known = await find(folder, name);
       if (known !== undefined) {
         // Not the time of modification: it is part of the file's ETag, by which a player joins its ranges.

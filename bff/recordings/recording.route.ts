@@ -67,9 +67,10 @@ async function readFile(
   wanted: { readonly account: AccountId; readonly callId: CallId; readonly found: FoundRecording },
 ): Promise<RecordingFile> {
   const { connection, source } = wanted.found;
-  const key = JSON.stringify([wanted.account, wanted.callId, source]);
+  const { account, callId } = wanted;
+  const key = JSON.stringify([account, callId, source]);
   try {
-    return await deps.cache.read(key, async () => {
+    return await deps.cache.read({ account, key }, async () => {
       const location = await deps.providers[connection.provider].api.locateRecording(connection, source);
       return deps.fetchRecording(location, AbortSignal.timeout(FETCH_TIMEOUT_MS));
     });

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { AccountStatus } from '../contract/settings';
 import type { Instant } from '../domain/call-event';
 import type { AccountId } from '../domain/ids';
-import { inAccount } from './account-transaction';
+import { inAccount, inTransaction } from './account-transaction';
 
 export interface AccountStanding {
   readonly status: AccountStatus;
@@ -57,4 +57,19 @@ export function wakeAccount(pool: Pool, account: AccountId, now: Instant): Promi
     const { rowCount } = await client.query(DUE_NOW, [account, new Date(now)]);
     return rowCount ?? 0;
   });
+}
+
+/** Those of the accounts of which there are rows, whatever their status. */
+export async function knownAccounts(
+  pool: Pool,
+  accounts: readonly AccountId[],
+): Promise<ReadonlySet<AccountId>> {
+  if (accounts.length === 0) return new Set();
+  const { rows } = await inTransaction(pool, (client) =>
+    client.query<{ account: AccountId }>(
+      'select kommo_account_id as account from accounts where kommo_account_id = any($1::bigint[])',
+      [accounts],
+    ),
+  );
+  return new Set(rows.map(({ account }) => account));
 }

@@ -3,6 +3,7 @@ import { hangUpToNote } from './hang-up-to-note';
 import { memory } from './memory';
 import { millionCalls } from './million-calls';
 import { ringToStream } from './ring-to-stream';
+import { tokenRefresh } from './token-refresh';
 import { webhookAck } from './webhook-ack';
 import { widgetSize } from './widget-size';
 
@@ -12,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   'ring-to-stream': ringToStream,
   'hang-up-to-note': hangUpToNote,
   'million-calls': millionCalls,
+  'token-refresh': tokenRefresh,
   memory,
 };
 

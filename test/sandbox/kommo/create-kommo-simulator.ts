@@ -14,6 +14,7 @@ import { createFaults } from './faults';
 import type { Faults } from './faults';
 import { installQuery, uninstallQuery } from './install-query';
 import { createOAuth } from './oauth';
+import type { RefreshTally } from './oauth';
 import { signOneTimeToken } from './one-time-token';
 import { createRateLimit } from './rate-limit';
 import type { RateLimit, RateLimitOptions } from './rate-limit';
@@ -62,6 +63,9 @@ export interface KommoSimulator {
   consent(subdomain: string, userId: number, state?: string): URLSearchParams;
   /** Removes or disables the integration: every token is dead. Returns the query of the uninstall hook. */
   uninstall(subdomain: string): URLSearchParams;
+  /** Ends the life of every access token of the account, as their day does; refresh tokens stay good. */
+  expireAccessTokens(subdomain: string): void;
+  refreshTally(): RefreshTally;
   /** `audience` is the origin of the backend that the widget calls. */
   signOneTimeToken(subdomain: string, userId: number, audience: string): string;
   originOf(subdomain: string): string;
@@ -133,6 +137,8 @@ export function createKommoSimulator(options: KommoSimulatorOptions): KommoSimul
       oauth.revokeAll(id);
       return uninstallQuery({ accountId: id, clientId, clientSecret });
     },
+    expireAccessTokens: (subdomain) => oauth.expireAccess(account(subdomain).id),
+    refreshTally: () => oauth.refreshTally(),
     signOneTimeToken(subdomain, userId, audience) {
       const now = Math.floor(clock() / 1000);
       const { id: accountId } = account(subdomain);

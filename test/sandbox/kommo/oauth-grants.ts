@@ -102,6 +102,10 @@ export function createGrants(deps: { clock: () => number; clientId: string; swit
     },
     isRefreshDead: (grant: Grant): boolean =>
       grant.isRefreshRevoked || deps.clock() >= grant.issuedAtMs + REFRESH_TOKEN_MS,
+    /** As if a day had passed: refresh tokens stay good. */
+    expireAccess(accountId: number): void {
+      for (const grant of grants.filter((own) => own.accountId === accountId)) grant.isAccessRevoked = true;
+    },
     revokeAll(accountId: number): void {
       for (const grant of grants.filter((own) => own.accountId === accountId)) {
         grant.isAccessRevoked = true;

@@ -37,7 +37,15 @@ function oauthProblem(status: 400 | 401, hint: string): Refusal {
   return new Refusal({ status, body: JSON.stringify(body), contentType: 'application/problem+json' });
 }
 
+/** What came to the token endpoint with a refresh token. */
+export interface RefreshTally {
+  readonly granted: number;
+  /** With a token that was dead, because what it had been exchanged for was in use. */
+  readonly ofSpentTokens: number;
+}
+
 export function createOAuth(options: OAuthOptions) {
+  const tally = { granted: 0, ofSpentTokens: 0 };
   const codes = new Map<string, IssuedCode>();
   const grants = createGrants(options);
 
@@ -61,7 +69,11 @@ export function createOAuth(options: OAuthOptions) {
   function refresh(account: AccountState, item: Item): Grant {
     const old = grants.byRefreshToken(String(item.refresh_token));
     if (old?.accountId !== account.id) throw oauthProblem(401, 'Invalid refresh token');
-    if (grants.isRefreshDead(old)) throw oauthProblem(401, 'Token has been revoked');
+    if (grants.isRefreshDead(old)) {
+      tally.ofSpentTokens += 1;
+      throw oauthProblem(401, 'Token has been revoked');
+    }
+    tally.granted += 1;
     // The refresh token belongs to its pair: sending it is a use of that pair.
     grants.markUsed(old);
     return grants.issue({ accountId: old.accountId, userId: old.userId }, old);
@@ -109,6 +121,8 @@ export function createOAuth(options: OAuthOptions) {
       grants.markUsed(grant);
       return user;
     },
+    refreshTally: (): RefreshTally => ({ ...tally }),
+    expireAccess: (accountId: number): void => grants.expireAccess(accountId),
     revokeAll: (accountId: number): void => grants.revokeAll(accountId),
   };
 }
