@@ -49,6 +49,7 @@ export const NO_FACTS: CallFacts = { legs: [] };
 export const REPORTED_LEG = 'reported';
 
 export function factsOfEvent(event: CallEvent): CallFacts {
+  if (event.aside === true) return NO_FACTS;
   const fact = <Value>(value: Value): Fact<Value> => ({ value, strength: event.strength, at: event.at });
   return compact({
     direction: event.direction && fact(event.direction),

@@ -47,6 +47,7 @@ interface Group {
 
 async function recordGroup(deps: RecordDeps, unit: CallUnit, group: Group): Promise<void> {
   const { callId, events } = group;
+  if (events.every(({ aside }) => aside === true) && !(await unit.isKnown(callId))) return;
   const known = await unit.lockCall(callId, providerOf(callId));
   await unit.addTimeline(
     callId,

@@ -28,6 +28,8 @@ export interface NewTimelineEntry extends Omit<TimelineEntry, 'at'> {
 }
 
 export interface CallUnit {
+  /** Whether anything was ever told of it. */
+  isKnown(callId: CallId): Promise<boolean>;
   /** The row, locked until the transaction ends; made when it is not there yet. */
   lockCall(callId: CallId, provider: string): Promise<LockedCall>;
   /** Stores the facts and every column that is derived from them, and tells the feed. */

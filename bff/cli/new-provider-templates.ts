@@ -1,107 +1,121 @@
-/** The files of a provider that takes note of every delivery and says nothing about calls yet. */
+/** The files of a provider that reads one event of one call, and whose API and fixture are still to be written. */
 export function templates(name: string, title: string): Readonly<Record<string, string>> {
   const folder = `bff/normalize/providers/${name}`;
   return {
     [`${folder}/payload.ts`]: payload(title),
-    [`${folder}/verify.ts`]: VERIFY(title),
-    [`${folder}/to-call-events.ts`]: toCallEvents(name),
+    [`${folder}/verify.ts`]: `export { provenByAddress as verify } from '../../provider-proof';\n`,
+    [`${folder}/to-call-events.ts`]: TO_CALL_EVENTS,
     [`${folder}/index.ts`]: index(name, title),
     [`${folder}/api.ts`]: api(title),
-    [`test/fixtures/${name}/SOURCE.md`]: `# Where these payloads come from\n\n| file | origin | changed |\n| --- | --- | --- |\n`,
+    [`test/fixtures/${name}/call-ended.json`]: FIXTURE,
+    [`test/fixtures/${name}/SOURCE.md`]: source(title),
+    [`test/contracts/provider-${name}.test.ts`]: suite(name, title),
     [`docs/providers/${name}.md`]: page(title),
   };
 }
 
 const payload = (title: string): string => `import { z } from 'zod';
-import { optionalText, party, requiredId, time } from '../../payload-fields';
+import type { Told } from '../../call-reading';
+import { duration, optionalText, party, requiredId, time, word } from '../../payload-fields';
 
 /** Field names and values: ${title}'s page on webhooks. Times without a zone are UTC. */
-export const callEvent = z.object({
+export const callPayload = z.object({
   call_id: requiredId,
   event: optionalText,
+  direction: word(['inbound', 'outbound']),
   from: party,
   to: party,
-  time: time('UTC'),
+  extension: optionalText,
+  /** Seconds, of the talk alone; only at the end. */
+  duration,
+  at: time('UTC'),
 });
-export type CallPayload = z.output<typeof callEvent>;
+export type ToldCall = Told<z.output<typeof callPayload>>;
 `;
 
-const VERIFY = (title: string): string => `/**
- * What proves a delivery of ${title} is the unguessable key in its URL, which intake has already matched to this
- * connection.
- */
-export function verify(): void {}
-`;
+const TO_CALL_EVENTS = `import { WHOLE_CALL } from '../../../domain/call-event';
+import type { CallEvent } from '../../../domain/call-event';
+import { callEvent, endOfLeg, readsCalls } from '../../call-reading';
+import { partiesOf, present } from '../../provider-dialect';
+import { callPayload } from './payload';
+import type { ToldCall } from './payload';
 
-const toCallEvents = (name: string): string => `import type { CallEvent } from '../../../domain/call-event';
-import { readJsonObject, readText } from '../../delivery-body';
-import { payloadDigest } from '../../payload-digest';
-import { parsePayload } from '../../payload-fields';
-import type { Connection, Delivery, Reading } from '../../provider';
-import { callIdOf, partiesOf, present } from '../../provider-dialect';
-import { callEvent } from './payload';
+export const { toCallEvents, readRow } = readsCalls(() => callPayload, readCall);
 
-/** @throws AppError delivery/malformed */
-export function toCallEvents(delivery: Delivery, connection: Connection): Reading {
-  const text = readText(delivery.body);
-  // An administrator opening the address in a browser.
-  if (delivery.method === 'GET' && text === '') return { events: [] };
-  const payload = readJsonObject(text);
-  const call = parsePayload(callEvent, payload);
-  const event: CallEvent = present({
-    callId: callIdOf('${name}', call.call_id),
-    key: payloadDigest(payload),
+function readCall(told: ToldCall): CallEvent {
+  const { call, at, connection } = told;
+  const isOver = call.duration !== undefined;
+  const leg = present({ id: WHOLE_CALL, role: 'conversation' as const, extension: call.extension });
+  return callEvent(call.call_id, told, {
     name: call.event ?? 'event',
-    at: call.time ?? delivery.receivedAt,
-    strength: 1 as const,
+    at,
+    strength: isOver ? 2 : 1,
+    direction: call.direction,
     ...partiesOf({ from: call.from, to: call.to }, connection, 'international'),
-    legs: [],
+    legs: [{ ...leg, ...(isOver ? endOfLeg(at, call.duration ?? 0, 'missed') : { ringingAt: at }) }],
   });
-  return { events: [event] };
 }
 `;
 
-const index = (name: string, title: string): string => `import type { Provider } from '../../provider';
-import type { ApiCallerDeps } from '../../provider-http';
-import { create${title}Api } from './api';
+const index = (name: string, title: string): string => `import { defineProvider } from '../../provider';
+import { createApi } from './api';
 import { toCallEvents } from './to-call-events';
 import { verify } from './verify';
 
-export function create${title}(deps: ApiCallerDeps): Provider {
-  return { name: '${name}', verify, toCallEvents, api: create${title}Api(deps) };
+export const create${title} = defineProvider('${name}', { verify, toCallEvents, createApi });
+`;
+
+const api = (title: string): string => `import { get } from '../../api-account';
+import { restApi } from '../../rest-api';
+
+/** ${title}'s API. */
+export const createApi = restApi({
+  credentials: ['apiToken'],
+  root: () => '',
+  authorize: ({ apiToken }) => ({ headers: { authorization: \`Bearer \${apiToken}\` } }),
+  test: get('/'),
+  startCall: { unsupported: '${title} starts no calls' },
+  recording: (id) => get(\`/recordings/\${encodeURIComponent(id)}\`),
+  calls: { unsupported: '${title} has no call log' },
+});
+`;
+
+const FIXTURE = `{
+  "call_id": "1",
+  "event": "ended",
+  "direction": "inbound",
+  "from": "12125096995",
+  "to": "12125097518",
+  "extension": "101",
+  "duration": 20,
+  "at": "2026-03-02 09:15:27"
 }
 `;
 
-const api = (title: string): string => `import { AppError } from '../../../domain/errors';
-import { checkCredential } from '../../credential-check';
-import { createApiCaller } from '../../provider-http';
-import type { ApiCallerDeps } from '../../provider-http';
-import type { ProviderApi } from '../../provider';
+const source = (title: string): string => `# Where these payloads come from
 
-/** ${title}'s API. */
-export function create${title}Api(deps: ApiCallerDeps): ProviderApi {
-  const call = createApiCaller(deps);
-  return {
-    test: async ({ credentials }) => [
-      await checkCredential('apiToken', credentials['apiToken'], (token) =>
-        call(
-          { method: 'GET', path: '/', headers: { authorization: \`Bearer \${token}\` } },
-          'calls/provider-failed',
-        ),
-      ),
-    ],
-    startCall: async () => {
-      throw new AppError('calls/not-supported', { detail: '${title} starts no calls' });
-    },
-    locateRecording: async (_connection, source) => {
-      if (source.kind === 'url') return { url: source.url, headers: {} };
-      throw new AppError('recordings/not-found');
-    },
-    listCalls: async () => {
-      throw new AppError('calls/not-supported', { detail: '${title} has no call log' });
-    },
-  };
-}
+| file | origin | invented |
+| --- | --- | --- |
+| \`call-ended.json\` | none: to be replaced by a payload from ${title}'s documentation, or a recorded one | everything |
+`;
+
+const suite = (
+  name: string,
+  title: string,
+): string => `import { create${title} } from '../../bff/normalize/providers/${name}';
+import { connectionOf } from '../bff/normalize/providers/connection-of';
+import { readFixture } from '../sandbox/providers/delivery';
+import { textDelivery } from './provider-deliveries';
+import { describeProvider } from './provider.suite';
+
+const wrap = (text: string | Buffer) => textDelivery(text, 'application/json');
+
+describeProvider({
+  provider: create${title}({ origin: 'https://${name}.example' }),
+  connection: connectionOf('${name}'),
+  samples: [{ name: 'call ended', payload: readFixture('${name}/call-ended.json'), wrap }],
+  forgeries: [],
+});
 `;
 
 const page = (title: string): string => `# ${title}

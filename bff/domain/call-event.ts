@@ -68,6 +68,8 @@ export interface CallEvent {
   readonly clickToCallReference?: string;
   /** Both ends are extensions of the account. */
   readonly internal?: boolean;
+  /** A line for the timeline of a call that is known, and no fact of it: a panel was closed, an agent took a note. */
+  readonly aside?: boolean;
 }
 
 /** A manager's result is one more thing said about the call. */

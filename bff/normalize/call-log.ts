@@ -1,18 +1,19 @@
-import type { z } from 'zod';
 import type { CallEvent } from '../domain/call-event';
 import { AppError, asAppError } from '../domain/errors';
+import { isObject } from './delivery-body';
+import type { JsonObject } from './delivery-body';
 import type { ApiAnswer } from './provider-http';
 
 /** More calls than a telephone exchange of Kommo's customers has in a day; a server that pages in circles ends here. */
 const PAGES_MAX = 200;
 
-/** The rows of one answer. @throws AppError calls/provider-failed for anything but a list. */
-export function rowsOf<Schema extends z.ZodType>(answer: ApiAnswer, schema: Schema): z.output<Schema> {
-  const parsed = schema.safeParse(answer.body);
-  if (answer.status === 200 && parsed.success) return parsed.data;
+/** @param path of the list in the answer. @throws AppError calls/provider-failed for anything but a list of objects. */
+export function rowsOf({ status, body }: ApiAnswer, path: string): readonly JsonObject[] {
+  const list = path.split('.').reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), body);
+  if (status === 200 && Array.isArray(list) && list.every(isObject)) return list;
   throw new AppError('calls/provider-failed', {
     detail: 'the call log could not be read',
-    context: { status: answer.status },
+    context: { status },
   });
 }
 

@@ -2,6 +2,7 @@ import { AppError } from '../domain/errors';
 import { callId } from '../domain/ids';
 import type { CallId } from '../domain/ids';
 import type { ProviderName } from '../contract/settings';
+import type { Direction } from '../domain/call-event';
 import { normalizePhone, phoneText } from './phone-number';
 import type { PhoneReading, PlainDigits } from './phone-number';
 import type { Connection } from './provider';
@@ -22,8 +23,14 @@ export interface Parties {
 }
 
 export interface RawParties {
-  readonly from: string | undefined;
-  readonly to: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** Which way a call goes, whom it is between, and the line of the manager as the provider names it. */
+export interface Sides extends RawParties {
+  readonly direction: Direction;
+  readonly line?: string | undefined;
 }
 
 /** Both ends in our spelling. Two ends without a public number make an internal call. */
@@ -37,6 +44,17 @@ export function partiesOf(raw: RawParties, connection: Connection, plainDigits: 
     ...(to && { to: phoneText(to) }),
     ...(isInside(from) && isInside(to) && { internal: true }),
   };
+}
+
+/** A line inside the account, as a softphone or a desk telephone has one: `client:maria`, `sip:maria@acme.example`. */
+export function isLine(party = ''): boolean {
+  return /^(client|sips?):/i.test(party);
+}
+
+/** A manager's telephone as the settings have to name it: the line's address, or the number in our spelling. */
+export function lineName(party: string | undefined, { defaultCountry }: Connection): string | undefined {
+  if (party === undefined || isLine(party)) return party?.split(/[;?]/)[0];
+  return phoneText(normalizePhone(party, defaultCountry, 'international'));
 }
 
 function isInside(party: PhoneReading | undefined): boolean {

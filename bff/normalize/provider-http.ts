@@ -49,6 +49,14 @@ export function createApiCaller({ origin, dispatcher }: ApiCallerDeps): CallApi 
   };
 }
 
+/** A form in which a field may stand several times. */
+export function formOf(fields: Readonly<Record<string, string | readonly string[]>>): URLSearchParams {
+  const pairs = Object.entries(fields).flatMap(([name, value]) =>
+    [value].flat().map((one): [string, string] => [name, one]),
+  );
+  return new URLSearchParams(pairs);
+}
+
 export function apiUrl(origin: string, path: string, query: Readonly<Record<string, string>> = {}): string {
   const search = new URLSearchParams(query).toString();
   return `${origin}${path}${search === '' ? '' : `?${search}`}`;

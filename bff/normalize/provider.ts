@@ -49,6 +49,12 @@ export interface Period {
   readonly to: Instant;
 }
 
+/** Where audio can be read from now. */
+export interface RecordingLocation {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** A provider's own API. Every method throws `AppError('calls/provider-failed' | 'recordings/…')`. */
 export interface ProviderApi {
   /** Checks credentials by really asking the provider; never throws for a wrong credential. */
@@ -56,10 +62,7 @@ export interface ProviderApi {
   /** @returns the provider's id of the new call when it tells one. @throws calls/not-supported */
   startCall(connection: Connection, call: StartCall): Promise<{ readonly providerCallId: string | null }>;
   /** A URL (with headers) the audio can be read from now. @throws recordings/not-found while there is none. */
-  locateRecording(
-    connection: Connection,
-    source: RecordingSource,
-  ): Promise<{ readonly url: string; readonly headers: Readonly<Record<string, string>> }>;
+  locateRecording(connection: Connection, source: RecordingSource): Promise<RecordingLocation>;
   /**
    * What the provider's own log says of the calls that began in the period, told as its deliveries would be.
    * @throws calls/not-supported while a credential is missing that it takes
@@ -76,4 +79,15 @@ export interface Provider {
   verify(delivery: Delivery, connection: Connection): void;
   toCallEvents(delivery: Delivery, connection: Connection): Reading;
   readonly api: ProviderApi;
+}
+
+/** Everything of a vendor but where its API is. */
+export function defineProvider<Deps>(
+  name: ProviderName,
+  {
+    createApi,
+    ...dialect
+  }: Pick<Provider, 'verify' | 'toCallEvents'> & { readonly createApi: (deps: Deps) => ProviderApi },
+): (deps: Deps) => Provider {
+  return (deps) => ({ name, ...dialect, api: createApi(deps) });
 }

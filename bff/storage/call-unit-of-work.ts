@@ -21,12 +21,21 @@ export function createCallTransactions(pool: Pool): CallTransactions {
 
 function createCallUnit(client: PoolClient, account: AccountId): CallUnit {
   return {
+    isKnown: (callId) => isKnown(client, account, callId),
     lockCall: (callId, provider) => lockCall(client, { account, callId, provider }),
     saveFacts: (callId, facts, story) => saveFacts(client, { account, callId, facts, story }),
     markNotNeeded: (callId) => markNotNeeded(client, account, callId),
     addTimeline: (callId, entries) => addTimeline(client, { account, callId, entries }),
     enqueue: (job, at) => enqueueJob(client, job, at),
   };
+}
+
+async function isKnown(client: PoolClient, account: AccountId, callId: CallId): Promise<boolean> {
+  const { rowCount } = await client.query(
+    'select from voip_calls where kommo_account_id = $1 and call_id = $2',
+    [account, callId],
+  );
+  return rowCount === 1;
 }
 
 async function lockCall(

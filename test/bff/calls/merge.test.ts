@@ -52,6 +52,7 @@ const event: fc.Arbitrary<CallEvent> = record<CallEvent>({
   leadId: optional(fc.nat(99)),
   clickToCallReference: optional(fc.constantFrom('r1', 'r2')),
   internal: optional(fc.boolean()),
+  aside: fc.constant(undefined),
 });
 
 const result: fc.Arbitrary<ResultEvent> = fc.record({

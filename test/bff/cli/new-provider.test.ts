@@ -8,7 +8,7 @@ import { PROJECT_ROOT } from '../../sandbox/project-root';
 let root: string;
 beforeAll(() => {
   root = mkdtempSync(path.join(tmpdir(), 'new-provider-'));
-  for (const part of ['bff', 'i18n', 'tsconfig.json']) {
+  for (const part of ['bff', 'i18n', 'test', 'tsconfig.json', 'jest.config.js', 'package.json']) {
     cpSync(path.join(PROJECT_ROOT, part), path.join(root, part), { recursive: true });
   }
   symlinkSync(path.join(PROJECT_ROOT, 'node_modules'), path.join(root, 'node_modules'));
@@ -23,7 +23,7 @@ test('a new provider has all its files, a name in the settings, and passes the t
   expect(files.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
   expect(files).toEqual(
     expect.arrayContaining(
-      ['payload', 'verify', 'to-call-events', 'index'].map(
+      ['payload', 'verify', 'to-call-events', 'index', 'api'].map(
         (name) => `bff/normalize/providers/acme/${name}.ts`,
       ),
     ),
@@ -38,12 +38,33 @@ test('a new provider has all its files, a name in the settings, and passes the t
   const config = JSON.parse(read('tsconfig.json')) as Record<string, unknown>;
   writeFileSync(
     path.join(root, 'tsconfig.json'),
-    JSON.stringify({ ...config, include: ['bff/normalize/**/*.ts', 'bff/config.ts'] }),
+    JSON.stringify({
+      ...config,
+      include: ['bff/normalize/**/*.ts', 'bff/config.ts', 'test/contracts/provider-acme.test.ts'],
+    }),
   );
   const compiler = path.join(PROJECT_ROOT, 'node_modules/typescript/bin/tsc');
   const checked = spawnSync(process.execPath, [compiler, '--noEmit', '-p', root], { encoding: 'utf8' });
   expect(checked.stdout).toBe('');
   expect(checked.status).toBe(0);
+}, 120_000);
+
+test('a new provider is run through the same suite as all others, and passes it', () => {
+  const typescript = { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } };
+  const transform = { '\\.ts$': ['@swc/jest', { ...typescript, module: { type: 'commonjs' } }] };
+  const config = JSON.stringify({ rootDir: root, transform, testMatch: ['**/provider-acme.test.ts'] });
+
+  const run = spawnSync(
+    process.execPath,
+    [require.resolve('jest/bin/jest'), '--runInBand', '--config', config],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
+
+  expect(run.stderr).toMatch(/Tests: +8 passed, 8 total/);
+  expect(run.status).toBe(0);
 }, 120_000);
 
 test.each(['Acme', 'a', 'ac-me', '../acme', 'twilio', ''])('no provider is made by the name %p', (name) => {

@@ -1,9 +1,6 @@
-import type { Provider } from '../../provider';
-import type { MyoperatorApiDeps } from './api';
-import { createMyoperatorApi } from './api';
+import { defineProvider } from '../../provider';
+import { createApi } from './api';
 import { toCallEvents } from './to-call-events';
 import { verify } from './verify';
 
-export function createMyoperator(deps: MyoperatorApiDeps): Provider {
-  return { name: 'myoperator', verify, toCallEvents, api: createMyoperatorApi(deps) };
-}
+export const createMyoperator = defineProvider('myoperator', { verify, toCallEvents, createApi });

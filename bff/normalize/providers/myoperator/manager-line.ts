@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { AppError } from '../../../domain/errors';
+import { get } from '../../api-account';
+import type { ApiAccount } from '../../api-account';
 import { normalizePhone } from '../../phone-number';
 import type { Connection, StartCall } from '../../provider';
-import type { CallApi } from '../../provider-http';
 
 /** How outbound dialling names the manager: a telephone number, or a user of the panel. Never both. */
 export type ManagerLine = { readonly number_2: string } | { readonly user_id: string };
@@ -25,31 +26,18 @@ const users = z.object({
  * @throws AppError calls/provider-failed when no user has the extension
  */
 export async function managerLine(
-  call: CallApi,
+  open: () => Pick<ApiAccount<string>, 'ask'>,
   connection: Connection,
   { extension }: StartCall,
 ): Promise<ManagerLine> {
   if (/[a-z]/i.test(extension)) return { user_id: extension };
   const reading = normalizePhone(extension, connection.defaultCountry);
   if (reading.kind === 'number') return { number_2: reading.e164 };
-  return { user_id: await userWithExtension(call, connection, extension) };
-}
-
-async function userWithExtension(
-  call: CallApi,
-  { credentials }: Connection,
-  extension: string,
-): Promise<string> {
-  const token = credentials['apiToken'] ?? '';
-  if (token === '') throw new AppError('calls/not-supported', { detail: 'apiToken is not set' });
-  const { body } = await call(
-    { method: 'GET', path: '/user', query: { token, _all: '1' } },
-    'calls/provider-failed',
-  );
+  const { body } = await open().ask(get('/user', { _all: '1' }));
   const found = users.safeParse(body).data?.data.find((user) => String(user.extension ?? '') === extension);
   const id = found?.uuid ?? found?.id;
   if (id === undefined) {
     throw new AppError('calls/provider-failed', { detail: 'MyOperator has no user with this extension' });
   }
-  return String(id);
+  return { user_id: String(id) };
 }

@@ -146,11 +146,13 @@ export type V2Payload = z.output<typeof v2Payload>;
 export const v2EventName = z.object({ event_type: requiredText });
 
 /** v2: an envelope; samples omit some of its keys. */
-export const v2Event = z.object({
+export const v2Envelope = z.object({
   event_id: optionalId,
   company_id: optionalId,
   session_id: optionalId,
   timestamp: time(UTC),
+});
+export const v2Event = v2Envelope.extend({
   direction,
   system_identifier: party,
   customer_identifier: party,

@@ -7,11 +7,12 @@ import type {
   Strength,
 } from '../../../domain/call-event';
 import { malformed } from '../../delivery-body';
+import { callEvent } from '../../call-reading';
 import { payloadDigest } from '../../payload-digest';
 import { parsePayload } from '../../payload-fields';
 import type { Connection } from '../../provider';
 import { callIdOf, partiesOf, present } from '../../provider-dialect';
-import { v2Event, v2EventName } from './payload';
+import { v2Envelope, v2Event, v2EventName } from './payload';
 import type { V2Event, V2Leg, V2Payload } from './payload';
 import { callerAndCallee, directionOf, dispositionOf, LEG } from './v1-values';
 import type { ReceivedLog } from './v1-values';
@@ -25,12 +26,16 @@ const STRENGTHS: ReadonlyMap<string, Strength> = new Map([
   ['call.summary', 3],
 ]);
 
-/** Undefined for what says nothing of the call itself: an agent's disposition, event types to come. */
+/** What an agent chose in the panel after the call; in the samples with and without the prefix. */
+const DISPOSITIONS: readonly string[] = ['call.disposition', 'disposition'];
+
+/** Undefined for event types to come. */
 export function readV2Event(
   { fields, receivedAt }: ReceivedLog,
   connection: Connection,
 ): CallEvent | undefined {
   const name = parsePayload(v2EventName, fields).event_type;
+  if (DISPOSITIONS.includes(name)) return readDisposition({ fields, receivedAt }, connection);
   const strength = STRENGTHS.get(name);
   if (strength === undefined) return undefined;
   const event = parsePayload(v2Event, fields);
@@ -49,6 +54,24 @@ export function readV2Event(
     expectedRecording: event.payload?.recording_filename,
     clickToCallReference: event.payload?.client_ref_id,
   });
+}
+
+/** Its body is published nowhere; all that is relied on is the envelope. */
+function readDisposition({ fields, receivedAt }: ReceivedLog, connection: Connection): CallEvent | undefined {
+  const { session_id: id, timestamp, event_id } = parsePayload(v2Envelope, fields);
+  if (id === undefined) return undefined;
+  return callEvent(
+    id,
+    { payload: fields, connection },
+    {
+      key: event_id,
+      name: 'call.disposition',
+      at: timestamp ?? receivedAt,
+      aside: true,
+      strength: 1,
+      legs: [],
+    },
+  );
 }
 
 function sidesOf(event: V2Event, connection: Connection) {

@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { AppError, asAppError } from '../../../domain/errors';
 import type { Connection, Delivery } from '../../provider';
+import { isEqualText } from '../../signed-form';
 import { readLog } from './read-log';
 import type { Log } from './read-log';
 
@@ -18,7 +18,8 @@ export function verify(delivery: Delivery, connection: Connection): void {
     throw new AppError('delivery/signature-mismatch');
   if (!isSet(companyId)) return;
   const told = companyOf(delivery, connection);
-  if (told !== undefined && !equal(told, companyId.trim())) throw new AppError('delivery/signature-mismatch');
+  if (told !== undefined && !isEqualText(told, companyId.trim()))
+    throw new AppError('delivery/signature-mismatch');
 }
 
 function isSet(text: string | undefined): text is string {
@@ -52,7 +53,7 @@ function carries(delivery: Delivery, secret: string): boolean {
   );
   const places = [...headers, ...authorizationSecrets(delivery), ...delivery.query.values()];
   // Every place is compared, so that the time taken does not tell which came close.
-  return places.map((place) => equal(place, secret)).includes(true);
+  return places.map((place) => isEqualText(place, secret)).includes(true);
 }
 
 function authorizationSecrets(delivery: Delivery): readonly string[] {
@@ -62,15 +63,6 @@ function authorizationSecrets(delivery: Delivery): readonly string[] {
   const decoded = Buffer.from(value, 'base64').toString('utf8');
   const colon = decoded.indexOf(':');
   return colon === -1 ? [] : [decoded.slice(colon + 1)];
-}
-
-/** Digests have one length, which `timingSafeEqual` asks for and a guess must not learn. */
-function equal(a: string, b: string): boolean {
-  return timingSafeEqual(digest(a), digest(b));
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
 
 /** Undefined also for what cannot be read: `toCallEvents` refuses that with the reason. */

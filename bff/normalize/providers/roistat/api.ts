@@ -1,90 +1,35 @@
-import { z } from 'zod';
-import { AppError } from '../../../domain/errors';
-import { checkCredential } from '../../credential-check';
-import { apiUrl, createApiCaller } from '../../provider-http';
-import type { ApiCallerDeps, CallApi } from '../../provider-http';
-import { everyPage, readRows, rowsOf } from '../../call-log';
-import type { Connection, Period, ProviderApi } from '../../provider';
-import { readCall } from './to-call-events';
+import { get, post } from '../../api-account';
+import type { ApiAccount } from '../../api-account';
+import type { Period } from '../../provider';
+import type { ApiCall } from '../../provider-http';
+import { noRecording, restApi } from '../../rest-api';
+import { readRow } from './to-call-events';
 
-const LIST = '/api/v1/project/calltracking/call/list';
+const LIST = '/project/calltracking/call/list';
 const PAGE_SIZE = 100;
-const calls = z.object({ data: z.array(z.record(z.string(), z.unknown())) });
 
 /** Roistat's call tracking API: https://help-en.roistat.com/API/methods/calltracking */
-export function createRoistatApi(deps: ApiCallerDeps): ProviderApi {
-  const call = createApiCaller(deps);
-  return {
-    test: async ({ credentials }) => [
-      await checkCredential('apiKey', credentials['apiKey'], (key) =>
-        call(
-          {
-            method: 'POST',
-            path: LIST,
-            query: { project: credentials['project'] ?? '' },
-            headers: { 'api-key': key },
-            json: { limit: 1, offset: 0 },
-          },
-          'calls/provider-failed',
-        ),
-      ),
-    ],
-    startCall: async () => {
-      throw new AppError('calls/not-supported', { detail: 'Roistat only tracks incoming calls' });
-    },
-    locateRecording: async (connection, source) => {
-      if (source.kind === 'url') return { url: source.url, headers: {} };
-      return fileOf(deps.origin, call, { connection, id: source.reference });
-    },
-    listCalls: async (connection, period) => {
-      const { apiKey = '', project = '' } = connection.credentials;
-      if (apiKey === '' || project === '') {
-        throw new AppError('calls/not-supported', { detail: 'no API key and project are set' });
-      }
-      const request = {
-        method: 'POST',
-        path: LIST,
-        query: { project },
-        headers: { 'api-key': apiKey },
-      } as const;
-      const rows = await everyPage(
-        PAGE_SIZE,
-        async (page) =>
-          rowsOf(await call({ ...request, json: pageOf(period, page) }, 'calls/provider-failed'), calls).data,
-      );
-      const events = readRows(rows, (payload) => [readCall({ payload, receivedAt: period.to }, connection)]);
-      // A zone that the filter reads differently must not bring in calls of another hour.
-      return events.filter(({ startedAt = 0 }) => startedAt >= period.from && startedAt < period.to);
-    },
-  };
-}
-
-interface WantedFile {
-  readonly connection: Connection;
-  readonly id: string;
-}
+export const createApi = restApi({
+  credentials: ['apiKey', 'project'],
+  root: () => '/api/v1',
+  authorize: ({ apiKey, project }) => ({ headers: { 'api-key': apiKey }, query: { project } }),
+  test: post(LIST, { json: { limit: 1, offset: 0 } }),
+  startCall: { unsupported: 'Roistat only tracks incoming calls' },
+  recording: fileOf,
+  calls: {
+    pageSize: PAGE_SIZE,
+    request: (period, page) => post(LIST, { json: pageOf(period, page) }),
+    rows: 'data',
+    read: readRow,
+  },
+});
 
 /** The API has no other way of telling whether there is a file than to be asked for it. */
-async function fileOf(origin: string, call: CallApi, { connection, id }: WantedFile) {
-  const { apiKey, project } = connection.credentials;
-  if (apiKey === undefined || apiKey === '' || project === undefined || project === '') {
-    throw new AppError('recordings/not-found', { detail: 'no API key and project are set' });
-  }
-  const path = `/api/v1/project/calltracking/call/${encodeURIComponent(id)}/file`;
-  const headers = { 'api-key': apiKey };
-  const { status } = await call(
-    { method: 'GET', path, query: { project }, headers },
-    'recordings/unavailable',
-  );
-  if (status === 404) throw new AppError('recordings/not-found', { retry: 'backoff' });
-  if (status >= 400) {
-    const passes = status === 429 || status >= 500;
-    throw new AppError('recordings/unavailable', {
-      retry: passes ? 'backoff' : 'never',
-      context: { status },
-    });
-  }
-  return { url: apiUrl(origin, path, { project }), headers };
+async function fileOf(id: string, { ask }: Pick<ApiAccount<string>, 'ask'>): Promise<ApiCall> {
+  const file = get(`/project/calltracking/call/${encodeURIComponent(id)}/file`);
+  const answer = await ask(file);
+  if (answer.status < 200 || answer.status >= 300) throw noRecording(answer);
+  return file;
 }
 
 /** Dates with a zone, as Roistat writes them in its own lists. */

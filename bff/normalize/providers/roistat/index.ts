@@ -1,9 +1,6 @@
-import type { Provider } from '../../provider';
-import type { ApiCallerDeps } from '../../provider-http';
-import { createRoistatApi } from './api';
+import { defineProvider } from '../../provider';
+import { createApi } from './api';
 import { toCallEvents } from './to-call-events';
 import { verify } from './verify';
 
-export function createRoistat(deps: ApiCallerDeps): Provider {
-  return { name: 'roistat', verify, toCallEvents, api: createRoistatApi(deps) };
-}
+export const createRoistat = defineProvider('roistat', { verify, toCallEvents, createApi });

@@ -12,19 +12,21 @@ import {
 
 /** Field names and values: Roistat, call tracking, "Webhook". */
 export function callPayload(timeZone: string) {
-  return z.object({
-    id: requiredId,
-    caller: party,
-    callee: party,
-    /** Without a zone, and the page names none. */
-    date: time(timeZone),
-    order_id: positiveInteger,
-    /** Only in the webhook after the call. */
-    status: optionalText,
-    duration,
-    file_id: optionalId,
-    link: optionalLink(),
-  });
+  return z
+    .object({
+      id: requiredId,
+      caller: party,
+      callee: party,
+      /** When it began; without a zone, and the page names none. */
+      date: time(timeZone),
+      order_id: positiveInteger,
+      /** Only in the webhook after the call. */
+      status: optionalText,
+      duration,
+      file_id: optionalId,
+      link: optionalLink(),
+    })
+    .transform(({ date, ...call }) => ({ ...call, at: date }));
 }
 export type CallPayload = z.output<ReturnType<typeof callPayload>>;
 

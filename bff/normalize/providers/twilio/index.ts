@@ -1,9 +1,6 @@
-import type { Provider } from '../../provider';
-import type { ApiCallerDeps } from '../../provider-http';
-import { createTwilioApi } from './api';
+import { defineProvider } from '../../provider';
+import { createApi } from './api';
 import { toCallEvents } from './to-call-events';
 import { verify } from './verify';
 
-export function createTwilio(deps: ApiCallerDeps): Provider {
-  return { name: 'twilio', verify, toCallEvents, api: createTwilioApi(deps) };
-}
+export const createTwilio = defineProvider('twilio', { verify, toCallEvents, createApi });

@@ -1,43 +1,33 @@
 import { z } from 'zod';
 import type { Disposition } from '../../../domain/call-event';
+import type { Told } from '../../call-reading';
 import { duration, optionalId, optionalText, party, requiredId, time, word } from '../../payload-fields';
 
-const STATUSES = [
-  'queued',
-  'initiated',
-  'ringing',
-  'in-progress',
-  'completed',
-  'busy',
-  'no-answer',
-  'canceled',
-  'failed',
-] as const;
-
-/** Field names and values: Twilio, "Voice webhooks" and "Call resource". */
-export const callStatus = z.object({
-  CallSid: requiredId,
-  ParentCallSid: optionalId,
-  CallStatus: word(STATUSES),
-  Direction: word(['inbound', 'outbound-api', 'outbound-dial']),
-  From: party,
-  To: party,
-  /** Seconds; `Duration` counts minutes. */
-  CallDuration: duration,
-  Timestamp: time('UTC'),
-  RecordingSid: optionalId,
-  RecordingStatus: optionalText,
-});
-export type CallStatus = z.output<typeof callStatus>;
-
-/** What our own click-to-call wrote behind its callback address; it comes back signed. */
-export const clickToCall = z.object({ line: optionalText, customer: party, reference: optionalText });
-export type ClickToCall = z.output<typeof clickToCall>;
-
-export const UNANSWERED: ReadonlyMap<string | undefined, Disposition> = new Map([
+/** The states of a leg that is over, and what it was when nobody spoke on it. */
+export const UNANSWERED: ReadonlyMap<string, Disposition> = new Map([
   ['completed', 'missed'],
   ['busy', 'busy'],
   ['no-answer', 'missed'],
   ['canceled', 'missed'],
   ['failed', 'failed'],
 ]);
+
+/** Field names and values: Twilio, "Voice webhooks" and "Call resource". */
+export const callStatus = z
+  .object({
+    CallSid: requiredId,
+    ParentCallSid: optionalId,
+    CallStatus: word(['queued', 'initiated', 'ringing', 'in-progress', ...UNANSWERED.keys()]),
+    Direction: word(['inbound', 'outbound-api', 'outbound-dial']),
+    From: party,
+    To: party,
+    /** Seconds; `Duration` counts minutes. */
+    CallDuration: duration,
+    Timestamp: time('UTC'),
+    RecordingSid: optionalId,
+    RecordingStatus: optionalText,
+  })
+  .transform(({ CallDuration, Timestamp: at, ...call }) => {
+    return { ...call, at, talk: call.CallStatus === 'completed' ? (CallDuration ?? 0) : 0 };
+  });
+export type Leg = Told<z.output<typeof callStatus>>;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { AppError } from '../../../domain/errors';
-import { checkCredential } from '../../credential-check';
-import { apiUrl, createApiCaller } from '../../provider-http';
-import type { ApiAnswer, ApiCallerDeps, CallApi } from '../../provider-http';
-import type { Connection, ProviderApi } from '../../provider';
-import { listCdrs } from './call-log';
+import { get, post } from '../../api-account';
+import type { ApiAccount } from '../../api-account';
+import type { ApiAnswer, ApiCall } from '../../provider-http';
+import { noRecording, restApi } from '../../rest-api';
+import { CDR_PAGE, cdrQuery, readCdr } from './call-log';
 
 /** Both are in use; the vendor's own client uses the newer. */
 const BASES = ['/v1.2/voipstudio', '/v1.1/voipstudio'] as const;
@@ -14,79 +14,38 @@ const EQUALS = ['eq', '='] as const;
 const recordings = z.object({ data: z.array(z.object({ id: z.union([z.string(), z.number()]) })) });
 
 /** VoIPstudio's REST API: https://voipstudio.com/docs/api/introduction */
-export function createVoipstudioApi(deps: ApiCallerDeps): ProviderApi {
-  const call = createApiCaller(deps);
-  return {
-    test: async ({ credentials }) => [
-      await checkCredential('apiToken', credentials['apiToken'], (token) =>
-        call(
-          { method: 'GET', path: `${BASES[0]}/cdrs`, query: { limit: '1' }, headers: authorized(token) },
-          'calls/provider-failed',
-        ),
-      ),
-    ],
-    startCall: async (connection, { to, extension }) => {
-      const headers = authorized(tokenOf(connection, 'calls/not-supported'));
-      const json = { to: to.replace(/^\+/, ''), from: extension };
-      const { status } = await call(
-        { method: 'POST', path: `${BASES[0]}/calls`, headers, json },
-        'calls/provider-failed',
-      );
-      if (status < 200 || status >= 300) throw new AppError('calls/provider-failed', { context: { status } });
-      // The answer's id is that of a leg, while the webhooks' call is known by `src_hash`.
-      return { providerCallId: null };
-    },
-    locateRecording: async (connection, source) => {
-      if (source.kind === 'url') return { url: source.url, headers: {} };
-      const token = tokenOf(connection, 'recordings/not-found');
-      const { base, id } = await findRecording(call, token, source.reference);
-      return {
-        url: apiUrl(deps.origin, `${base}/monitors/${encodeURIComponent(id)}.mp3`),
-        headers: authorized(token),
-      };
-    },
-    listCalls: async (connection, period) => {
-      const headers = authorized(tokenOf(connection, 'calls/not-supported'));
-      const path = `${BASES[0]}/cdrs`;
-      return listCdrs(
-        (query) => call({ method: 'GET', path, query, headers }, 'calls/provider-failed'),
-        connection,
-        period,
-      );
-    },
-  };
-}
-
-function authorized(token: string): Readonly<Record<string, string>> {
-  return { 'x-auth-token': token };
-}
-
-function tokenOf(connection: Connection, missing: 'calls/not-supported' | 'recordings/not-found'): string {
-  const token = connection.credentials['apiToken'];
-  if (token === undefined || token === '') throw new AppError(missing, { detail: 'no API token is set' });
-  return token;
-}
+export const createApi = restApi({
+  credentials: ['apiToken'],
+  root: () => '',
+  authorize: ({ apiToken }) => ({ headers: { 'x-auth-token': apiToken } }),
+  test: get(`${BASES[0]}/cdrs`, { limit: '1' }),
+  startCall: {
+    needs: [],
+    request: ({ to, extension }) =>
+      post(`${BASES[0]}/calls`, { json: { to: to.replace(/^\+/, ''), from: extension } }),
+    // The answer's id is that of a leg, while the webhooks' call is known by `src_hash`.
+    id: null,
+  },
+  recording: findRecording,
+  calls: {
+    pageSize: CDR_PAGE,
+    request: (period, page) => get(`${BASES[0]}/cdrs`, cdrQuery(period, page)),
+    rows: 'data',
+    read: readCdr,
+  },
+});
 
 /** By the leg's number, in the first spelling of the request that this server understands. */
-async function findRecording(call: CallApi, token: string, legId: string) {
+async function findRecording(leg: string, { ask }: Pick<ApiAccount<string>, 'ask'>): Promise<ApiCall> {
   const spellings = BASES.flatMap((base) => EQUALS.map((operator) => ({ base, operator })));
-  let status = 0;
+  let last: ApiAnswer = { status: 400, body: undefined };
   for (const { base, operator } of spellings) {
-    const filter = JSON.stringify([{ property: 'live_id', operator, value: legId }]);
-    const answer = await call(
-      { method: 'GET', path: `${base}/monitors`, query: { filter }, headers: authorized(token) },
-      'recordings/unavailable',
-    );
-    if (answer.status === 200) return { base, id: firstId(answer) };
-    if (answer.status !== 400 && answer.status !== 404) throw refused(answer.status);
-    status = answer.status;
+    const filter = JSON.stringify([{ property: 'live_id', operator, value: leg }]);
+    last = await ask(get(`${base}/monitors`, { filter }));
+    if (last.status === 200) return get(`${base}/monitors/${encodeURIComponent(firstId(last))}.mp3`);
+    if (last.status !== 400 && last.status !== 404) throw noRecording(last);
   }
-  throw refused(status);
-}
-
-function refused(status: number): AppError {
-  const passes = status === 429 || status >= 500;
-  return new AppError('recordings/unavailable', { retry: passes ? 'backoff' : 'never', context: { status } });
+  throw new AppError('recordings/unavailable', { retry: 'never', context: { status: last.status } });
 }
 
 /** An empty list is normal: the call was not recorded, or the file is not written yet. */

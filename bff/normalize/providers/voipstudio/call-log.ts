@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { CallEvent, Direction } from '../../../domain/call-event';
-import { everyPage, readRows, rowsOf } from '../../call-log';
-import type { JsonObject } from '../../delivery-body';
+import type { CallEvent } from '../../../domain/call-event';
+import { callEvent } from '../../call-reading';
+import type { ReadRow } from '../../call-reading';
 import {
   duration,
   optionalId,
@@ -11,9 +11,8 @@ import {
   requiredId,
   time,
 } from '../../payload-fields';
-import type { Connection, Period } from '../../provider';
-import { callIdOf, partiesOf, present } from '../../provider-dialect';
-import type { ApiAnswer } from '../../provider-http';
+import type { Period } from '../../provider';
+import { partiesOf, present } from '../../provider-dialect';
 
 /** Fields of a CDR: names from VoIPstudio's own connectors; times are UTC without saying so. */
 const cdr = z.object({
@@ -34,47 +33,43 @@ const cdr = z.object({
 });
 type Cdr = z.output<typeof cdr>;
 
-const page = z.object({ data: z.array(z.record(z.string(), z.unknown())) });
-const PAGE_SIZE = 100;
+export const CDR_PAGE = 100;
 
-/** A row is one leg; `live_id` is what webhooks call `call_id`, while their `src_hash` is not in the log. */
-export async function listCdrs(
-  ask: (query: Readonly<Record<string, string>>) => Promise<ApiAnswer>,
-  connection: Connection,
-  period: Period,
-): Promise<readonly CallEvent[]> {
+/** @param page from 0, as nowhere in this API */
+export function cdrQuery({ from, to }: Period, page: number): Readonly<Record<string, string>> {
   const filter = JSON.stringify([
-    { property: 'calldate', operator: 'gte', value: naive(period.from) },
-    { property: 'calldate', operator: 'lt', value: naive(period.to) },
+    { property: 'calldate', operator: 'gte', value: naive(from) },
+    { property: 'calldate', operator: 'lt', value: naive(to) },
   ]);
-  const rows = await everyPage<JsonObject>(PAGE_SIZE, async (number) => {
-    const query = { filter, limit: String(PAGE_SIZE), page: String(number + 1) };
-    return rowsOf(await ask(query), page).data;
-  });
-  return readRows(rows, (row) => [readCdr(row, connection)]);
+  return { filter, limit: String(CDR_PAGE), page: String(page + 1) };
 }
 
 function naive(instant: number): string {
   return new Date(instant).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-function readCdr(row: JsonObject, connection: Connection): CallEvent {
-  const leg = parsePayload(cdr, row);
-  const direction: Direction = leg.type === 'O' ? 'outbound' : 'inbound';
+/** A row is one leg; `live_id` is what webhooks call `call_id`, while their `src_hash` is not in the log. */
+export const readCdr: ReadRow = (payload, connection, receivedAt) => {
+  const leg = parsePayload(cdr, payload);
   const ended = leg.calldate === undefined ? undefined : leg.calldate + (leg.duration ?? 0) * 1000;
-  return present({
-    callId: callIdOf('voipstudio', leg.root_live_id ?? leg.parent_live_id ?? leg.live_id),
-    key: `cdr.${leg.live_id}`,
-    name: 'call log',
-    at: ended ?? 0,
-    strength: 3 as const,
-    direction,
-    ...partiesOf({ from: leg.src, to: leg.dst }, connection, 'international'),
-    startedAt: leg.calldate,
-    legs: [legOf(leg, ended)],
-    expectedRecording: wasAnswered(leg) && !isQueue(leg) ? leg.live_id : undefined,
-  });
-}
+  const conversation = leg.root_live_id ?? leg.parent_live_id ?? leg.live_id;
+  const event = callEvent(
+    conversation,
+    { payload, connection },
+    {
+      key: `cdr.${leg.live_id}`,
+      name: 'call log',
+      at: ended ?? receivedAt,
+      strength: 3,
+      direction: leg.type === 'O' ? 'outbound' : 'inbound',
+      ...partiesOf({ from: leg.src, to: leg.dst }, connection, 'international'),
+      startedAt: leg.calldate,
+      legs: [legOf(leg, ended)],
+      expectedRecording: wasAnswered(leg) && !isQueue(leg) ? leg.live_id : undefined,
+    },
+  );
+  return [event];
+};
 
 function legOf(leg: Cdr, ended: number | undefined): CallEvent['legs'][number] {
   const talkSeconds = wasAnswered(leg) ? leg.billsec : undefined;

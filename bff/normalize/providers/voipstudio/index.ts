@@ -1,9 +1,6 @@
-import type { Provider } from '../../provider';
-import type { ApiCallerDeps } from '../../provider-http';
-import { createVoipstudioApi } from './api';
+import { defineProvider } from '../../provider';
+import { createApi } from './api';
 import { toCallEvents } from './to-call-events';
 import { verify } from './verify';
 
-export function createVoipstudio(deps: ApiCallerDeps): Provider {
-  return { name: 'voipstudio', verify, toCallEvents, api: createVoipstudioApi(deps) };
-}
+export const createVoipstudio = defineProvider('voipstudio', { verify, toCallEvents, createApi });

@@ -26,25 +26,32 @@ export const CALL_EVENTS = [
   'call.unhold',
   'call.dtmf',
 ] as const;
-export type CallEventName = (typeof CALL_EVENTS)[number];
 
-export const anyEvent = z.object({ event_name: requiredText });
+/** The panel that opens after a call from a queue. It has the fields of a call's event and its own states. */
+export const WRAP_UP = 'queue.wrapup';
 
-export const callEvent = z.object({
-  id: optionalId,
-  call_id: requiredId,
-  /** Shared by all legs of one conversation. */
-  src_hash: optionalId,
-  event_time: time(UTC),
-  start_time: time(UTC),
-  connected_at: time(UTC),
-  context: optionalText,
-  destination: word(['in', 'out']),
-  duration,
-  t_cause: optionalText,
-  src: party,
-  src_id: optionalId,
-  dst: party,
-  dst_id: optionalId,
-});
-export type CallPayload = z.output<typeof callEvent>;
+const eventName = requiredText.transform((name) => name.toLowerCase());
+export const anyEvent = z.object({ event_name: eventName });
+
+export const callPayload = z
+  .object({
+    event_name: z.union([eventName.pipe(z.enum(CALL_EVENTS)), eventName.pipe(z.literal(WRAP_UP))]),
+    id: optionalId,
+    call_id: requiredId,
+    /** Shared by all legs of one conversation. */
+    src_hash: optionalId,
+    event_time: time(UTC),
+    state: optionalText,
+    start_time: time(UTC),
+    connected_at: time(UTC),
+    context: optionalText,
+    destination: word(['in', 'out']),
+    duration,
+    t_cause: optionalText,
+    src: party,
+    src_id: optionalId,
+    dst: party,
+    dst_id: optionalId,
+  })
+  .transform(({ event_time: at, event_name: name, ...call }) => ({ ...call, at, name }));
+export type CallPayload = z.output<typeof callPayload>;

@@ -1,56 +1,53 @@
-import type { CallEvent, Disposition, Instant, LegFacts, Strength } from '../../../domain/call-event';
-import { readJsonObject, readText } from '../../delivery-body';
-import type { JsonObject } from '../../delivery-body';
-import { payloadDigest } from '../../payload-digest';
+import type { CallEvent, Disposition, Instant, LegFacts } from '../../../domain/call-event';
+import { callEvent, readsCalls } from '../../call-reading';
+import type { Moment, Told } from '../../call-reading';
 import { parsePayload } from '../../payload-fields';
-import type { Connection, Delivery, Reading } from '../../provider';
-import { callIdOf, partiesOf, present } from '../../provider-dialect';
-import { anyEvent, CALL_EVENTS, callEvent } from './payload';
-import type { CallEventName, CallPayload } from './payload';
+import { partiesOf, present } from '../../provider-dialect';
+import { anyEvent, CALL_EVENTS, callPayload, WRAP_UP } from './payload';
+import type { CallPayload } from './payload';
+
+type ToldEvent = Told<CallPayload>;
+const KNOWN: readonly string[] = [...CALL_EVENTS, WRAP_UP];
 
 /**
  * One delivery is one event of one leg. Every call event repeats what is known of the leg so far, so a
  * lost `call.connected` is made good by the `connected_at` of whatever comes next.
  *
- * Text messages, wrap-up panels and events not known yet are taken note of and say nothing about a call.
- * A GET is VoIPstudio, or a person, trying the address.
- * @throws AppError delivery/malformed
+ * Text messages and events not known yet are taken note of and say nothing about a call.
  */
-export function toCallEvents(delivery: Delivery, connection: Connection): Reading {
-  const text = readText(delivery.body);
-  if (delivery.method === 'GET' && text === '') return { events: [] };
-  const payload = readJsonObject(text);
-  const { event_name } = parsePayload(anyEvent, payload);
-  const name = CALL_EVENTS.find((known) => known === event_name.toLowerCase());
-  if (name === undefined) return { events: [] };
-  return { events: [readCallEvent({ name, payload, receivedAt: delivery.receivedAt }, connection)] };
-}
+export const { toCallEvents } = readsCalls(
+  (payload) => (KNOWN.includes(parsePayload(anyEvent, payload).event_name) ? callPayload : undefined),
+  readEvent,
+);
 
-interface Named {
-  readonly name: CallEventName;
-  readonly payload: JsonObject;
-  readonly receivedAt: Instant;
-}
-
-function readCallEvent({ name, payload, receivedAt }: Named, connection: Connection): CallEvent {
-  const call = parsePayload(callEvent, payload);
-  const at = call.event_time ?? receivedAt;
-  return present({
-    callId: callIdOf('voipstudio', call.src_hash ?? call.call_id),
-    key: call.id ?? payloadDigest(payload),
+function readEvent(told: ToldEvent): CallEvent {
+  const { call, at, connection } = told;
+  const { name } = call;
+  const common = { key: call.id, at };
+  if (name === WRAP_UP) {
+    const state = (call.state ?? '').toUpperCase();
+    return callEvent(idOf(call), told, {
+      ...common,
+      name: `${name} ${state}`,
+      aside: true,
+      strength: 1,
+      legs: [],
+    });
+  }
+  return callEvent(idOf(call), told, {
+    ...common,
     name,
-    at,
-    strength: strengthOf(name),
+    strength: name === 'call.hangup' || name === 'call.missed' ? 2 : 1,
     direction: directionOf(call),
     ...partiesOf({ from: call.src, to: call.dst }, connection, 'international'),
     startedAt: call.start_time,
-    legs: [legOf(name, call, at)],
-    expectedRecording: expectedRecordingOf(name, call, connection),
+    legs: [legOf(told)],
+    expectedRecording: expectedRecordingOf(told),
   });
 }
 
-function strengthOf(name: CallEventName): Strength {
-  return name === 'call.hangup' || name === 'call.missed' ? 2 : 1;
+function idOf({ src_hash, call_id }: CallPayload): string {
+  return src_hash ?? call_id;
 }
 
 function directionOf(call: CallPayload): CallEvent['direction'] {
@@ -58,12 +55,13 @@ function directionOf(call: CallPayload): CallEvent['direction'] {
   return call.destination === 'in' ? 'inbound' : 'outbound';
 }
 
-function legOf(name: CallEventName, call: CallPayload, at: Instant): LegFacts {
+function legOf(told: ToldEvent): LegFacts {
+  const { call } = told;
   return present({
     id: call.call_id,
     role: isQueue(call) ? ('conversation' as const) : ('party' as const),
     extension: isQueue(call) ? undefined : extensionOf(call),
-    ...momentOf(name, call, at),
+    ...momentOf(told),
   });
 }
 
@@ -71,13 +69,9 @@ function legOf(name: CallEventName, call: CallPayload, at: Instant): LegFacts {
  * No event tells of a recording: the API is asked by the leg's number, which takes a token. Whether this call
  * was recorded at all, only the answer says.
  */
-function expectedRecordingOf(
-  name: CallEventName,
-  call: CallPayload,
-  { credentials }: Connection,
-): string | undefined {
-  const wasTalk = name === 'call.hangup' && call.connected_at !== undefined && !isQueue(call);
-  const canAsk = (credentials['apiToken'] ?? '') !== '';
+function expectedRecordingOf({ call, connection }: ToldEvent): string | undefined {
+  const wasTalk = call.name === 'call.hangup' && call.connected_at !== undefined && !isQueue(call);
+  const canAsk = (connection.credentials['apiToken'] ?? '') !== '';
   return wasTalk && canAsk ? call.call_id : undefined;
 }
 
@@ -92,11 +86,10 @@ function extensionOf(call: CallPayload): string | undefined {
   return id === '0' ? undefined : id;
 }
 
-type Moment = Partial<Pick<LegFacts, 'ringingAt' | 'answeredAt' | 'endedAt' | 'disposition' | 'talkSeconds'>>;
-
-function momentOf(name: CallEventName, call: CallPayload, at: Instant): Moment {
-  switch (name) {
+function momentOf({ call, at }: ToldEvent): Moment {
+  switch (call.name) {
     case 'call.initial':
+    case WRAP_UP:
       return {};
     case 'call.ringing':
       return { ringingAt: at };

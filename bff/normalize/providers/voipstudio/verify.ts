@@ -1,5 +1,1 @@
-/**
- * VoIPstudio documents no signature, no secret and no sender addresses. What proves a delivery is the
- * unguessable key in its URL, which intake has already matched to this connection.
- */
-export function verify(): void {}
+export { provenByAddress as verify } from '../../provider-proof';

@@ -1,4 +1,4 @@
-import { createMyoperatorApi } from '../../../../bff/normalize/providers/myoperator/api';
+import { createApi as createMyoperatorApi } from '../../../../bff/normalize/providers/myoperator/api';
 import type { ProviderApi } from '../../../../bff/normalize/provider';
 import type { AcceptedCall } from '../../../sandbox/provider-apis/accepted-call';
 import { myoperatorApi, myoperatorObdApi } from '../../../sandbox/provider-apis/myoperator';

@@ -1,4 +1,4 @@
-import { createRoistatApi } from '../../../../bff/normalize/providers/roistat/api';
+import { createApi as createRoistatApi } from '../../../../bff/normalize/providers/roistat/api';
 import type { ProviderApi } from '../../../../bff/normalize/provider';
 import { roistatApi } from '../../../sandbox/provider-apis/roistat';
 import { connectionOf } from '../providers/connection-of';

@@ -1,4 +1,4 @@
-import { createTwilioApi } from '../../../../bff/normalize/providers/twilio/api';
+import { createApi } from '../../../../bff/normalize/providers/twilio/api';
 import type { ProviderApi } from '../../../../bff/normalize/provider';
 import type { AcceptedCall } from '../../../sandbox/provider-apis/accepted-call';
 import { twilioApi } from '../../../sandbox/provider-apis/twilio';
@@ -26,7 +26,7 @@ beforeAll(async () => {
       onCallStarted: (accepted) => started.push(accepted),
     }),
   );
-  api = createTwilioApi({ origin: served.origin });
+  api = createApi({ origin: served.origin });
 });
 afterAll(() => served.stop());
 afterEach(() => {
@@ -64,7 +64,7 @@ test('finds a Twilio recording by its id', async () => {
 
 test('tests the Twilio credentials by using them', async () => {
   const unset = connectionOf('twilio');
-  const silent = createTwilioApi({ origin: SILENT_ORIGIN });
+  const silent = createApi({ origin: SILENT_ORIGIN });
 
   expect(await api.test(connection)).toEqual([{ name: 'authToken', ok: true }]);
   expect(await api.test(wrongToken)).toEqual([{ name: 'authToken', ok: false, code: 'refused' }]);

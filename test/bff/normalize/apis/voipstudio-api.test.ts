@@ -1,4 +1,4 @@
-import { createVoipstudioApi } from '../../../../bff/normalize/providers/voipstudio/api';
+import { createApi as createVoipstudioApi } from '../../../../bff/normalize/providers/voipstudio/api';
 import type { ProviderApi } from '../../../../bff/normalize/provider';
 import type { AcceptedCall } from '../../../sandbox/provider-apis/accepted-call';
 import { voipstudioApi } from '../../../sandbox/provider-apis/voipstudio';

@@ -11,7 +11,7 @@ const summary = readFixture('myoperator/v2-call-summary.json');
 function read(delivery: Delivery): CallEvent | undefined {
   return toCallEvents(delivery, connection).events[0];
 }
-const readSummary = (changes: Record<string, unknown>) =>
+const readSummary = (changes: Record<string, unknown> = {}) =>
   read(jsonDelivery({ ...summary, payload: { ...(summary['payload'] as object), ...changes } }));
 
 test('reads the summary of v2 as the last word on the call', () => {
@@ -76,8 +76,22 @@ test('tells a busy customer from one who did not answer', () => {
   expect(outgoing('NOANSWER')?.legs).toMatchObject([{ disposition: 'missed' }]);
 });
 
-test.each(['call.disposition', 'disposition', 'call.whispered'])('takes note of %s', (event_type) => {
-  expect(toCallEvents(jsonDelivery({ ...summary, event_type }), connection)).toEqual({ events: [] });
+test('takes note of an event that is not known yet', () => {
+  const unknown = { ...summary, event_type: 'call.whispered' };
+
+  expect(toCallEvents(jsonDelivery(unknown), connection)).toEqual({ events: [] });
+});
+
+test.each(['call.disposition', 'disposition'])('keeps a %s beside the call it belongs to', (event_type) => {
+  const { event_sequence: _none, payload: _unpublished, ...envelope } = summary;
+  const [event] = toCallEvents(jsonDelivery({ ...envelope, event_type }), connection).events;
+
+  expect(event).toMatchObject({
+    callId: readSummary()?.callId,
+    name: 'call.disposition',
+    aside: true,
+    legs: [],
+  });
 });
 
 test('reads voice mail of v2', () => {

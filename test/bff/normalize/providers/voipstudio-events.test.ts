@@ -175,11 +175,29 @@ test('says where a recording of a talk is to be expected once the account has gi
 
 test.each([
   ['a text message', readFixture('voipstudio/sms-received.json')],
-  ['a wrap-up panel', { ...hangup, event_name: 'queue.wrapup', state: 'START' }],
   ['an event not known yet', { ...hangup, event_name: 'call.parked' }],
 ])('takes note of %s and says nothing about a call', (_, payload) => {
   expect(toCallEvents(jsonDelivery(payload), connection)).toEqual({ events: [] });
 });
+
+test.each(['START', 'END', 'TIMEOUT'])(
+  'keeps a wrap-up panel (%s) beside the call it belongs to',
+  (state) => {
+    const panel = { ...hangup, event_name: 'queue.wrapup', state };
+
+    expect(toCallEvents(jsonDelivery(panel), connection).events).toEqual([
+      {
+        callId: read()?.callId,
+        key: hangup['id'],
+        name: `queue.wrapup ${state}`,
+        at: read()?.at,
+        strength: 1,
+        legs: [],
+        aside: true,
+      },
+    ]);
+  },
+);
 
 test('lets VoIPstudio try the address while it is being saved', () => {
   expect(toCallEvents(queryDelivery(''), connection)).toEqual({ events: [] });

@@ -1,0 +1,128 @@
+/**
+ * What the APIs of all vendors have in common: credentials that may be missing, requests that are refused, logs in
+ * pages. A vendor describes its own in an `ApiDialect`; where no such description fits, it writes the method itself.
+ */
+import type { ConnectionCheck } from '../contract/settings';
+import type { CallEvent, Instant } from '../domain/call-event';
+import { AppError } from '../domain/errors';
+import { CALLS, createAccountOpener, RECORDINGS, requireCredentials, unsetOf } from './api-account';
+import type { ApiAccount, ApiAuthorization, Credentials, OpenAccount } from './api-account';
+import type { ReadRow } from './call-reading';
+import { everyPage, readRows, rowsOf } from './call-log';
+import { checkCredential, saysError } from './credential-check';
+import { isObject } from './delivery-body';
+import type { Connection, Period, ProviderApi, RecordingLocation, StartCall } from './provider';
+import type { ApiAnswer, ApiCall, ApiCallerDeps } from './provider-http';
+
+export interface ApiDialect<Name extends string, More extends string> extends ApiAuthorization<Name> {
+  /** Changes nothing, and is refused for wrong credentials; the first of them is the one that it tests. */
+  readonly test: ApiCall;
+  /** Rings the manager, then the number. */
+  readonly startCall: Originate<Name, More> | Unsupported;
+  /** Where the audio is, once it is there. @throws recordings/not-found */
+  readonly recording: (
+    reference: string,
+    account: ApiAccount<Name>,
+  ) => Promise<ApiCall | RecordingLocation> | ApiCall;
+  readonly calls: CallLog | Unsupported;
+}
+
+export interface Originate<Name extends string, More extends string> {
+  /** What it takes besides the credentials of every request. */
+  readonly needs: readonly More[];
+  readonly request: (wanted: StartCall, set: Credentials<Name | More>) => ApiCall;
+  /** The field of the answer that names the conversation; null where none does. */
+  readonly id: string | null;
+}
+
+export interface CallLog {
+  readonly pageSize: number;
+  /** @param page from 0 */
+  readonly request: (period: Period, page: number) => ApiCall;
+  /** Where the answer has the list: `data.hits`. */
+  readonly rows: string;
+  readonly read: ReadRow;
+}
+
+export interface Unsupported {
+  /** Why, in words for an operator. */
+  readonly unsupported: string;
+}
+
+export function restApi<Name extends string, More extends string>(
+  dialect: ApiDialect<Name, More>,
+): (deps: ApiCallerDeps) => ProviderApi {
+  return (deps) => {
+    const open = createAccountOpener(deps, dialect);
+    return {
+      test: (connection) => testCredentials(open, dialect, connection),
+      async startCall(connection, wanted) {
+        const { needs, ...originate } = supported(dialect.startCall);
+        const more = requireCredentials(connection, needs, CALLS.missing);
+        const account = open(connection, CALLS);
+        const answer = await account.ask(originate.request(wanted, { ...account.set, ...more }));
+        return { providerCallId: startedCall(answer, originate.id) };
+      },
+      async locateRecording(connection, source) {
+        if (source.kind === 'url') return { url: source.url, headers: {} };
+        const account = open(connection, RECORDINGS);
+        const found = await dialect.recording(source.reference, account);
+        return 'url' in found ? found : account.locate(found);
+      },
+      listCalls: async (connection, period) =>
+        listCalls(open(connection, CALLS), supported(dialect.calls), period),
+    };
+  };
+}
+
+/** What an answer without the wanted recording means: there is none yet, or the API could not be asked. */
+export function noRecording({ status, body }: ApiAnswer): AppError {
+  if (status === 404 || (status === 200 && saysError(body))) {
+    return new AppError('recordings/not-found', { retry: 'backoff' });
+  }
+  const passes = status === 429 || status >= 500;
+  return new AppError('recordings/unavailable', { retry: passes ? 'backoff' : 'never', context: { status } });
+}
+
+export async function testCredentials<Name extends string>(
+  open: OpenAccount<Name>,
+  { credentials, test }: Pick<ApiDialect<Name, string>, 'credentials' | 'test'>,
+  connection: Connection,
+): Promise<readonly ConnectionCheck[]> {
+  const name = unsetOf(connection, credentials) ?? credentials[0] ?? '';
+  return [await checkCredential(name, connection.credentials[name], () => open(connection, CALLS).ask(test))];
+}
+
+/** @throws AppError calls/provider-failed when the answer is a refusal, or without the id it should have */
+export function startedCall({ status, body }: ApiAnswer, idField: string | null): string | null {
+  const isAccepted = status >= 200 && status < 300 && !saysError(body);
+  const id = idField === null ? null : isObject(body) ? body[idField] : undefined;
+  if (isAccepted && (id === null || typeof id === 'string')) return id;
+  throw new AppError('calls/provider-failed', { context: { status } });
+}
+
+async function listCalls(
+  { ask, connection }: ApiAccount<string>,
+  log: CallLog,
+  period: Period,
+): Promise<readonly CallEvent[]> {
+  const rows = await everyPage(log.pageSize, async (page) =>
+    rowsOf(await ask(log.request(period, page)), log.rows),
+  );
+  const events = readRows(rows, (row) => log.read(row, connection, period.to));
+  // A log filtered by days, or in another zone, must bring in nothing that was not asked for; nor what goes on.
+  return events.filter(
+    ({ startedAt = 0, legs }) =>
+      startedAt >= period.from && startedAt < period.to && legs.some(({ endedAt }) => endedAt !== undefined),
+  );
+}
+
+function supported<Part extends object>(part: Part | Unsupported): Part {
+  if ('unsupported' in part) throw new AppError('calls/not-supported', { detail: part.unsupported });
+  return part;
+}
+
+/** `YYYY-MM-DD`. */
+export function utcDay(instant: Instant): string {
+  return new Date(instant).toISOString().slice(0, 10);
+}
