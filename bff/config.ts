@@ -34,6 +34,8 @@ export interface Config {
   };
   /** When a write of unknown outcome is looked up in Kommo: after its loss, and again before it counts as missing. */
   readonly lookUps: { readonly firstMs: number; readonly secondMs: number };
+  /** A call that could not be written for so long goes to the backlog: behind live calls, and in batches. */
+  readonly lateAfterMs: number;
   /** 32 bytes; the first of ENCRYPTION_KEY, which seals and signs. */
   readonly encryptionKey: Buffer;
   /** The others of ENCRYPTION_KEY: they open and verify what is older. */
@@ -137,6 +139,7 @@ const schema = z.object({
     .default(7),
   LOOK_UP_AFTER_SECONDS: seconds.default(3),
   LOOK_UP_AGAIN_AFTER_SECONDS: seconds.default(75),
+  LATE_AFTER_SECONDS: seconds.default(60),
   ENCRYPTION_KEY: z
     .string()
     .transform((text) => text.split(',').map((key) => key.trim()))
@@ -223,6 +226,7 @@ function toConfig(variables: Variables, { given, origins }: Given): Config {
       firstMs: variables.LOOK_UP_AFTER_SECONDS * 1000,
       secondMs: variables.LOOK_UP_AGAIN_AFTER_SECONDS * 1000,
     },
+    lateAfterMs: variables.LATE_AFTER_SECONDS * 1000,
     ...encryptionKeys(variables, dataDir),
     retentionDaysAfterUninstall: variables.RETENTION_DAYS_AFTER_UNINSTALL,
     rateLimitFactor: variables.RATE_LIMIT_FACTOR,

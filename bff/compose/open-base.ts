@@ -20,6 +20,8 @@ export interface Base {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly pool: Pool;
+  /** For what nobody waits for. */
+  readonly backlogPool: Pool;
   readonly listener: Listener;
   readonly encryption: Encryption;
 }
@@ -44,5 +46,6 @@ export async function openBase(config: Config, overrides: BaseOverrides, closing
     config.encryptionKey.toString('base64'),
     ...config.formerEncryptionKeys.map((key) => key.toString('base64')),
   ]);
-  return { config, clock, logger, metrics: createMetrics(), pool: database.pool, listener, encryption };
+  const { pool, backlogPool } = database;
+  return { config, clock, logger, metrics: createMetrics(), pool, backlogPool, listener, encryption };
 }

@@ -1,7 +1,8 @@
+import type { Pool } from 'pg';
 import { DEFAULT_PATIENCE } from '../calls/due-time';
 import type { LoggingPatience } from '../calls/due-time';
 import { createRecordCallEvents } from '../calls/record-call-events';
-import type { JobQueue } from '../queue/job-queue';
+import type { JobHandler, JobQueue } from '../queue/job-queue';
 import { readAwaitedCall } from '../storage/awaited-call';
 import { createCallTransactions } from '../storage/call-unit-of-work';
 import { createCallerStore } from '../storage/caller-store';
@@ -11,6 +12,8 @@ import { createEnrichCall } from '../workers/enrich-call';
 import { dispatchJobs } from '../workers/dispatch-jobs';
 import { createIdentifyCaller } from '../workers/identify-caller';
 import { createLogCall } from '../workers/log-call/log-call';
+import { createSweeper } from '../workers/log-call/sweeper';
+import type { Sweeper } from '../workers/log-call/sweeper';
 import type { LookUpTimes } from '../workers/log-call/worker';
 import type { Accounts } from './accounts';
 import type { Kommo } from './kommo';
@@ -33,27 +36,48 @@ export interface WorkerParts {
 
 /** Starts to take jobs; the closing drains what was taken. */
 export function startWorkers(base: Base, parts: WorkerParts, closing: Closing): void {
-  const { pool, clock } = base;
-  const { kommo, accounts, queue, overrides } = parts;
-  const { crm } = kommo;
-  const consumer = queue.consume(
+  const { crm } = parts.kommo;
+  const sweeper = createSweeper({ crm, store: createLoggedCallStore(base.pool), clock: base.clock });
+  const live = logCall(base, parts, { pool: base.pool, sweeper });
+  const late = logCall(base, parts, { pool: base.backlogPool, sweeper });
+  const consumer = parts.queue.consume(
     dispatchJobs({
-      'identify-caller': createIdentifyCaller({ store: createCallerStore(pool), crm, clock }),
-      'log-call': createLogCall({
-        store: createLoggedCallStore(pool),
+      'identify-caller': createIdentifyCaller({
+        store: createCallerStore(base.pool),
         crm,
-        clock,
-        patience: overrides.patience ?? DEFAULT_PATIENCE,
-        looks: overrides.looks ?? base.config.lookUps,
-        history: createNumberHistory(pool),
-        settings: accounts.settings.readSettings,
-        recordingUrl: recordingLinks(base).recordingUrl,
+        clock: base.clock,
       }),
+      'log-call': (job) => (job.isBacklog ? late(job) : live(job)),
       'enrich-call': enrichCall(base, parts),
     }),
     { concurrency: CONCURRENCY },
   );
   closing.push(() => consumer.stop());
+}
+
+interface LogCallParts {
+  readonly pool: Pool;
+  /** One for the whole process: a sweep serves all uncertain calls of an account. */
+  readonly sweeper: Sweeper;
+}
+
+function logCall(
+  base: Base,
+  { kommo, accounts, overrides }: WorkerParts,
+  { pool, sweeper }: LogCallParts,
+): JobHandler {
+  return createLogCall({
+    store: createLoggedCallStore(pool),
+    crm: kommo.crm,
+    clock: base.clock,
+    patience: overrides.patience ?? DEFAULT_PATIENCE,
+    looks: overrides.looks ?? base.config.lookUps,
+    lateAfterMs: base.config.lateAfterMs,
+    history: createNumberHistory(pool),
+    settings: accounts.settings.readSettings,
+    recordingUrl: recordingLinks(base).recordingUrl,
+    sweeper,
+  });
 }
 
 function enrichCall({ pool, clock }: Base, { accounts, overrides }: WorkerParts) {

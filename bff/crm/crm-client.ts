@@ -16,12 +16,20 @@ export type Lane = (typeof LANES)[number];
  */
 export type WriteOutcome<Value> =
   | { readonly kind: 'written'; readonly value: Value }
-  | { readonly kind: 'refused'; readonly error: AppError }
+  | { readonly kind: 'refused'; readonly error: AppError; readonly shared?: Shared }
   | { readonly kind: 'unknown'; readonly error: AppError };
+
+/** Refused only because it went together with others, and whether the CRM said which of them it does not accept. */
+export type Shared = 'others-named' | 'nobody-named';
 
 /** How a write waits, and its last chance not to happen. */
 export interface WriteOptions {
   readonly lane: Lane;
+  /**
+   * The write may share a request with others of the account that wait, so many at most. Alone when left out, or when
+   * the CRM takes no several of its kind.
+   */
+  readonly batchOf?: number;
   /**
    * Called when the budget is granted, right before the request leaves (again before a repetition after a
    * refreshed token). When it throws, nothing is sent and the outcome is `refused` with what it threw.

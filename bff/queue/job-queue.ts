@@ -24,12 +24,15 @@ export interface NewJob extends Job {
 export interface ClaimedJob extends Job {
   /** Executions begun, this one included. */
   readonly attempt: number;
+  /** It was taken from the backlog, where nobody waits for it. */
+  readonly isBacklog: boolean;
 }
 
 /** What the worker makes of a job. `again` is normal (something is due later), `failed` counts as a failure. */
 export type Settlement =
   | { readonly kind: 'done' }
-  | { readonly kind: 'again'; readonly at: Instant }
+  /** `backlog`: it goes over to the jobs that nobody waits for, until somebody announces it anew. */
+  | { readonly kind: 'again'; readonly at: Instant; readonly backlog?: true }
   | { readonly kind: 'failed'; readonly error: string; readonly at: Instant }
   | { readonly kind: 'bury'; readonly error: string };
 
@@ -49,6 +52,7 @@ export interface DeadLetter extends Job {
 }
 
 export interface JobQueue {
+  /** `concurrency`: of the jobs that somebody waits for; the backlog has workers of its own. */
   consume(handler: JobHandler, options: { readonly concurrency: number }): Consumer;
   /** Whether the engine can be reached, for `/readyz`. Answers within seconds and never throws. */
   ready(): Promise<boolean>;

@@ -16,6 +16,13 @@ export interface PlaceScopes {
   readonly places: number;
 }
 
+export interface Turn {
+  /** 0 goes before 1. */
+  readonly lane: number;
+  /** At least so long after the last one that kept a pace; 0: whenever a place is free. */
+  readonly paceMs: number;
+}
+
 /** Milliseconds until each may change; 0 = not in the way. */
 export interface Obstacles {
   readonly pausedMs: number;
@@ -26,17 +33,26 @@ export interface Obstacles {
 
 export type BudgetPlaces = ReturnType<typeof createBudgetPlaces>;
 
+/** Marks when the last lane may take its next place of a scope. */
+const PACE = -7;
+
 const TAKE = `
   with egress as (
     select place from kommo_budget
     where scope = $1 and place between 1 and $5 and free_at <= now()
       and not exists (
-        select from kommo_budget where scope = $1 and place between -$3::int and 0 and free_at > now())
+        select from kommo_budget
+        where scope = $1 and free_at > now()
+          and (place between -$3::int and 0 or ($6::float8 > 0 and place = ${PACE})))
     order by free_at limit 1 for update skip locked
   ), account as (
     select place from kommo_budget
     where scope = $2 and place between 1 and $5 and free_at <= now()
     order by free_at limit 1 for update skip locked
+  ), paced as (
+    insert into kommo_budget (scope, place, free_at)
+    select $1, ${PACE}, now() + $6 * interval '1 millisecond' from egress, account where $6 > 0
+    on conflict (scope, place) do update set free_at = excluded.free_at
   )
   update kommo_budget taken set free_at = now() + $4 * interval '1 millisecond'
   from egress, account
@@ -49,7 +65,8 @@ const OBSTACLES = `
     from kommo_budget where scope in ($1, $2))
   select
     coalesce(max(ms) filter (where scope = $1 and place = 0), 0) as "pausedMs",
-    coalesce(max(ms) filter (where scope = $1 and place between -$3::int and -1), 0) as "yieldMs",
+    coalesce(max(ms) filter (where scope = $1
+      and (place between -$3::int and -1 or ($5 and place = ${PACE}))), 0) as "yieldMs",
     coalesce(min(ms) filter (where scope = $1 and place between 1 and $4), 0) as "egressMs",
     coalesce(min(ms) filter (where scope = $2 and place between 1 and $4), 0) as "accountMs"
   from rows`;
@@ -82,14 +99,19 @@ export function createBudgetPlaces({ pool }: { pool: Pool }) {
       opened.add(scope);
     },
 
-    /** Takes one place in both scopes, or in neither. `lane`: 0 goes before 1. */
-    async take(scopes: PlaceScopes, lane: number, leaseMs: number): Promise<TakenPlace | undefined> {
+    /** Takes one place in both scopes, or in neither. */
+    async take(
+      scopes: PlaceScopes,
+      { lane, paceMs }: Turn,
+      leaseMs: number,
+    ): Promise<TakenPlace | undefined> {
       const { rows } = await pool.query<{ scope: string; place: number; lease: string }>(TAKE, [
         scopes.egress,
         scopes.account,
         lane,
         leaseMs,
         scopes.places,
+        paceMs,
       ]);
       const egress = rows.find(({ scope }) => scope === scopes.egress);
       const account = rows.find(({ scope }) => scope === scopes.account);
@@ -97,12 +119,13 @@ export function createBudgetPlaces({ pool }: { pool: Pool }) {
       return { egress: egress.place, account: account.place, lease: egress.lease };
     },
 
-    async obstacles(scopes: PlaceScopes, lane: number): Promise<Obstacles> {
+    async obstacles(scopes: PlaceScopes, { lane, paceMs }: Turn): Promise<Obstacles> {
       const { rows } = await pool.query<Obstacles>(OBSTACLES, [
         scopes.egress,
         scopes.account,
         lane,
         scopes.places,
+        paceMs > 0,
       ]);
       return rows[0] ?? { pausedMs: 0, yieldMs: 0, egressMs: 0, accountMs: 0 };
     },

@@ -8,7 +8,9 @@ import type { DatabaseAddress } from './pool';
 export interface OpenDatabase {
   readonly address: DatabaseAddress;
   readonly pool: Pool;
-  /** Closes the pool and, when it is ours and nobody else uses it, stops the server. */
+  /** For what nobody waits for: a live call never stands behind it in the line for a connection. */
+  readonly backlogPool: Pool;
+  /** Closes the pools and, when it is ours and nobody else uses it, stops the server. */
   close(): Promise<void>;
 }
 
@@ -19,6 +21,9 @@ export interface DatabaseChoice {
   readonly logger: Logger;
 }
 
+const CONNECTIONS = 10;
+const BACKLOG_CONNECTIONS = 4;
+
 /** The one database, migrated and reachable. @throws Error saying what is missing. */
 export async function openDatabase({ databaseUrl, dataDir, logger }: DatabaseChoice): Promise<OpenDatabase> {
   const onError = (error: Error): void => logger.warn({ err: error }, 'the database is in trouble');
@@ -26,12 +31,14 @@ export async function openDatabase({ databaseUrl, dataDir, logger }: DatabaseCho
   const address =
     server === undefined ? { databaseUrl: databaseUrl ?? '' } : { connection: server.connection };
   await migrate(address);
-  const pool = createPool({ ...address, max: 10, onError });
+  const pool = createPool({ ...address, max: CONNECTIONS, onError });
+  const backlogPool = createPool({ ...address, max: BACKLOG_CONNECTIONS, onError });
   return {
     address,
     pool,
+    backlogPool,
     close: async () => {
-      await pool.end();
+      await Promise.all([pool.end(), backlogPool.end()]);
       await server?.stop();
     },
   };

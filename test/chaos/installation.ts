@@ -30,7 +30,8 @@ export interface Installation {
   end(): Promise<void>;
 }
 
-const LOOK_UP = { LOOK_UP_AFTER_SECONDS: '1', LOOK_UP_AGAIN_AFTER_SECONDS: '3' };
+/** Short, so that a run of minutes sees look-ups, and batches of what waited. */
+const TIMES = { LOOK_UP_AFTER_SECONDS: '1', LOOK_UP_AGAIN_AFTER_SECONDS: '3', LATE_AFTER_SECONDS: '1' };
 
 export async function startInstallation(options: ChaosOptions): Promise<Installation> {
   const folder = mkdtempSync(path.join(tmpdir(), 'kommo-telephony-chaos-'));
@@ -53,7 +54,7 @@ export async function startInstallation(options: ChaosOptions): Promise<Installa
     KOMMO_REQUESTS_PER_SECOND: String(options.rate),
     ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64'),
     LOG_LEVEL: process.env['CHAOS_LOG'] ?? 'silent',
-    ...LOOK_UP,
+    ...TIMES,
   };
   const program = (role: string, port: number) => ({
     file: path.join(options.bff, 'main.js'),

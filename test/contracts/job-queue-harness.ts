@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { systemClock } from '../../bff/clock';
+import type { Lane } from '../../bff/crm/crm-client';
 import { accountId, callId } from '../../bff/domain/ids';
 import { createJobQueue } from '../../bff/queue/create-job-queue';
 import { enqueueJob } from '../../bff/queue/database/enqueue-job';
@@ -24,7 +25,7 @@ const PROGRAM = path.join(__dirname, 'job-queue-process.ts');
 export interface QueueHarness {
   readonly database: TestDatabase;
   readonly queue: JobQueue;
-  enqueue(job: Job, inMs?: number): Promise<void>;
+  enqueue(job: Job, inMs?: number, lane?: Lane): Promise<void>;
   /** Also of another queue, as another process would have it. */
   consume(handler: JobHandler, concurrency?: number): Consumer;
   jobsLeft(): Promise<number>;
@@ -50,8 +51,10 @@ export async function createQueueHarness(url: string | null): Promise<QueueHarne
   return {
     database,
     queue,
-    enqueue: (job, inMs = 0) =>
-      inTransaction(database.pool, (client) => enqueueJob(client, job, Date.now() + inMs)),
+    enqueue: (named, inMs = 0, lane) =>
+      inTransaction(database.pool, (client) =>
+        enqueueJob(client, { ...named, ...(lane === undefined ? {} : { lane }) }, Date.now() + inMs),
+      ),
     consume(handler, concurrency = 8) {
       const consumer = createJobQueue(url, deps).consume(handler, { concurrency });
       consumers.push(consumer);

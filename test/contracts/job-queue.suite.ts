@@ -137,6 +137,37 @@ export function jobQueueSuite(url: () => string | null): void {
     expect((runs[1]?.at ?? 0) - (runs[0]?.at ?? 0)).toBeGreaterThanOrEqual(900);
   });
 
+  test('a live job finds a worker however many jobs of the backlog wait', async () => {
+    const { opened, open } = gate();
+    const isLate = (account: number): boolean => account < 5;
+    const { runs, handler } = recorder(({ account }) => (isLate(account) ? opened.then(() => DONE) : DONE));
+    for (const account of [1, 2, 3, 4]) {
+      for (const number of [1, 2, 3]) await harness.enqueue(job(number, account), 0, 'backfill');
+    }
+    harness.consume(handler, 2);
+    await eventually(() => runs.length === 12, SOON);
+
+    await harness.enqueue(job(1, 5));
+
+    await eventually(() => runs.some(({ account }) => account === 5), SOON);
+    expect(runs.map(({ isBacklog, account }) => isBacklog === isLate(account))).not.toContain(false);
+    open();
+  });
+
+  test('a job that has become late goes over to the backlog, until it is announced anew', async () => {
+    const { runs, handler } = recorder(() =>
+      runs.length < 3 ? { kind: 'again', at: Date.now() + (runs.length - 1) * 60_000, backlog: true } : DONE,
+    );
+    harness.consume(handler);
+    await harness.enqueue(job(1));
+    await eventually(() => runs.length === 2, SOON);
+
+    await harness.enqueue(job(1));
+    await eventually(async () => (await harness.jobsLeft()) === 0, SOON);
+
+    expect(runs.map(({ isBacklog }) => isBacklog)).toEqual([false, true, false]);
+  });
+
   test('leaves a dead letter alone until it is redriven', async () => {
     let isRefused = true;
     const { runs, handler } = recorder(() => (isRefused ? { kind: 'bury', error: 'no' } : DONE));

@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
 import { AppError, asAppError } from '../../domain/errors';
 import type { AccountId } from '../../domain/ids';
-import type { Lane, WriteOptions, WriteOutcome } from '../crm-client';
+import type { Lane, Shared, WriteOptions, WriteOutcome } from '../crm-client';
 import type { AccessToken, AccessTokens } from './access-tokens';
 import type { SendToKommo } from './exchange';
 import type { Page } from './kommo-answer';
@@ -25,13 +25,19 @@ export interface KommoRead<T> extends KommoRequest<T> {
 
 export interface KommoWrite<T> extends KommoRequest<T>, WriteOptions {
   readonly method: 'POST' | 'PATCH';
+  /** Read when the turn has come, after `beforeSend`. */
   readonly body: unknown;
 }
 
 /** A refusal whose body may tell more. */
 export type KommoWritten<T> =
   | Exclude<WriteOutcome<T>, { kind: 'refused' }>
-  | { readonly kind: 'refused'; readonly error: AppError; readonly body?: unknown };
+  | {
+      readonly kind: 'refused';
+      readonly error: AppError;
+      readonly body?: unknown;
+      readonly shared?: Shared;
+    };
 
 export type KommoApi = ReturnType<typeof createKommoApi>;
 

@@ -11,10 +11,13 @@
  * A process that dies leaves its places taken; the lease, longer than any request may last, frees them. A process
  * that cannot give a place back (no database) leaves it to the lease too.
  *
- * Besides its places a scope has two kinds of marks, each "not before `free_at`":
+ * Besides its places a scope has marks, each "not before `free_at`":
  * - place 0: a pause for everybody, after a 429 or a block;
  * - place -1 … -6: somebody of lane 0 … 5 waits; the lanes behind it, in whatever process, let it go first. The
  *   mark ends by itself shortly after the next place comes free, so it outlives no crash.
+ *
+ * The last lane takes its places one by one over the second (place -7 marks when the next is due). All at once, they
+ * would come free all at once too, and whoever is waited for would find none for a whole second.
  *
  * Inside a process one pump serves the waiting: by lane, and in order of arrival within a lane. Who waits for a full
  * account does not stop another account. A pause that lasts is not waited for: callers get `crm/rate-limited` with
@@ -26,7 +29,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock';
 import { AppError } from '../../domain/errors';
-import type { BudgetPlaces, Obstacles, PlaceScopes } from '../../storage/kommo-budget-places';
+import type { BudgetPlaces, Obstacles, PlaceScopes, Turn } from '../../storage/kommo-budget-places';
 import type { Lane } from '../crm-client';
 import { LANES } from '../crm-client';
 
@@ -60,7 +63,7 @@ export interface BudgetDeps {
 
 interface Waiter {
   readonly scopes: PlaceScopes;
-  readonly lane: number;
+  readonly turn: Turn;
   readonly go: (giveBack: () => Promise<void>) => void;
   readonly refuse: (error: AppError) => void;
 }
@@ -138,22 +141,22 @@ function createLine({ places, clock }: Pick<BudgetDeps, 'places' | 'clock'>) {
 
   /** A rest when nobody behind this one can be served either. */
   async function serveOne(waiter: Waiter, full: Map<string, number>): Promise<Rest | undefined> {
-    const { scopes, lane } = waiter;
+    const { scopes, turn } = waiter;
     await openScopes(places, scopes);
-    const taken = await places.take(scopes, lane, LEASE_MS);
+    const taken = await places.take(scopes, turn, LEASE_MS);
     if (taken !== undefined) {
       waiting.splice(waiting.indexOf(waiter), 1);
       waiter.go(() => places.free(scopes, taken, CLOSED_MS));
       return undefined;
     }
-    const obstacles = withinSight(await places.obstacles(scopes, lane));
+    const obstacles = withinSight(await places.obstacles(scopes, turn));
     if (obstacles.pausedMs > LONGEST_PAUSE_WAITED_MS) return refuseAll(pausedError(obstacles.pausedMs));
     if (isOnlyAccountFull(obstacles)) {
       full.set(scopes.account, Math.ceil(obstacles.accountMs));
       return undefined;
     }
     if (obstacles.pausedMs === 0)
-      await places.announce(scopes.egress, lane, obstacles.egressMs + COURTESY_MS);
+      await places.announce(scopes.egress, turn.lane, obstacles.egressMs + COURTESY_MS);
     return restUntilChange(obstacles);
   }
 
@@ -166,7 +169,7 @@ function createLine({ places, clock }: Pick<BudgetDeps, 'places' | 'clock'>) {
     /** Resolves with what gives the place back. */
     turn: (scopes: PlaceScopes, laneName: Lane): Promise<() => Promise<void>> =>
       new Promise((go, refuse) => {
-        lineUp(waiting, { scopes, lane: LANES.indexOf(laneName), go, refuse });
+        lineUp(waiting, { scopes, turn: turnOf(laneName, scopes.places), go, refuse });
         hasNewcomer = true;
         earlyRest.abort();
         if (isPumping) return;
@@ -176,9 +179,14 @@ function createLine({ places, clock }: Pick<BudgetDeps, 'places' | 'clock'>) {
   };
 }
 
+function turnOf(laneName: Lane, places: number): Turn {
+  const lane = LANES.indexOf(laneName);
+  return { lane, paceMs: lane === LANES.length - 1 ? 1_000 / places : 0 };
+}
+
 /** Behind everybody of the same lane, before everybody of a later one. */
 function lineUp(waiting: Waiter[], waiter: Waiter): void {
-  const behind = waiting.findIndex((other) => other.lane > waiter.lane);
+  const behind = waiting.findIndex((other) => other.turn.lane > waiter.turn.lane);
   waiting.splice(behind === -1 ? waiting.length : behind, 0, waiter);
 }
 

@@ -3,6 +3,7 @@ import type { EntityRef } from '../../contract/call-view';
 import type { AccountId } from '../../domain/ids';
 import type { CrmClient, SentTask, WriteOptions } from '../crm-client';
 import type { KommoApi } from './api';
+import type { ShareRequest } from './batch/share-request';
 import { createdAnswer, pageAnswer } from './kommo-answer';
 import { contactItem, leadItem, taskItem } from './kommo-payload';
 import { namedRecord, taskRecord, userRecord } from './kommo-record';
@@ -16,6 +17,7 @@ type CardMethods = Pick<
 export interface CardsDeps {
   readonly api: KommoApi;
   readonly addressOf: (account: AccountId) => Promise<string>;
+  readonly shareTasks: ShareRequest<{ readonly id: number }>;
 }
 
 interface NewRecord {
@@ -26,7 +28,7 @@ interface NewRecord {
 const userPage = pageAnswer('users', userRecord);
 const taskPage = pageAnswer('tasks', taskRecord);
 
-export function createCards({ api, addressOf }: CardsDeps): CardMethods {
+export function createCards({ api, addressOf, shareTasks }: CardsDeps): CardMethods {
   /** One record by POST on its collection. */
   const create = (account: AccountId, { name, item }: NewRecord, options: WriteOptions) =>
     api.write(account, {
@@ -41,7 +43,12 @@ export function createCards({ api, addressOf }: CardsDeps): CardMethods {
     createContact: (account, contact, options) =>
       create(account, { name: 'contacts', item: contactItem(contact) }, options),
     createLead: (account, lead, options) => create(account, { name: 'leads', item: leadItem(lead) }, options),
-    createTask: (account, task, options) => create(account, { name: 'tasks', item: taskItem(task) }, options),
+    createTask: (account, task, options) => {
+      const { batchOf } = options;
+      const item = taskItem(task);
+      if (batchOf === undefined) return create(account, { name: 'tasks', item }, options);
+      return shareTasks(account, { path: '/api/v4/tasks', body: item }, { ...options, batchOf });
+    },
 
     async findTasks(account, sent) {
       const { entity } = sent;

@@ -1,21 +1,26 @@
-import type { CrmClient } from '../crm-client';
-import type { KommoApi } from './api';
+import type { CrmClient, OpenedIncomingLead } from '../crm-client';
+import type { KommoApi, KommoWritten } from './api';
+import type { ShareRequest } from './batch/share-request';
 import { anyAnswer, openedIncomingLeadAnswer } from './kommo-answer';
 import { acceptance, incomingLeadItem } from './kommo-payload';
 
 type IncomingLeadMethods = Pick<CrmClient, 'openIncomingLead' | 'acceptIncomingLead'>;
 
-export function createIncomingLeads(api: KommoApi): IncomingLeadMethods {
+const PATH = '/api/v4/leads/unsorted/sip';
+
+export function createIncomingLeads(
+  api: KommoApi,
+  share: ShareRequest<OpenedIncomingLead>,
+): IncomingLeadMethods {
   return {
     async openIncomingLead(account, request, options) {
-      const open = (emptyLink: boolean) =>
-        api.write(account, {
-          ...options,
-          method: 'POST',
-          path: '/api/v4/leads/unsorted/sip',
-          body: [incomingLeadItem(request, emptyLink)],
-          answer: openedIncomingLeadAnswer,
-        });
+      const { batchOf } = options;
+      const open = (emptyLink: boolean): Promise<KommoWritten<OpenedIncomingLead>> => {
+        const item = incomingLeadItem(request, emptyLink);
+        if (batchOf !== undefined) return share(account, { path: PATH, body: item }, { ...options, batchOf });
+        const answer = openedIncomingLeadAnswer;
+        return api.write(account, { ...options, method: 'POST', path: PATH, body: [item], answer });
+      };
       const outcome = await open(false);
       const lacksLink =
         outcome.kind === 'refused' && outcome.error.fields.some(({ path }) => path.endsWith('metadata.link'));

@@ -46,8 +46,10 @@ function onlyRecord<T>(name: string, record: ZodType<T>): ZodType<T> {
     .transform((made) => (made._embedded as Readonly<Record<string, readonly [T]>>)[name]?.[0] as T);
 }
 
+export const createdItem: ZodType<{ readonly id: number }> = z.object({ id });
+
 export function createdAnswer(name: string): ZodType<{ readonly id: number }> {
-  return onlyRecord(name, z.object({ id }));
+  return onlyRecord(name, createdItem);
 }
 
 export const openedIncomingLeadAnswer: ZodType<OpenedIncomingLead> = onlyRecord(
@@ -84,20 +86,21 @@ const PLURAL: Readonly<Record<'lead' | 'contact' | 'company', EntityType>> = {
   contact: 'contacts',
   company: 'companies',
 };
-const loggedCall = z.object({
-  _embedded: z.object({
-    calls: z.tuple([
-      z.object({
-        id: id.nullish().catch(null),
-        entity_id: id,
-        entity_type: z.enum(['lead', 'contact', 'company']),
-      }),
-    ]),
-  }),
-});
+
+/** One call that was added: where it is. */
+export const loggedCallItem: ZodType<LoggedNote> = z
+  .object({
+    id: id.nullish().catch(null),
+    entity_id: id,
+    entity_type: z.enum(['lead', 'contact', 'company']),
+  })
+  .transform((call) => ({
+    entity: { type: PLURAL[call.entity_type], id: call.entity_id },
+    noteId: call.id ?? null,
+  }));
 
 /** Status of an item of `POST /calls` whose number is on no card. */
-const ENTITY_NOT_FOUND = 263;
+export const ENTITY_NOT_FOUND = 263;
 const refusedCall = z.object({
   errors: z.tuple([z.object({ status: z.literal(ENTITY_NOT_FOUND) })]),
   _embedded: z.object({ calls: z.tuple([]) }).nullish(),
@@ -105,10 +108,7 @@ const refusedCall = z.object({
 
 /** `POST /calls` with one item: where it is, or `null` when nobody has the number. Status 200 or 400. */
 export const callAnswer: ZodType<LoggedNote | null> = z.union([
-  loggedCall.transform(({ _embedded }) => {
-    const [call] = _embedded.calls;
-    return { entity: { type: PLURAL[call.entity_type], id: call.entity_id }, noteId: call.id ?? null };
-  }),
+  onlyRecord('calls', loggedCallItem),
   refusedCall.transform(() => null),
 ]);
 

@@ -3,6 +3,7 @@ import type { AccountId } from '../../domain/ids';
 import type { CrmClient, WriteOutcome } from '../crm-client';
 import type { AccessTokens } from './access-tokens';
 import { createKommoApi } from './api';
+import { createShareRequest } from './batch/share-request';
 import { createCards } from './cards';
 import { createCloseTask } from './close-task';
 import type { Exchange } from './exchange';
@@ -10,7 +11,9 @@ import { createFindByPhone } from './find-by-phone';
 import { createFindCalls } from './find-calls';
 import { createIncomingLeads } from './incoming-leads';
 import { createJoinCards } from './join-cards';
-import { createLogCall } from './log-call';
+import { createdItem } from './kommo-answer';
+import { incomingLeadRecord } from './kommo-record';
+import { createLogCall, SHARED_CALLS } from './log-call';
 import { createNotes } from './notes';
 import { accountOrigin } from './origin';
 import { createPipelines } from './pipelines';
@@ -32,8 +35,12 @@ export function createKommoClient(deps: KommoClientDeps): CrmClient {
   const addressOf = async (account: AccountId): Promise<string> =>
     accountOrigin(originTemplate, (await tokens.accessToken(account)).subdomain);
   const byPhone = createFindByPhone({ api, clock });
-  const cards = createCards({ api, addressOf });
-  const incomingLeads = createIncomingLeads(api);
+  const sharing = { api, clock };
+  const shareTasks = createShareRequest(sharing, { list: 'tasks', record: createdItem });
+  const shareNotes = createShareRequest(sharing, { list: 'notes', record: createdItem });
+  const shareIncomingLeads = createShareRequest(sharing, { list: 'unsorted', record: incomingLeadRecord });
+  const cards = createCards({ api, addressOf, shareTasks });
+  const incomingLeads = createIncomingLeads(api, shareIncomingLeads);
   const stages = createStageNames({ api, clock });
   const joinCards = createJoinCards(api);
 
@@ -45,10 +52,10 @@ export function createKommoClient(deps: KommoClientDeps): CrmClient {
   }
 
   return {
-    ...createNotes(api),
+    ...createNotes(api, shareNotes),
     ...cards,
     closeTask: createCloseTask(api),
-    logCall: createLogCall(api),
+    logCall: createLogCall(api, createShareRequest(sharing, SHARED_CALLS)),
     openIncomingLead: (account, request, options) =>
       changing(account, incomingLeads.openIncomingLead(account, request, options)),
     acceptIncomingLead: (account, accepted, options) =>

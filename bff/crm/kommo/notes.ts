@@ -1,5 +1,6 @@
 import type { CrmClient, NoteRef } from '../crm-client';
 import type { KommoApi } from './api';
+import type { ShareRequest } from './batch/share-request';
 import { anyAnswer, createdAnswer, pageAnswer } from './kommo-answer';
 import { callNoteItem, callNotePatch, NOTE_TYPE, notesPath, textNoteItem } from './kommo-payload';
 import { callNoteRecord } from './kommo-record';
@@ -11,16 +12,22 @@ export const CALL_NOTES = Object.values(NOTE_TYPE).map((type) => ['filter[note_t
 
 type NoteMethods = Pick<CrmClient, 'addCallNote' | 'editCallNote' | 'addTextNote' | 'findCallNote'>;
 
-export function createNotes(api: KommoApi): NoteMethods {
+export function createNotes(api: KommoApi, share: ShareRequest<{ readonly id: number }>): NoteMethods {
   return {
     async addCallNote(account, { entity, call }, options) {
-      const outcome = await api.write(account, {
-        ...options,
-        method: 'POST',
-        path: `/api/v4/${entity.type}/notes`,
-        body: [callNoteItem(entity.id, call)],
-        answer: createdAnswer('notes'),
-      });
+      const { batchOf } = options;
+      const path = `/api/v4/${entity.type}/notes`;
+      const item = callNoteItem(entity.id, call);
+      const outcome =
+        batchOf === undefined
+          ? await api.write(account, {
+              ...options,
+              method: 'POST',
+              path,
+              body: [item],
+              answer: createdAnswer('notes'),
+            })
+          : await share(account, { path, body: item }, { ...options, batchOf });
       if (outcome.kind !== 'written') return outcome;
       return { kind: 'written', value: { entity, noteId: outcome.value.id } };
     },

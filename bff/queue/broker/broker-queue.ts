@@ -4,6 +4,8 @@
  *
  *   row due ──relay──▶ engine ──delivery──▶ claim of that very row ──▶ worker ──▶ settled in the row ──▶ settled in the engine
  *
+ * The backlog, which nobody waits for, is taken straight from the table: it would fill the engine's line.
+ *
  * A lost wake-up is told again when nobody claims the job for a while. A repeated one finds the job gone or not due,
  * and is dropped; or leased, and comes back when the lease has ended.
  * Crash of a worker: the engine hands the wake-up out again at once, it waits in the engine until the lease ends,
@@ -14,7 +16,7 @@
 import { randomUUID } from 'node:crypto';
 import { claimJob } from '../database/claim-jobs';
 import type { DatabaseQueueDeps } from '../database/database-queue';
-import { createDeadLetterOffice } from '../database/database-queue';
+import { createDeadLetterOffice, startBacklogConsumer, together } from '../database/database-queue';
 import { startHeartbeat } from '../database/heartbeat';
 import { leaseLeft } from '../database/relay-jobs';
 import { runJob } from '../database/run-job';
@@ -48,7 +50,11 @@ export function createBrokerQueue(deps: BrokerQueueDeps): JobQueue {
   const connected = new Set<BrokerConnection>();
   return {
     ...createDeadLetterOffice(deps),
-    consume: (handler, options) => startConsumer({ ...deps, handler, ...options }, connected),
+    consume: (handler, options) =>
+      together(
+        startConsumer({ ...deps, handler, ...options }, connected),
+        startBacklogConsumer({ ...deps, timing: completeTiming(deps.timing) }, handler),
+      ),
     ready: async () => connected.size > 0 || canConnect(deps.broker),
   };
 }

@@ -13,11 +13,12 @@ import { leasedJobOf } from './leased-job';
 const LEASE = `
   state = 'active', attempts = attempts + 1, relayed_until = null, lease_token = $1::uuid,
   lease_until = now() + $2 * interval '1 millisecond'`;
-const CLAIMED = 'jobs.id, jobs.kommo_account_id, jobs.kind, jobs.call_id, jobs.attempts, jobs.announced';
+const CLAIMED =
+  'jobs.id, jobs.kommo_account_id, jobs.kind, jobs.call_id, jobs.lane, jobs.attempts, jobs.announced';
 
 /**
- * Walks from account to account by the index, and takes of each no more than its share leaves: the length of
- * one account's line costs the others nothing. Then the first in the order of lanes and times are claimed.
+ * Walks from account to account by the index, and takes of each no more than its share leaves, lane by lane: the
+ * length of one account's line costs the others nothing, and that of one lane nothing to the others. Then the first in the order of lanes and times are claimed.
  */
 const CLAIM_DUE = `
   with recursive waiting (account) as (
@@ -30,8 +31,12 @@ const CLAIM_DUE = `
     select line.id from waiting
     left join unnest($6::bigint[], $7::int[]) as busy (account, count) using (account)
     cross join lateral (
-      select id, lane, run_at from jobs
-      where state = 'ready' and kommo_account_id = waiting.account and run_at <= $3 and kind = any ($8)
+      select first.* from unnest($9::int[]) as own (lane)
+      cross join lateral (
+        select id, lane, run_at from jobs
+        where state = 'ready' and kommo_account_id = waiting.account and jobs.lane = own.lane
+          and run_at <= $3 and kind = any ($8)
+        order by run_at, id limit greatest(0, $5 - coalesce(busy.count, 0))) first
       order by lane, run_at, id limit greatest(0, $5 - coalesce(busy.count, 0))) line
     where waiting.account is not null
     order by lane, run_at, id limit $4),
@@ -47,15 +52,26 @@ export interface ClaimOptions {
   /** Most jobs one account may have, those in `busy` included. */
   readonly share: number;
   readonly busy: ReadonlyMap<number, number>;
+  readonly lanes: readonly number[];
 }
 
 /** The jobs that are due, in no order. */
 export async function claimDueJobs(pool: Pool, options: ClaimOptions): Promise<readonly LeasedJob[]> {
-  const { leaseToken, lease, now, limit, share, busy } = options;
+  const { leaseToken, lease, now, limit, share, busy, lanes } = options;
   const { rows } = await pool.query<LeasedJobRow>({
     name: 'claim-due-jobs',
     text: CLAIM_DUE,
-    values: [leaseToken, lease, new Date(now), limit, share, [...busy.keys()], [...busy.values()], JOB_KINDS],
+    values: [
+      leaseToken,
+      lease,
+      new Date(now),
+      limit,
+      share,
+      [...busy.keys()],
+      [...busy.values()],
+      JOB_KINDS,
+      lanes,
+    ],
   });
   return rows.flatMap((row) => leasedJobOf(row, leaseToken));
 }
@@ -93,17 +109,23 @@ export async function claimJob(
 }
 
 /**
- * Milliseconds until the next job is due that this process may take; null when none waits.
+ * Milliseconds until the next job of these lanes is due that this process may take; null when none waits.
  * @param full accounts that have their share already
  */
-export async function nextDueIn(pool: Pool, full: readonly number[], now: Instant): Promise<number | null> {
-  const { rows } = await pool.query<{ run_at: Date }>({
+export async function nextDueIn(
+  pool: Pool,
+  { full, lanes, now }: { readonly full: readonly number[]; readonly lanes: readonly number[]; now: Instant },
+): Promise<number | null> {
+  const { rows } = await pool.query<{ run_at: Date | null }>({
     name: 'next-due-job',
-    text: `select run_at from jobs
-           where state = 'ready' and kommo_account_id <> all ($1::bigint[]) and kind = any ($2)
-           order by run_at limit 1`,
-    values: [full, JOB_KINDS],
+    text: `select min(first.run_at) as run_at from unnest($3::int[]) as own (lane)
+           cross join lateral (
+             select run_at from jobs
+             where state = 'ready' and jobs.lane = own.lane and kommo_account_id <> all ($1::bigint[])
+               and kind = any ($2)
+             order by run_at limit 1) first`,
+    values: [full, JOB_KINDS, lanes],
   });
-  const next = rows[0];
-  return next === undefined ? null : Math.max(0, next.run_at.getTime() - now);
+  const next = rows[0]?.run_at ?? null;
+  return next === null ? null : Math.max(0, next.getTime() - now);
 }

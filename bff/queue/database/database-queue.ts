@@ -15,7 +15,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock';
 import type { Listener } from '../../storage/listener';
-import { SHARE_PER_ACCOUNT } from '../fair-share';
+import { BACKLOG, BACKLOG_LANE, LIVE_LANES, SHARE_PER_ACCOUNT } from '../fair-share';
 import type { Consumer, JobHandler, JobQueue } from '../job-queue';
 import type { QueueTiming } from '../queue-timing';
 import { completeTiming } from '../queue-timing';
@@ -27,6 +27,8 @@ import { createJobsAtWork } from './jobs-at-work';
 import { runJob } from './run-job';
 
 const PAUSE_AFTER_ERROR_MS = 1_000;
+/** While an account has its share of the backlog's workers, its whole line would be read to find another's job. */
+const BACKLOG_NAP_MS = 1_000;
 const DEAD_LETTERS_AT_ONCE = 100;
 
 export interface DatabaseQueueDeps {
@@ -54,7 +56,11 @@ export function createDatabaseQueue(given: DatabaseQueueDeps): JobQueue {
   const deps = { ...given, timing: completeTiming(given.timing) };
   return {
     ...createDeadLetterOffice(deps),
-    consume: (handler, options) => startConsumer(deps, handler, options.concurrency),
+    consume: (handler, { concurrency }) =>
+      together(
+        startConsumer(deps, handler, { lanes: LIVE_LANES, concurrency, share: SHARE_PER_ACCOUNT }),
+        startBacklogConsumer(deps, handler),
+      ),
     ready: () =>
       deps.pool.query('select 1 from jobs limit 1').then(
         () => true,
@@ -63,7 +69,23 @@ export function createDatabaseQueue(given: DatabaseQueueDeps): JobQueue {
   };
 }
 
-function startConsumer(deps: Parts, handler: JobHandler, concurrency: number): Consumer {
+/** Who works and how much of it at a time. */
+interface Share {
+  readonly lanes: readonly number[];
+  readonly concurrency: number;
+  readonly share: number;
+}
+
+/** Also beside an engine: what is late needs no wake-up. */
+export function startBacklogConsumer(deps: Parts, handler: JobHandler): Consumer {
+  return startConsumer(deps, handler, { lanes: [BACKLOG_LANE], ...BACKLOG });
+}
+
+export function together(...consumers: readonly Consumer[]): Consumer {
+  return { stop: async () => void (await Promise.all(consumers.map((consumer) => consumer.stop()))) };
+}
+
+function startConsumer(deps: Parts, handler: JobHandler, own: Share): Consumer {
   const stopped = new AbortController();
   const leaseToken = randomUUID();
   const atWork = createJobsAtWork();
@@ -77,7 +99,7 @@ function startConsumer(deps: Parts, handler: JobHandler, concurrency: number): C
     while (!stopped.signal.aborted) {
       wake = new AbortController();
       try {
-        const nap = (await claimAndStart()) ? 0 : await napLength(deps, atWork, concurrency);
+        const nap = (await claimAndStart()) ? 0 : await napLength(deps, atWork, own);
         if (nap > 0 && !stopped.signal.aborted) await deps.clock.after(nap, wake.signal);
       } catch (error) {
         deps.logger.error({ err: error }, 'the queue could not be read');
@@ -88,14 +110,15 @@ function startConsumer(deps: Parts, handler: JobHandler, concurrency: number): C
 
   /** @returns whether there may be more to claim. */
   async function claimAndStart(): Promise<boolean> {
-    const limit = concurrency - atWork.count;
+    const limit = own.concurrency - atWork.count;
     if (limit <= 0) return false;
     const claimed = await claimDueJobs(deps.pool, {
       limit,
       leaseToken,
       lease: deps.timing.lease,
       now: deps.clock.now().getTime(),
-      share: SHARE_PER_ACCOUNT,
+      share: own.share,
+      lanes: own.lanes,
       busy: atWork.byAccount(),
     });
     for (const job of claimed) {
@@ -120,17 +143,11 @@ function startConsumer(deps: Parts, handler: JobHandler, concurrency: number): C
 }
 
 /** With every worker busy only the end of one wakes us; otherwise the next due time does. */
-async function napLength(
-  { pool, clock, timing }: Parts,
-  atWork: JobsAtWork,
-  concurrency: number,
-): Promise<number> {
+async function napLength({ pool, clock, timing }: Parts, atWork: JobsAtWork, own: Share): Promise<number> {
+  const { lanes, concurrency, share } = own;
   if (atWork.count >= concurrency) return timing.longestNap;
-  const full = [...atWork.byAccount()].filter(([, count]) => count >= SHARE_PER_ACCOUNT);
-  const next = await nextDueIn(
-    pool,
-    full.map(([account]) => account),
-    clock.now().getTime(),
-  );
+  const full = [...atWork.byAccount()].filter(([, count]) => count >= share).map(([account]) => account);
+  if (full.length > 0 && lanes.includes(BACKLOG_LANE)) return Math.min(BACKLOG_NAP_MS, timing.longestNap);
+  const next = await nextDueIn(pool, { full, lanes, now: clock.now().getTime() });
   return Math.min(next ?? timing.longestNap, timing.longestNap);
 }

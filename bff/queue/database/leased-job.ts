@@ -1,5 +1,6 @@
 import { accountId, parseCallId } from '../../domain/ids';
 import type { ClaimedJob, Job } from '../job-queue';
+import { BACKLOG_LANE } from '../fair-share';
 import { JOB_KINDS } from '../job-queue';
 
 export interface LeasedJob extends ClaimedJob {
@@ -18,6 +19,7 @@ export interface JobNameRow {
 
 export interface LeasedJobRow extends JobNameRow {
   id: number;
+  lane: number;
   attempts: number;
   announced: number;
 }
@@ -33,5 +35,6 @@ export function jobOf(row: JobNameRow): Job | undefined {
 export function leasedJobOf(row: LeasedJobRow, leaseToken: string): readonly LeasedJob[] {
   const job = jobOf(row);
   if (job === undefined) return [];
-  return [{ ...job, id: row.id, attempt: row.attempts, announced: row.announced, leaseToken }];
+  const { id, attempts: attempt, announced } = row;
+  return [{ ...job, id, attempt, announced, leaseToken, isBacklog: row.lane === BACKLOG_LANE }];
 }

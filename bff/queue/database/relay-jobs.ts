@@ -5,13 +5,15 @@
 import type { Pool } from 'pg';
 import type { Instant } from '../../domain/call-event';
 import type { Job } from '../job-queue';
+import { LIVE_LANES } from '../fair-share';
 import { JOB_KINDS } from '../job-queue';
 import type { JobNameRow } from './leased-job';
 import { jobOf } from './leased-job';
 
 /**
  * Of each account as many as its share leaves, counting those that are under way and those at work: a broker's line
- * is first come, first served, so nobody may fill it. The rest of a backlog waits in the table.
+ * is first come, first served, so nobody may fill it. The rest waits in the table, and the backlog (the last lane)
+ * never leaves it.
  */
 const MARK = `
   with recursive waiting (account) as (
@@ -26,11 +28,11 @@ const MARK = `
       select (select count(*) from jobs where state = 'ready' and kommo_account_id = waiting.account
                 and relayed_until is not null and relayed_until >= now())
            + (select count(*) from jobs where state = 'active' and kommo_account_id = waiting.account
-                and lease_until >= now()) as jobs) under_way
+                and lease_until >= now() and lane = any ($6)) as jobs) under_way
     cross join lateral (
-      select id, lane, run_at from jobs
-      where state = 'ready' and kommo_account_id = waiting.account and run_at <= $1 and kind = any ($2)
-        and (relayed_until is null or relayed_until < now())
+      select id, jobs.lane, run_at from unnest($6::int[]) as own (lane)
+      join jobs on state = 'ready' and kommo_account_id = waiting.account and jobs.lane = own.lane
+        and run_at <= $1 and kind = any ($2) and (relayed_until is null or relayed_until < now())
       order by lane, run_at, id limit greatest(0, $3 - under_way.jobs)) line
     where waiting.account is not null
     order by lane, run_at, id limit $4),
@@ -54,7 +56,7 @@ export async function markForRelay(pool: Pool, options: RelayOptions): Promise<r
   const { rows } = await pool.query<JobNameRow>({
     name: 'mark-jobs-for-relay',
     text: MARK,
-    values: [new Date(options.now), JOB_KINDS, options.share, options.limit, options.patience],
+    values: [new Date(options.now), JOB_KINDS, options.share, options.limit, options.patience, LIVE_LANES],
   });
   return rows.flatMap((row) => jobOf(row) ?? []);
 }
@@ -76,8 +78,9 @@ export async function nextRelayIn(pool: Pool, now: Instant): Promise<number | nu
   const { rows } = await pool.query<{ due: Date | null }>({
     name: 'next-relay',
     text: `select min(run_at) as due from jobs
-           where state = 'ready' and relayed_until is null and run_at > $1 and kind = any ($2)`,
-    values: [new Date(now), JOB_KINDS],
+           where state = 'ready' and relayed_until is null and run_at > $1 and kind = any ($2)
+             and lane = any ($3)`,
+    values: [new Date(now), JOB_KINDS, LIVE_LANES],
   });
   const due = rows[0]?.due ?? null;
   return due === null ? null : due.getTime() - now;

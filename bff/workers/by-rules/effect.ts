@@ -20,6 +20,7 @@ import type { AppError } from '../../domain/errors';
 import { assertNever } from '../../domain/errors';
 import type { Instant } from '../../domain/call-event';
 import type { LeasedCall, Transition } from '../log-call/logging-memo';
+import { isLate, travelOf } from '../log-call/backlog';
 import { commitBeforeSending } from '../log-call/commit-before-sending';
 import { entry } from '../log-call/operations';
 import { ACCOUNT_WAIT_MS, backoff } from '../log-call/refusal';
@@ -28,6 +29,8 @@ import type { Worker } from '../log-call/worker';
 import type { EffectMemo, EffectName, SentEffect } from './effect-memo';
 
 const RESEND_LIMIT = 3;
+/** They wait with a late log; the others are caused by what somebody does now. */
+const WITH_THE_LOG: ReadonlySet<EffectName> = new Set(['accept', 'follow-up']);
 
 export interface Effect {
   readonly name: EffectName;
@@ -94,7 +97,9 @@ async function sendIt(worker: Worker, call: LeasedCall, attempt: Attempt): Promi
     const timeline = [...because, entry('request', effect.title)];
     held = await commitBeforeSending(worker, held, withEffect(call, { effect, memo: sending, timeline }));
   };
-  const outcome = await effect.send({ lane: effect.lane, beforeSend });
+  const late = WITH_THE_LOG.has(effect.name) && isLate(worker, call, nowOf(worker));
+  const attempts = { batchTroubles: attempt.failures, resends };
+  const outcome = await effect.send({ ...travelOf({ memo: attempts }, effect.lane, late), beforeSend });
   switch (outcome.kind) {
     case 'written':
       return settle(worker, held, { effect, id: outcome.value.id });

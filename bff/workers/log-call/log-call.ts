@@ -11,12 +11,16 @@
  *                                     └─still unclear after `RESEND_LIMIT` rounds──▶ parked
  *   not-needed: internal calls and numbers the rules pass over; a manager's choice of a card ends it.
  *
+ * A call that is late (see `backlog`) leaves the workers of live calls, waits in the last lane, and may go to Kommo in
+ * one request with others: each of them under its own lease, with its own intent, and told its own fate. So what is
+ * said here of one call holds for each call of a batch, and a batch has no state in the database.
+ *
  * A call at rest may have more to do than its log: accepting an incoming lead, a task to call back. Those have states
  * of their own (`by-rules/effect`) and never move the call out of `logged`.
  *
  * What a crash leaves:
  *   before the intent is committed: `waiting`, nothing was sent;
- *   after it: `sending` with a lease that runs out; the next worker takes it for uncertain and looks it up;
+ *   after it, alone or in a batch: `sending` with a lease that runs out; the next worker takes it for uncertain and looks it up;
  *   after the answer, before it is committed: the same, and the look-up finds the note by its mark;
  *   `uncertain`: as it is, the look-up is repeated;
  *   `logged` with late facts not yet written: the digest in the row differs, so the next wake-up edits again
@@ -30,6 +34,7 @@ import { AppError, assertNever } from '../../domain/errors';
 import type { ClaimedJob, Settlement } from '../../queue/job-queue';
 import { afterLogging, beforeMove } from '../by-rules/after-logging';
 import { logByNumber } from '../by-rules/log-by-number';
+import { isLate } from './backlog';
 import { crmCallOf, digestOf } from './crm-call';
 import { editNote, moveNote } from './edit-note';
 import { doubt, look } from './look-up';
@@ -40,7 +45,7 @@ import { openNew } from './open-new';
 import { entry } from './operations';
 import { createSweeper } from './sweeper';
 import { ACCOUNT_WAIT_MS, backoff } from './refusal';
-import { DEFAULT_LOOKS, nowOf } from './worker';
+import { DEFAULT_LATE_AFTER_MS, DEFAULT_LOOKS, nowOf } from './worker';
 import type { LogCallDeps, Worker } from './worker';
 import { write } from './write-to-kommo';
 
@@ -51,19 +56,28 @@ const READ_FAILURES = 4;
 const STEP_LIMIT = 20;
 
 export function createLogCall(deps: LogCallDeps): (job: ClaimedJob) => Promise<Settlement> {
-  const worker: Worker = { ...deps, looks: deps.looks ?? DEFAULT_LOOKS, sweeper: createSweeper(deps) };
+  const sweeper = deps.sweeper ?? createSweeper(deps);
+  const { looks = DEFAULT_LOOKS, lateAfterMs = DEFAULT_LATE_AFTER_MS } = deps;
+  const worker: Worker = { ...deps, looks, lateAfterMs, sweeper };
   return async (job) => {
     const claimed = await deps.store.claim(job.account, job.callId);
     if (claimed === 'gone') return { kind: 'done' };
     if (claimed === 'busy') return { kind: 'again', at: worker.clock.now().getTime() + BUSY_MS };
     try {
-      return await advance(worker, claimed);
-    } catch (error) {
-      return afterError(worker, error);
+      const settlement = await advance(worker, claimed, job).catch((error: unknown) =>
+        afterError(worker, error),
+      );
+      return inItsLane(worker, claimed, settlement);
     } finally {
       await deps.store.release(claimed);
     }
   };
+}
+
+/** What is late by the time it comes again leaves the workers that live calls wait for. */
+function inItsLane(worker: Worker, call: LeasedCall, settlement: Settlement): Settlement {
+  const isOver = settlement.kind !== 'again' || !isLate(worker, call, settlement.at);
+  return isOver ? settlement : { ...settlement, backlog: true };
 }
 
 /**
@@ -81,13 +95,16 @@ function afterError(worker: Worker, error: unknown): Settlement {
   return { kind: 'again', at: nowOf(worker) + wait };
 }
 
-async function advance(worker: Worker, claimed: LeasedCall): Promise<Settlement> {
+async function advance(worker: Worker, claimed: LeasedCall, job: ClaimedJob): Promise<Settlement> {
   let call = claimed;
   for (let count = 0; count < STEP_LIMIT; count++) {
     const now = worker.clock.now().getTime();
     const desired = digestOf(crmCallOf(worker, call));
     const step = nextStep(call, { now, patience: worker.patience, desired });
     if (step.kind === 'wait') return { kind: 'again', at: step.at };
+    const begins = step.kind === 'write' || step.kind === 'open-new';
+    const isMisplaced = begins && !job.isBacklog && isLate(worker, call, now);
+    if (isMisplaced) return { kind: 'again', at: now };
     if (step.kind === 'rest') {
       const after = await afterLogging(worker, call);
       if (after.kind === 'rest') return { kind: 'done' };

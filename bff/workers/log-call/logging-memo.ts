@@ -44,6 +44,8 @@ export interface LoggingMemo {
   readonly failures?: number;
   /** Times a write was sent again because no sweep had found it. */
   readonly resends?: number;
+  /** Batches that failed this call through no fault that was told of its own; see backlog. */
+  readonly batchTroubles?: number;
   /** Kommo said that nobody has the number. */
   readonly unknownNumber?: true;
   readonly contactId?: number;

@@ -168,8 +168,9 @@ function shownPhone({ phone }: CrmCall): string {
 
 /** Everything settled: nothing pending, no failures counted. */
 function settled({ call }: OperationContext): LeasedCall['memo'] {
-  const { pending: _pending, nextAt: _nextAt, failures: _failures, resends: _resends, ...memo } = call.memo;
-  return memo;
+  const { pending: _pending, nextAt: _nextAt, failures: _failures, ...memo } = call.memo;
+  const { resends: _resends, batchTroubles: _troubles, ...rest } = memo;
+  return rest;
 }
 
 function numberUnknown(context: OperationContext): Transition {

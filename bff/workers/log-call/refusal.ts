@@ -1,5 +1,7 @@
+import type { Shared } from '../../crm/crm-client';
 import type { AppError } from '../../domain/errors';
 import type { Instant } from '../../domain/call-event';
+import { TROUBLE } from './backlog';
 import type { Intent, LeasedCall, Transition } from './logging-memo';
 import { crmCallOf } from './crm-call';
 import type { Worker } from './worker';
@@ -31,6 +33,15 @@ export function afterRefusal(call: LeasedCall, error: AppError, now: Instant): T
       return { state: logged, memo: { ...memo, failures, nextAt: now + wait } };
     }
   }
+}
+
+/** Somebody else's call may be to blame: this one goes on at once, sooner or later alone. */
+export function afterSharedRefusal({ memo: row, state }: LeasedCall, shared: Shared): Transition {
+  const { pending: _pending, ...memo } = row;
+  return {
+    state: state === 'sending' ? 'waiting' : state,
+    memo: { ...memo, batchTroubles: (memo.batchTroubles ?? 0) + TROUBLE[shared] },
+  };
 }
 
 /** Doubling, with the upper half random: those who failed together do not return together. */

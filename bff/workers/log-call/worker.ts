@@ -18,6 +18,10 @@ export interface LogCallDeps extends CrmCallDeps {
   readonly history: NumberHistory;
   readonly settings: (account: AccountId) => Promise<SettingsOfCalls>;
   readonly looks?: LookUpTimes;
+  /** When a call that could not be written counts as late. */
+  readonly lateAfterMs?: number;
+  /** To share one with other workers of the process; its own when left out. */
+  readonly sweeper?: Sweeper;
 }
 
 /** What the account's settings say about its calls. */
@@ -35,10 +39,14 @@ export interface LookUpTimes {
 
 export const DEFAULT_LOOKS: LookUpTimes = { firstMs: 3_000, secondMs: 75_000 };
 
+/** Nobody looks at a card for its call any more. */
+export const DEFAULT_LATE_AFTER_MS = 60_000;
+
 /** What one log-call worker works with. */
 export interface Worker extends LogCallDeps {
   readonly sweeper: Sweeper;
   readonly looks: LookUpTimes;
+  readonly lateAfterMs: number;
 }
 
 export function nowOf(worker: Worker): number {

@@ -1,11 +1,12 @@
-import type { AppError } from '../../domain/errors';
+import type { Lane, WriteOutcome } from '../../crm/crm-client';
 import { assertNever } from '../../domain/errors';
+import { isLate, travelOf } from './backlog';
 import { commitBeforeSending } from './commit-before-sending';
 import { crmCallOf } from './crm-call';
 import { doubt } from './look-up';
-import type { Intent, LeasedCall } from './logging-memo';
+import type { Intent, LeasedCall, Transition } from './logging-memo';
 import { entry, heldAfter, send } from './operations';
-import { afterRefusal, releasedNumber } from './refusal';
+import { afterRefusal, afterSharedRefusal, releasedNumber } from './refusal';
 import { contextOf, nowOf } from './worker';
 import type { Worker } from './worker';
 
@@ -22,18 +23,24 @@ export async function write(worker: Worker, call: LeasedCall, intent: Intent): P
       timeline: [entry('request', requestText(intent))],
     });
   };
-  const lane = call.facts.result === undefined ? 'logging' : 'result';
-  const outcome = await send(context, intent, { lane: intent.kind === 'task' ? 'tasks' : lane, beforeSend });
+  const late = isLate(worker, call, nowOf(worker));
+  const travel = travelOf(call, laneOf(call, intent), late);
+  const outcome = await send(context, intent, { ...travel, beforeSend });
   switch (outcome.kind) {
     case 'written':
       return worker.store.transition(held, outcome.value);
     case 'refused':
-      return refused(worker, { held, call, intent }, outcome.error);
+      return refused(worker, { held, call, intent }, outcome);
     case 'unknown':
       return doubt(worker, held);
     default:
       return assertNever(outcome);
   }
+}
+
+function laneOf({ facts }: LeasedCall, { kind }: Intent): Lane {
+  if (kind === 'task') return 'tasks';
+  return facts.result === undefined ? 'logging' : 'result';
 }
 
 function requestText(intent: Intent): string {
@@ -43,11 +50,13 @@ function requestText(intent: Intent): string {
 async function refused(
   worker: Worker,
   attempt: { held: LeasedCall; call: LeasedCall; intent: Intent },
-  error: AppError,
+  { error, shared }: Extract<WriteOutcome<Transition>, { kind: 'refused' }>,
 ): Promise<LeasedCall> {
   const { held, call, intent } = attempt;
   if (error.code === 'queue/lease-lost') throw error;
   const timeline = [entry('answer', `refused: ${error.message}`)];
+  if (shared !== undefined)
+    return worker.store.transition(held, { ...afterSharedRefusal(held, shared), timeline });
   const final = error.code === 'crm/rejected' || error.code === 'crm/forbidden';
   if (final && intent.kind === 'task') {
     const { pending: _pending, ...memo } = held.memo;

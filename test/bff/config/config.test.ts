@@ -133,12 +133,15 @@ test("the limit of requests and the times of looking up are Kommo's own unless t
     KOMMO_REQUESTS_PER_SECOND: '50',
     LOOK_UP_AFTER_SECONDS: '0.5',
     LOOK_UP_AGAIN_AFTER_SECONDS: '2',
+    LATE_AFTER_SECONDS: '30',
   };
   const changed = loadConfig({ ...INTEGRATION, ...told, DATA_DIR: dataDir });
 
   expect(config.kommo.requestsPerSecond).toBe(7);
   expect(config.lookUps).toEqual({ firstMs: 3_000, secondMs: 75_000 });
+  expect(config.lateAfterMs).toBe(60_000);
   expect(changed.kommo.requestsPerSecond).toBe(50);
+  expect(changed.lateAfterMs).toBe(30_000);
   expect(changed.lookUps).toEqual({ firstMs: 500, secondMs: 2_000 });
   expect(
     problemsOf({ ...INTEGRATION, KOMMO_REQUESTS_PER_SECOND: '0', LOOK_UP_AFTER_SECONDS: 'soon' }),

@@ -107,6 +107,33 @@ test('the lanes are served in their order, and each in the order of arrival', as
   expect(served).toEqual(['first come', 'manager 1', 'manager 2', 'logging', 'backfill']);
 });
 
+test("another account's live call waits for a backlog no longer than a second", async () => {
+  const own = budget();
+  let isOver = false;
+  const backlog = Array.from({ length: 20 }, async () => {
+    while (!isOver) await own.spend({ subdomain: 'acme', lane: 'backfill' }, async () => undefined);
+  });
+  await eventually(async () => (await takenPlaces()) === 7);
+  const waits: number[] = [];
+
+  for (let call = 0; call < 5; call += 1) {
+    const asked = performance.now();
+    await own.spend({ subdomain: 'other', lane: 'logging' }, async () => undefined);
+    waits.push(performance.now() - asked);
+  }
+  isOver = true;
+  await Promise.all(backlog);
+
+  expect(Math.max(...waits)).toBeLessThan(1_000);
+});
+
+async function takenPlaces(): Promise<number> {
+  const { rowCount } = await database.pool.query(
+    `select from kommo_budget where scope = 'egress:default' and place > 0 and free_at > now()`,
+  );
+  return rowCount ?? 0;
+}
+
 test('an account that is full does not stop another one', async () => {
   const [here, there] = [budget({ egress: 'here' }), budget({ egress: 'there' })];
   await here.spend({ subdomain: 'acme', lane: 'logging' }, async () => undefined);

@@ -5,6 +5,7 @@ import { readDeadLetters } from '../../../bff/queue/database/dead-letters';
 import { enqueueJob } from '../../../bff/queue/database/enqueue-job';
 import { extendLeases, returnExpiredJobs } from '../../../bff/queue/database/leases';
 import { markForRelay, unmarkForRelay } from '../../../bff/queue/database/relay-jobs';
+import { BACKLOG_LANE, LIVE_LANES } from '../../../bff/queue/fair-share';
 import type { Job } from '../../../bff/queue/job-queue';
 import { inTransaction } from '../../../bff/storage/account-transaction';
 import type { TestDatabase } from '../../support/test-database';
@@ -28,7 +29,14 @@ async function enqueue(...jobs: readonly Job[]): Promise<void> {
   for (const one of jobs) await inTransaction(database.pool, (client) => enqueueJob(client, one, NOW));
 }
 
-async function claim(options: { limit?: number; token?: string; busy?: Map<number, number> } = {}) {
+interface Claim {
+  limit?: number;
+  token?: string;
+  busy?: Map<number, number>;
+  lanes?: readonly number[];
+}
+
+async function claim(options: Claim = {}) {
   const claimed = await claimDueJobs(database.pool, {
     limit: options.limit ?? 100,
     leaseToken: options.token ?? TOKEN,
@@ -36,6 +44,7 @@ async function claim(options: { limit?: number; token?: string; busy?: Map<numbe
     now: NOW,
     share: 4,
     busy: options.busy ?? new Map(),
+    lanes: options.lanes ?? LIVE_LANES,
   });
   return claimed.map(({ account, callId: call, kind }) => `${account} ${kind} ${call}`);
 }
@@ -51,6 +60,21 @@ test('of one account a process claims no more than its share leaves', async () =
 
   expect(claimed).toHaveLength(2);
   expect(claimed).toContain('2 log-call voipstudio:1');
+});
+
+test('live calls and the backlog are taken apart', async () => {
+  await enqueue(job(1), job(2));
+  await inTransaction(database.pool, (client) => enqueueJob(client, { ...job(3), lane: 'backfill' }, NOW));
+
+  expect(await claim()).toHaveLength(2);
+  expect(await claim({ lanes: [BACKLOG_LANE] })).toEqual(['1 log-call voipstudio:3']);
+});
+
+test('a broker is told of live calls alone', async () => {
+  await enqueue(job(1));
+  await inTransaction(database.pool, (client) => enqueueJob(client, { ...job(2), lane: 'backfill' }, NOW));
+
+  expect((await relay()).map(({ callId: call }) => call)).toEqual(['voipstudio:1']);
 });
 
 test('a caller who waits goes before calls to be logged', async () => {

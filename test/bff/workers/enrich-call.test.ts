@@ -14,7 +14,13 @@ import { connectionOf } from '../normalize/providers/connection-of';
 import { forEveryProvider, providersAt } from '../support/for-every-provider';
 
 const CALL = callId('voipstudio', 'abc');
-const JOB = { kind: 'enrich-call', account: accountId(42), callId: CALL, attempt: 1 } as const;
+const JOB = {
+  kind: 'enrich-call',
+  account: accountId(42),
+  callId: CALL,
+  attempt: 1,
+  isBacklog: false,
+} as const;
 const HANGUP: CallEvent = {
   callId: CALL,
   key: 'hangup',

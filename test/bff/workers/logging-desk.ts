@@ -5,7 +5,7 @@ import type { CallResult } from '../../../bff/contract/call-result';
 import type { Direction } from '../../../bff/contract/call-view';
 import { DEFAULT_SETTINGS } from '../../../bff/contract/settings';
 import type { CallRules } from '../../../bff/contract/settings';
-import type { CrmClient } from '../../../bff/crm/crm-client';
+import type { CrmClient, WriteOptions } from '../../../bff/crm/crm-client';
 import { createExchange } from '../../../bff/crm/kommo/exchange';
 import { createKommoClient } from '../../../bff/crm/kommo/kommo-client';
 import { createTransport } from '../../../bff/crm/kommo/transport';
@@ -15,6 +15,7 @@ import type { Settlement } from '../../../bff/queue/job-queue';
 import { createCallTransactions } from '../../../bff/storage/call-unit-of-work';
 import { createLoggedCallStore } from '../../../bff/storage/logged-call-store';
 import { createNumberHistory } from '../../../bff/storage/number-history';
+import type { Budget } from '../../../bff/crm/kommo/budget';
 import { createLogCall } from '../../../bff/workers/log-call/log-call';
 import type { LoggedCallStore } from '../../../bff/workers/log-call/logging-memo';
 import type { FakeClock } from '../../support/fake-clock';
@@ -43,13 +44,19 @@ export interface LoggingDesk {
   settle(run: RunJob, clock: FakeClock): Promise<void>;
   expireLease(callId: CallId): Promise<void>;
   row(callId: CallId): Promise<Record<string, unknown>>;
+  /** Writes so far that might share a request. */
+  boarded(): number;
   close(): Promise<void>;
 }
 
-/** @param clock of everybody, Kommo's included; without it Kommo's clock is the real one, and each test turns its own */
+/**
+ * @param clock of everybody, Kommo's included; without it Kommo's clock is the real one, and each test turns its own
+ * @param budget grants every turn at once when left out
+ */
 export async function openLoggingDesk(
   rules: CallRules = DEFAULT_SETTINGS.rules,
   clock?: FakeClock,
+  budget: Budget = unlimited,
 ): Promise<LoggingDesk> {
   const office = await openKommoOffice({
     rateLimitPerSecond: 1_000_000,
@@ -60,12 +67,20 @@ export async function openLoggingDesk(
   const { pool } = office.database;
   const { account } = office;
   const transport = createTransport();
-  const crm = createKommoClient({
-    exchange: createExchange({ transport, budget: unlimited, logger }),
+  let boarded = 0;
+  const client = createKommoClient({
+    exchange: createExchange({ transport, budget, logger }),
     tokens: installer.tokens,
     clock: clock ?? createFakeClock(new Date()),
     originTemplate: office.kommo.origin,
   });
+  const crm: CrmClient = {
+    ...client,
+    logCall: (own, call, options) => (count(options), client.logCall(own, call, options)),
+    addCallNote: (own, note, options) => (count(options), client.addCallNote(own, note, options)),
+    openIncomingLead: (own, lead, options) => (count(options), client.openIncomingLead(own, lead, options)),
+  };
+  const count = ({ batchOf }: WriteOptions): void => void (batchOf !== undefined && (boarded += 1));
   const store = createLoggedCallStore(pool);
   const transactions = createCallTransactions(pool);
   const recording = { transactions, clock: createFakeClock(new Date()), patience: NO_PATIENCE };
@@ -112,7 +127,12 @@ export async function openLoggingDesk(
         settings: async () => ({ rules, general: DEFAULT_SETTINGS.general }),
         recordingUrl: (_account, call) => `https://bff.example/${encodeURIComponent(call)}`,
       });
-      return () => logCall({ kind: 'log-call', account, callId, attempt: 1 });
+      let isBacklog = false;
+      return async () => {
+        const settlement = await logCall({ kind: 'log-call', account, callId, attempt: 1, isBacklog });
+        if (settlement.kind === 'again' && settlement.backlog === true) isBacklog = true;
+        return settlement;
+      };
     },
     async settle(run, turned) {
       for (let count = 0; count < RUN_LIMIT; count += 1) {
@@ -135,6 +155,7 @@ export async function openLoggingDesk(
       );
       return rows[0] ?? {};
     },
+    boarded: () => boarded,
     async close() {
       await transport.close();
       await office.stop();
@@ -142,7 +163,7 @@ export async function openLoggingDesk(
   };
 }
 
-const unlimited = {
+const unlimited: Budget = {
   spend: <Value>(_ask: unknown, send: () => Promise<Value>) => send(),
   pause: async () => undefined,
   wasPaused: async () => false,

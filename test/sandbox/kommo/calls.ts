@@ -5,20 +5,12 @@ import { hal } from './answer';
 import type { Answer } from './answer';
 import type { ApiRequest, Route } from './api-request';
 import { cardUrl, selfLink } from './api-request';
+import { admitItems, answerBatch } from './mixed-batch';
 import { CALL_PARAMS } from './note-params';
 import { placeByPhone } from './placement';
 import { responsibleUserRule } from './users';
 import type { FieldRules, Item } from './validation';
-import {
-  checkFields,
-  isFilledString,
-  isInteger,
-  isOneOf,
-  isString,
-  readItems,
-  refuseInvalid,
-  requestIdOf,
-} from './validation';
+import { checkFields, isFilledString, isInteger, isOneOf, isString, readItems } from './validation';
 
 /** Status inside `errors[]` of a call whose number is on no card. */
 const ENTITY_NOT_FOUND = 263;
@@ -69,11 +61,12 @@ function renderCall(request: ApiRequest, call: { entity_id: number }, target: Ca
  * nothing at all was written. What happens to the rest of a mixed batch is a switch.
  */
 function addCalls(request: ApiRequest): Answer {
-  const items = readItems(request.body);
-  refuseInvalid(items, (item) => checkFields(item, callRules(request)));
-  const placed = items.map((item, index) => ({
+  const { admitted, refused } = admitItems(request, readItems(request.body), (item) =>
+    checkFields(item, callRules(request)),
+  );
+  const placed = admitted.map(({ item, requestId }) => ({
     item,
-    requestId: requestIdOf(item, index),
+    requestId,
     target: placeByPhone(request, String(item.phone), 10),
   }));
   const errors = placed
@@ -86,10 +79,11 @@ function addCalls(request: ApiRequest): Answer {
     return [renderCall(request, call, target)];
   });
   const body = { _total_items: calls.length, errors, _embedded: { calls } };
-  if (errors.length === 0) return hal(body);
+  if (errors.length === 0) return answerBatch(request, refused, hal(body));
   const status = calls.length === 0 ? 400 : request.switches.mixedBatchStatus;
   const contentType = status === 400 ? 'application/problem+json' : 'application/hal+json';
-  return { ...hal(body, status), contentType, isCommitted: calls.length > 0 };
+  const answer = { ...hal(body, status), contentType, isCommitted: calls.length > 0 };
+  return answerBatch(request, refused, answer);
 }
 
 /** The only verb: calls cannot be read, changed or removed here. */

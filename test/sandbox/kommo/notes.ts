@@ -5,6 +5,7 @@ import { hal, problem, Refusal } from './answer';
 import type { Answer, FieldError } from './answer';
 import type { ApiRequest, Route } from './api-request';
 import { cardUrl, selfLink } from './api-request';
+import { admitItems, answerBatch } from './mixed-batch';
 import { missingRecord, pageOf } from './paging';
 import { findNote, listNotes, renderNote, latestVersion } from './note-view';
 import { checkParams, NOTE_TYPES } from './note-params';
@@ -20,8 +21,6 @@ import {
   isString,
   readItem,
   readItems,
-  refuseInvalid,
-  requestIdOf,
 } from './validation';
 
 const NEW_NOTE_RULES = {
@@ -67,17 +66,18 @@ function createNote(request: ApiRequest, type: EntityType, item: Item): NoteReco
 }
 
 function createNotes(request: ApiRequest, type: EntityType, items: readonly Item[]): Answer {
-  refuseInvalid(items, (item) => checkNewNote(request, type, item));
-  const notes = items.map((item, index) => {
+  const { admitted, refused } = admitItems(request, items, (item) => checkNewNote(request, type, item));
+  const notes = admitted.map(({ item, requestId }) => {
     const note = createNote(request, type, item);
     return {
       id: note.id,
       entity_id: note.entity.id,
-      request_id: requestIdOf(item, index),
+      request_id: requestId,
       _links: selfLink(`${cardUrl(request, type, note.entity.id)}/notes/${note.id}`),
     };
   });
-  return hal({ _links: selfLink(`${request.origin}${request.resourcePath}`), _embedded: { notes } });
+  const whole = hal({ _links: selfLink(`${request.origin}${request.resourcePath}`), _embedded: { notes } });
+  return answerBatch(request, refused, whole);
 }
 
 /** The entity in the path, which must exist for the user; it also names the entity of every item in the body. */

@@ -19,6 +19,8 @@ export interface Switches {
   mixedBatchAtomic: boolean;
   /** HTTP status of a batch of which only a part was written. */
   mixedBatchStatus: 200 | 400;
+  /** One item with a bad field refuses the whole batch; or the others are written, and the answer lists them or not. */
+  invalidItemInBatch: 'refuses-all' | 'others-written-told' | 'others-written-untold';
   /** A refresh token dies when it is exchanged, or only when the pair it gave is first used. */
   oldRefreshTokenRevokedAtRotation: boolean;
   /** The access token of a replaced pair dies together with its refresh token. */
@@ -44,6 +46,7 @@ export const DEFAULT_SWITCHES: Readonly<Switches> = {
   unacceptedLeadIsActive: false,
   mixedBatchAtomic: false,
   mixedBatchStatus: 200,
+  invalidItemInBatch: 'refuses-all',
   oldRefreshTokenRevokedAtRotation: false,
   oldAccessTokenRevokedWithRefresh: false,
   unsortedMetadataReturned: true,
@@ -55,6 +58,7 @@ export const DEFAULT_SWITCHES: Readonly<Switches> = {
 
 const CHOICES: Partial<Record<keyof Switches, readonly unknown[]>> = {
   mixedBatchStatus: [200, 400],
+  invalidItemInBatch: ['refuses-all', 'others-written-told', 'others-written-untold'],
   unsortedDisabledAnswers: ['bad-request', 'forbidden', 'plain-lead'],
   missingIdAnswers: [204, 404],
 };

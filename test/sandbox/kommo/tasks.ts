@@ -4,6 +4,7 @@ import { hal, problem } from './answer';
 import type { Answer, FieldError } from './answer';
 import type { ApiRequest, Route } from './api-request';
 import { seconds, selfLink } from './api-request';
+import { admitItems, answerBatch } from './mixed-batch';
 import { missingRecord, pageOf } from './paging';
 import { filterValues, inOrder, passesFilters, passesRange } from './query-filters';
 import { responsibleUserRule } from './users';
@@ -20,7 +21,6 @@ import {
   readItem,
   readItems,
   refuseInvalid,
-  requestIdOf,
 } from './validation';
 
 function taskRules(request: ApiRequest, isNew: boolean): FieldRules {
@@ -156,13 +156,15 @@ function patchTasks(request: ApiRequest, items: readonly Item[]): Answer {
 }
 
 function createTasks(request: ApiRequest): Answer {
-  const items = readItems(request.body);
-  refuseInvalid(items, (item) => checkNew(request, item));
-  const tasks = items.map((item, index) => ({
+  const { admitted, refused } = admitItems(request, readItems(request.body), (item) =>
+    checkNew(request, item),
+  );
+  const tasks = admitted.map(({ item, requestId }) => ({
     id: addTask(request, item).id,
-    request_id: requestIdOf(item, index),
+    request_id: requestId,
   }));
-  return hal({ _links: selfLink(`${request.origin}/api/v4/tasks`), _embedded: { tasks } });
+  const whole = hal({ _links: selfLink(`${request.origin}/api/v4/tasks`), _embedded: { tasks } });
+  return answerBatch(request, refused, whole);
 }
 
 const PATH = '/api/v4/tasks';

@@ -4,10 +4,11 @@ import { hal, problem } from './answer';
 import type { Answer } from './answer';
 import type { ApiRequest, Route } from './api-request';
 import { cardUrl, selfLink } from './api-request';
+import { admitItems, answerBatch } from './mixed-batch';
 import { isListed, pageOf } from './paging';
 import { passesFilters } from './query-filters';
 import { acceptUnsorted, declineUnsorted, refuseLink } from './resolve-unsorted';
-import { readItems, refuseInvalid, requestIdOf } from './validation';
+import { readItems } from './validation';
 
 function embeddedIds(request: ApiRequest, record: UnsortedRecord) {
   const entry = (type: string) => (id: number) => ({ id, _links: selfLink(cardUrl(request, type, id)) });
@@ -65,27 +66,28 @@ function refusalWhenOff(request: ApiRequest): Answer | undefined {
 
 function createUnsorted(request: ApiRequest): Answer {
   const items = readItems(request.body);
-  refuseInvalid(items, (item) => checkUnsorted(request, item));
+  const { admitted, refused } = admitItems(request, items, (item) => checkUnsorted(request, item));
   const { account } = request;
   const isOff = items.some(
     (item) => !account.isUnsortedOn || !pipelineOfUnsorted(request, item).isUnsortedOn,
   );
   const refusal = isOff ? refusalWhenOff(request) : undefined;
   if (refusal !== undefined) return refusal;
-  const unsorted = items.map((item, index) => {
+  const unsorted = admitted.map(({ item, requestId }) => {
     const record = addUnsorted(request, item);
     return {
       uid: record.uid,
       account_id: account.id,
-      request_id: requestIdOf(item, index),
+      request_id: requestId,
       _embedded: embeddedIds(request, record),
     };
   });
-  return hal({
+  const whole = hal({
     _total_items: unsorted.length,
     _links: selfLink(`${request.origin}${request.resourcePath}`),
     _embedded: { unsorted },
   });
+  return answerBatch(request, refused, whole);
 }
 
 const PATH = '/api/v4/leads/unsorted';
