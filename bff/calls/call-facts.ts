@@ -39,6 +39,8 @@ export interface CallFacts {
   readonly leadId?: Fact<number>;
   readonly clickToCallReference?: Fact<string>;
   readonly result?: Fact<{ readonly result: CallResult; readonly userId: number }>;
+  /** The kinds of names it was told under; sorted. */
+  readonly namings?: readonly string[];
   /** Sorted by id. */
   readonly legs: readonly Leg[];
 }
@@ -52,6 +54,7 @@ export function factsOfEvent(event: CallEvent): CallFacts {
   if (event.aside === true) return NO_FACTS;
   const fact = <Value>(value: Value): Fact<Value> => ({ value, strength: event.strength, at: event.at });
   return compact({
+    namings: event.naming === undefined ? undefined : [event.naming],
     direction: event.direction && fact(event.direction),
     from: event.from === undefined ? undefined : fact(event.from),
     to: event.to === undefined ? undefined : fact(event.to),

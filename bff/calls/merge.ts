@@ -8,6 +8,7 @@ import { earliest, latest, strongest } from './fact';
  */
 export function merge(a: CallFacts, b: CallFacts): CallFacts {
   return compact({
+    namings: union(a.namings, b.namings),
     direction: strongest(a.direction, b.direction),
     from: strongest(a.from, b.from),
     to: strongest(a.to, b.to),
@@ -21,6 +22,11 @@ export function merge(a: CallFacts, b: CallFacts): CallFacts {
     result: strongest(a.result, b.result),
     legs: mergeLegs(a.legs, b.legs),
   });
+}
+
+function union(a?: readonly string[], b?: readonly string[]): readonly string[] | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return [...new Set([...a, ...b])].sort();
 }
 
 function mergeLegs(a: readonly Leg[], b: readonly Leg[]): readonly Leg[] {

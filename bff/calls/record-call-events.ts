@@ -11,6 +11,7 @@ import type { CallStory } from './describe-call';
 import { dueTime, FIRST_RECORDING_LOOK_MS } from './due-time';
 import type { LoggingPatience } from './due-time';
 import { merge } from './merge';
+import { tieCalls } from './tie-calls';
 import type { CallTransactions, CallUnit } from './unit-of-work';
 
 export interface RecordDeps {
@@ -32,7 +33,7 @@ export function createRecordCallEvents(deps: RecordDeps): RecordCallEvents {
   return async (account, events) => {
     if (events.length === 0) return;
     await deps.transactions.run(account, async (unit) => {
-      for (const [callId, group] of byCall(events)) {
+      for (const [callId, group] of byCall(await tieCalls(unit.names, events))) {
         await recordGroup(deps, unit, { account, callId, events: group });
       }
     });

@@ -29,8 +29,10 @@ export type RecordCallResult = (account: AccountId, submitted: SubmittedResult) 
  */
 export function createRecordCallResult(deps: RecordDeps): RecordCallResult {
   return async (account, submitted) => {
-    const { callId, userId, result, at } = submitted;
+    const { userId, result, at } = submitted;
     return deps.transactions.run(account, async (unit) => {
+      const homes = await unit.names.homesOf([submitted.callId]);
+      const callId = homes.get(submitted.callId) ?? submitted.callId;
       const known = await unit.lockCall(callId, providerOf(callId));
       if (canonical(known.facts.result?.value) === canonical({ result, userId })) {
         return { callId, logging: known.logging };

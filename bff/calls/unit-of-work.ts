@@ -14,6 +14,7 @@ import type { Instant } from '../domain/call-event';
 import type { AccountId, CallId } from '../domain/ids';
 import type { CallFacts } from './call-facts';
 import type { CallStory } from './describe-call';
+import type { CallNames } from './tie-calls';
 import type { NewJob } from '../queue/job-queue';
 
 export interface LockedCall {
@@ -28,6 +29,7 @@ export interface NewTimelineEntry extends Omit<TimelineEntry, 'at'> {
 }
 
 export interface CallUnit {
+  readonly names: CallNames;
   /** Whether anything was ever told of it. */
   isKnown(callId: CallId): Promise<boolean>;
   /** The row, locked until the transaction ends; made when it is not there yet. */

@@ -45,6 +45,11 @@ export type RecordingSource =
 /** One normalized fact, or several that one message told, about one call. */
 export interface CallEvent {
   readonly callId: CallId;
+  /**
+   * Where a provider names its calls in several ways: which of them `callId` is. The same call under two kinds of name
+   * is recognized by its legs, or by number and start; two names of one kind are two calls.
+   */
+  readonly naming?: string;
   /** What makes two deliveries of this event the same. */
   readonly key: string;
   /** What the provider called it, for the timeline: `call.hangup`, `call_state 6`. */

@@ -12,6 +12,7 @@ import type { Instant } from '../domain/call-event';
 import type { AccountId, CallId } from '../domain/ids';
 import { enqueueJob } from '../queue/database/enqueue-job';
 import { inAccount } from './account-transaction';
+import { createCallNames } from './call-names';
 
 export function createCallTransactions(pool: Pool): CallTransactions {
   return {
@@ -21,6 +22,7 @@ export function createCallTransactions(pool: Pool): CallTransactions {
 
 function createCallUnit(client: PoolClient, account: AccountId): CallUnit {
   return {
+    names: createCallNames(client, account),
     isKnown: (callId) => isKnown(client, account, callId),
     lockCall: (callId, provider) => lockCall(client, { account, callId, provider }),
     saveFacts: (callId, facts, story) => saveFacts(client, { account, callId, facts, story }),

@@ -38,6 +38,7 @@ const leg: fc.Arbitrary<LegFacts> = record<LegFacts>({
 
 const event: fc.Arbitrary<CallEvent> = record<CallEvent>({
   callId: fc.constant(CALL),
+  naming: optional(fc.constantFrom('uid', 'session', 'log')),
   key: fc.string(),
   name: fc.constant('call.event'),
   at: instant,

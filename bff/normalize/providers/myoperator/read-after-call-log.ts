@@ -16,7 +16,7 @@ export function readAfterCallLog({ fields, receivedAt }: ReceivedLog, connection
   const own = log._ld.find((attempt) => attempt._did !== undefined)?._did;
   const sides = { direction, customer: bestNumber(log._cl, log._cr), own };
   return present({
-    callId: callIdOf('myoperator', idOf(log)),
+    ...nameOf(log),
     key: payloadDigest(fields),
     name: 'after-call log',
     at: log._ts ?? log._et ?? receivedAt,
@@ -31,11 +31,13 @@ export function readAfterCallLog({ fields, receivedAt }: ReceivedLog, connection
   });
 }
 
-function idOf(log: AfterCallLog): string {
-  const uid = log._pm.find(({ ky }) => ky === 'ui')?.vl;
-  const id = parsePayload(callUid, { _pm: uid })._pm ?? log._ai;
+/** A log that leaves out the call's own id is known by the id of its entry. */
+function nameOf(log: AfterCallLog): Pick<CallEvent, 'callId' | 'naming'> {
+  const told = log._pm.find(({ ky }) => ky === 'ui')?.vl;
+  const uid = parsePayload(callUid, { _pm: told })._pm;
+  const id = uid ?? log._ai;
   if (id === undefined) throw malformed('_pm', 'required');
-  return id;
+  return { callId: callIdOf('myoperator', id), naming: uid === undefined ? 'log' : 'uid' };
 }
 
 function legOf(log: AfterCallLog, receivedAt: number): LegFacts {

@@ -27,6 +27,7 @@ export function readInCallLog(
   const sides = { direction, customer: bestNumber(log.clid_raw, log.clid), own: log.rdnis };
   return present({
     callId: callIdOf('myoperator', log.uid),
+    naming: 'uid',
     key: payloadDigest(fields),
     name: told.name,
     at,

@@ -44,6 +44,7 @@ export function readV2Event(
   const at = event.timestamp ?? event.payload?.ended_at ?? receivedAt;
   return present({
     callId: callIdOf('myoperator', id),
+    naming: 'session',
     key: event.event_id ?? payloadDigest(fields),
     name,
     at,
@@ -64,6 +65,7 @@ function readDisposition({ fields, receivedAt }: ReceivedLog, connection: Connec
     id,
     { payload: fields, connection },
     {
+      naming: 'session',
       key: event_id,
       name: 'call.disposition',
       at: timestamp ?? receivedAt,

@@ -6,10 +6,9 @@ import { readLog } from './read-log';
 import { readV2Event } from './read-v2-event';
 
 /**
- * A call of MyOperator is told as a whole, so it has one leg here. The generations meet in one call by the
- * id: `uid` during the call, `_pm.ui` in the log after it, `session_id` in v2. An after-call log without
- * `ui` is known by its own `_ai`, and v2 may number its sessions differently from v1's `uid`: such pairs
- * cannot be joined by what they say, so an account should send one generation.
+ * A call of MyOperator is told as a whole, so it has one leg here. Its generations name it by `uid` during the call and
+ * `_pm.ui` in the log after it, by `session_id` in v2, and a log that leaves `ui` out by its own `_ai`. Whether v2
+ * numbers a call as v1 does is not published; under two numbers it is recognized by the customer and the start.
  * @throws AppError delivery/malformed
  */
 export function toCallEvents(delivery: Delivery, connection: Connection): Reading {

@@ -57,6 +57,7 @@ export const readCdr: ReadRow = (payload, connection, receivedAt) => {
     conversation,
     { payload, connection },
     {
+      naming: 'log',
       key: `cdr.${leg.live_id}`,
       name: 'call log',
       at: ended ?? receivedAt,

@@ -23,7 +23,7 @@ export const { toCallEvents } = readsCalls(
 function readEvent(told: ToldEvent): CallEvent {
   const { call, at, connection } = told;
   const { name } = call;
-  const common = { key: call.id, at };
+  const common = { key: call.id, at, naming: call.src_hash === undefined ? 'leg' : 'hash' };
   if (name === WRAP_UP) {
     const state = (call.state ?? '').toUpperCase();
     return callEvent(idOf(call), told, {

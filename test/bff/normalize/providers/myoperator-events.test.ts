@@ -24,6 +24,7 @@ const readAfterCall = (changes: Record<string, unknown>) => read(formDelivery({ 
 test('reads the documented in-call log', () => {
   expect(read(formDelivery(inCall))).toEqual({
     callId: 'myoperator:n2.1596270949.2175190',
+    naming: 'uid',
     key: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
     name: 'call_state 1',
     at: at('2020-08-01T08:35:56Z'),
@@ -41,6 +42,7 @@ test('reads the documented in-call log', () => {
 test('reads the log after the call as the last word on it', () => {
   expect(read(formDelivery(afterCall))).toEqual({
     callId: 'myoperator:n2.1596270949.2175190',
+    naming: 'uid',
     key: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
     name: 'after-call log',
     at: at('2020-08-01T08:36:26Z'),

@@ -17,6 +17,7 @@ const readSummary = (changes: Record<string, unknown> = {}) =>
 test('reads the summary of v2 as the last word on the call', () => {
   expect(read(jsonDelivery(summary))).toEqual({
     callId: 'myoperator:n2.1772442900.3175190',
+    naming: 'session',
     key: '0b6f1a52-6d0e-4a53-9d0a-3f1f5a1c7e05',
     name: 'call.summary',
     at: at('2026-03-02T09:16:04Z'),

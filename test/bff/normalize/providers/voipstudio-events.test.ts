@@ -16,6 +16,7 @@ test('reads the documented hang-up', () => {
     events: [
       {
         callId: 'voipstudio:fe5935cefbc82fc4e924bdaa21342a49c18c5dd9',
+        naming: 'hash',
         key: 'uk003.608920d55f7ac3.77053295',
         name: 'call.hangup',
         at: at('2021-04-28T08:46:13Z'),
@@ -45,6 +46,7 @@ test('reads the documented ringing', () => {
     events: [
       {
         callId: 'voipstudio:fe5935cefbc82fc4e924bdaa21342a49c18c5dd9',
+        naming: 'hash',
         key: 'uk003.608920c3a1b2d4.11863507',
         name: 'call.ringing',
         at: at('2021-04-28T08:45:55Z'),
@@ -188,6 +190,7 @@ test.each(['START', 'END', 'TIMEOUT'])(
     expect(toCallEvents(jsonDelivery(panel), connection).events).toEqual([
       {
         callId: read()?.callId,
+        naming: 'hash',
         key: hangup['id'],
         name: `queue.wrapup ${state}`,
         at: read()?.at,
