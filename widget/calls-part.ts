@@ -3,18 +3,33 @@ import { incomingCallCss } from './incoming-call/incoming-call.css';
 import { createRingSound } from './incoming-call/ring-sound';
 import { showCalls } from './incoming-call/show-calls';
 import type { LiveCalls } from './live-calls';
+import { hostControls } from './kommo/host-controls';
 import { baseCss } from './shared/base.css';
+import { createChosenCards } from './shared/chosen-card';
+import { cornerCss } from './shared/corner.css';
+import { makeMovable } from './shared/movable-corner';
 import { safeUrl } from './shared/safe-url';
 
 /** calls.js: the cards of live calls. @returns how to take all of it away */
 export function startCards({ host, text, general, page, userKey, subscribe }: LiveCalls): () => void {
-  page.addStyles(baseCss, incomingCallCss);
-  return showCalls({
-    root: page.corner,
+  page.addStyles(baseCss, cornerCss, incomingCallCss);
+  const { corner } = page;
+  const stopMoving = makeMovable({
+    corner,
+    text,
+    userKey,
+    storage: localStorage,
+    hostControls: () => hostControls(corner),
+  });
+  const stopCards = showCalls({
+    root: corner,
     text,
     subscribe,
     now: () => Date.now(),
     userId: host.userId,
+    locale: host.locale,
+    managerName: (userId) => host.managerName(userId),
+    chosenCards: createChosenCards(localStorage, userKey),
     settings: general ?? DEFAULT_SETTINGS.general,
     sound: createRingSound({
       lockName: `kt-ring-${userKey}`,
@@ -26,4 +41,8 @@ export function startCards({ host, text, general, page, userKey, subscribe }: Li
       if (address !== undefined) host.goTo(address);
     },
   });
+  return () => {
+    stopCards();
+    stopMoving();
+  };
 }

@@ -22,7 +22,7 @@ export interface FollowCallsDeps extends Omit<LiveCalls, 'page' | 'userKey' | 's
 export function followCalls(deps: FollowCallsDeps): () => void {
   const { host, load, page } = deps;
   const lifetime = createLifetime();
-  const userKey = String(host.userId ?? 'unknown');
+  const userKey = `${host.accountKey}-${host.userId ?? 'unknown'}`;
   const feed = startCallFeed({
     bff: deps.bff,
     bffOrigin: deps.bffOrigin,

@@ -2,18 +2,25 @@ import { DEFAULT_SETTINGS } from '../bff/contract/settings';
 import { askForResults } from './call-result/ask-for-results';
 import { callResultCss } from './call-result/call-result.css';
 import { createPendingResults } from './call-result/pending-results';
+import { hostControls } from './kommo/host-controls';
 import { withDialogs } from './kommo/open-modal';
 import type { LiveCalls } from './live-calls';
 import { baseCss } from './shared/base.css';
+import { cornerCss } from './shared/corner.css';
+import type { Rect } from './shared/corner-place';
+import { makeMovable } from './shared/movable-corner';
 
 /** results.js: the form for a call's result, and the list of those that wait. @returns how to take it away */
 export function startResults({ host, bff, text, general, page, userKey, subscribe }: LiveCalls): () => void {
   const { callResultForm, rateQuality } = general ?? DEFAULT_SETTINGS.general;
   if (!callResultForm) return () => undefined;
   const now = (): number => Date.now();
-  page.addStyles(baseCss, callResultCss);
-  return askForResults({
-    root: page.corner,
+  page.addStyles(baseCss, cornerCss, callResultCss);
+  const { corner } = page;
+  const controls = (): readonly Rect[] => hostControls(corner);
+  const stopMoving = makeMovable({ corner, text, userKey, storage: localStorage, hostControls: controls });
+  const stopAsking = askForResults({
+    root: corner,
     text,
     subscribe,
     now,
@@ -23,4 +30,8 @@ export function startResults({ host, bff, text, general, page, userKey, subscrib
     pending: createPendingResults({ session: sessionStorage, local: localStorage, userKey, now }),
     asksForRating: rateQuality,
   });
+  return () => {
+    stopAsking();
+    stopMoving();
+  };
 }

@@ -1,29 +1,6 @@
 import { FAREWELL, RING_LIMIT } from '../../widget/incoming-call/call-cards';
-import { showCalls } from '../../widget/incoming-call/show-calls';
-import { COLLEAGUE, ME, aCall, answeredCall, createCallSource, endedCall } from './support/a-call';
-import { text } from './support/english';
-
-function setUp(settings = { ringSound: true, openCard: false }) {
-  const calls = createCallSource();
-  const sound = { isOn: false, start: () => void (sound.isOn = true), stop: () => void (sound.isOn = false) };
-  const opened: string[] = [];
-  const stop = showCalls({
-    root: document.body,
-    text,
-    userId: ME,
-    sound,
-    settings,
-    subscribe: calls.subscribe,
-    openCard: ({ url }) => void opened.push(url),
-    now: () => Date.now(),
-  });
-  return { calls, sound, opened, stop };
-}
-
-const shown = (): string[] =>
-  [...document.querySelectorAll('.kt-call')].map((card) => card.textContent ?? '');
-const button = (label: string): HTMLButtonElement | null =>
-  document.querySelector(`button[aria-label="${label}"]`);
+import { COLLEAGUE, ME, aCall, answeredCall, endedCall } from './support/a-call';
+import { NOBODY, button, setUp, shown } from './support/cards-in-page';
 
 describe('the card of a live call', () => {
   beforeEach(() => {
@@ -45,9 +22,10 @@ describe('the card of a live call', () => {
   test('offers a new contact with the number filled in when nobody knows the caller', () => {
     const { calls } = setUp();
 
-    calls.push(aCall({ entity: null }));
+    calls.push(aCall({ entity: null, caller: NOBODY }));
 
-    expect(document.querySelector('a')?.getAttribute('href')).toBe('/contacts/add/?phone=%2B12125550101');
+    expect(document.querySelector('a')?.pathname).toBe('/contacts/add/');
+    expect(document.querySelector('a')?.search).toBe('?phone=%2B12125550101');
     expect(shown()[0]).toContain('Not in your contacts yet');
   });
 

@@ -1,10 +1,10 @@
-/** The corner below Kommo's header: nothing there is covered, and the page beside the cards stays usable. */
+/** The cards of live calls. */
 export const incomingCallCss = `
-.kt-corner {
-  position: fixed; top: 76px; right: 20px; z-index: 25; width: min(340px, calc(100vw - 40px));
-  display: flex; flex-direction: column; gap: 10px; pointer-events: none;
-}
-.kt-corner > * { pointer-events: auto; }
+.kt-corner[data-small] .kt-call__more { display: none; }
+.kt-corner[data-small] .kt-call { padding: 8px 40px 8px 10px; align-items: center; }
+.kt-corner[data-small] .kt-call__badge { width: 28px; height: 28px; }
+.kt-corner[data-small] .kt-call__name { overflow: hidden; font-size: 14px; text-overflow: ellipsis; white-space: nowrap; }
+.kt-corner[data-small] .kt-call__close { top: 6px; }
 .kt-root .kt-calls { display: flex; flex-direction: column; gap: 10px; }
 .kt-root .kt-call {
   position: relative; display: flex; gap: 12px; padding: 14px 40px 14px 14px; border: 1px solid var(--kt-line);
@@ -22,7 +22,26 @@ export const incomingCallCss = `
 .kt-root .kt-call__line { display: flex; gap: 8px; color: var(--kt-quiet); font-size: 13px; }
 .kt-root .kt-call[data-phase="talking"] .kt-call__state { color: var(--kt-good); font-weight: 600; }
 .kt-root .kt-call__clock { font-variant-numeric: tabular-nums; }
-.kt-root .kt-call__name { overflow: hidden; font-size: 16px; font-weight: 600; text-overflow: ellipsis; white-space: nowrap; }
+.kt-root .kt-call__name { font-size: 16px; font-weight: 600; overflow-wrap: anywhere; }
+.kt-root .kt-call__name .kt-link { color: var(--kt-ink); }
+.kt-root .kt-call__name .kt-link:hover { color: var(--kt-accent); }
+.kt-root .kt-call__number:empty { display: none; }
+.kt-root .kt-facts { margin: 8px 0 0; font-size: 13px; }
+.kt-root .kt-facts__row { display: flex; gap: 8px; margin-top: 3px; }
+.kt-root .kt-facts dt { flex: none; width: 88px; margin: 0; color: var(--kt-quiet); overflow-wrap: anywhere; }
+.kt-root .kt-facts dd { min-width: 0; margin: 0; overflow-wrap: anywhere; }
+.kt-root .kt-facts__aside { display: block; color: var(--kt-quiet); }
+.kt-root .kt-past { margin-top: 10px; padding-top: 8px; border-top: 1px solid var(--kt-line); font-size: 13px; }
+.kt-root .kt-past__title { color: var(--kt-quiet); font-weight: 600; }
+.kt-root .kt-past__calls { margin: 2px 0 0; padding: 0; list-style: none; }
+.kt-root .kt-past__calls li {
+  display: -webkit-box; overflow: hidden; margin-top: 3px; overflow-wrap: anywhere;
+  -webkit-box-orient: vertical; -webkit-line-clamp: 2;
+}
+.kt-root .kt-who { margin: 10px 0 0; padding: 0; border: 0; font-size: 13px; }
+.kt-root .kt-who__title { padding: 0; color: var(--kt-quiet); font-weight: 600; }
+.kt-root .kt-who__one { display: flex; align-items: center; gap: 8px; min-height: 28px; cursor: pointer; overflow-wrap: anywhere; }
+.kt-root .kt-who__radio { flex: none; width: 16px; height: 16px; margin: 0; accent-color: var(--kt-accent); }
 .kt-root .kt-call__number { color: var(--kt-quiet); font-variant-numeric: tabular-nums; }
 .kt-root .kt-call__actions { display: flex; align-items: center; gap: 8px; margin-top: 10px; }
 .kt-root .kt-call__actions:empty { display: none; }

@@ -2,22 +2,22 @@ import type { CallView, EntityView } from '../../bff/contract/call-view';
 import { clientNumber } from '../shared/call-parties';
 import { el } from '../shared/dom';
 import { createLifetime } from '../shared/lifetime';
-import type { Texts } from '../shared/text';
+import type { ChosenCards } from '../shared/chosen-card';
 import { atTime, withNews, without } from './call-cards';
 import type { CallCards } from './call-cards';
 import { stateKey } from './call-card';
+import type { DetailsDeps } from './caller-details';
 import { createCardStack } from './card-stack';
 import type { RingSound } from './ring-sound';
 
-export interface ShowCallsDeps {
+export interface ShowCallsDeps extends DetailsDeps {
   readonly root: HTMLElement;
-  readonly text: Texts;
   readonly userId: number | null;
   readonly sound: RingSound;
   readonly settings: { readonly ringSound: boolean; readonly openCard: boolean };
   readonly subscribe: (listener: (call: CallView) => void) => () => void;
   readonly openCard: (entity: EntityView) => void;
-  readonly now: () => number;
+  readonly chosenCards: ChosenCards;
 }
 
 /** Keeps the stack of live calls in the corner. @returns how to take all of it away */
@@ -28,7 +28,12 @@ export function showCalls(deps: ShowCallsDeps): () => void {
   let isMuted = false;
 
   const stack = createCardStack({
-    text: deps.text,
+    ...deps,
+    chosenCard: (callId) => deps.chosenCards.of(callId),
+    onChoose: (callId, choice) => {
+      deps.chosenCards.choose(callId, choice);
+      draw(cards);
+    },
     isMuted: () => isMuted,
     onMute: () => {
       isMuted = !isMuted;

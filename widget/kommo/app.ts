@@ -15,7 +15,8 @@ export interface HostApp {
     show_message?(notice: HostNotice): void;
     show_message_error?(notice: HostNotice): void;
   };
-  constant?(name: 'user'): { readonly id?: number | string } | undefined;
+  constant?(name: 'user' | 'account'): { readonly id?: number | string } | undefined;
+  constant?(name: 'managers'): Readonly<Record<string, { readonly title?: string }>> | undefined;
   getBaseEntity?(): string | undefined;
   isCard?(): boolean;
 }

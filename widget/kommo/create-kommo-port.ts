@@ -22,6 +22,10 @@ export function createKommoPort(self: WidgetSelf): KommoPort {
     get userId() {
       return toId(hostApp().constant?.('user')?.id) ?? toId(self.system?.().amouser_id);
     },
+    get accountKey() {
+      return String(toId(hostApp().constant?.('account')?.id) ?? window.location.hostname);
+    },
+    managerName: (userId) => hostApp().constant?.('managers')?.[String(userId)]?.title ?? null,
     send: createSendRequest(self),
     isConfigured: () => !['install', 'not_configured'].includes(self.get_install_status?.() ?? 'installed'),
     setStatus: (status) => self.set_status?.(status),

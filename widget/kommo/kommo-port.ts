@@ -12,6 +12,10 @@ export interface KommoPort {
   readonly locale: string;
   /** `null` when the page does not say who is looking at it. */
   readonly userId: number | null;
+  /** Tells apart the accounts of one browser. */
+  readonly accountKey: string;
+  /** The name of a user of the account; `null` when the page does not know it. */
+  readonly managerName: (userId: number) => string | null;
   readonly send: SendRequest;
   readonly isConfigured: () => boolean;
   readonly setStatus: (status: InstallStatus) => void;

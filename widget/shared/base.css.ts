@@ -48,6 +48,8 @@ export const baseCss = `
   position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0;
   overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0;
 }
+.kt-root .kt-link { color: var(--kt-accent); text-decoration: none; }
+.kt-root .kt-link:hover { text-decoration: underline; }
 .kt-root .kt-hint { margin: 4px 0 0; color: var(--kt-quiet); font-size: 13px; }
 .kt-root .kt-note {
   margin: 8px 0 0; padding: 8px 12px; border-radius: 8px; background: var(--kt-raised); color: var(--kt-quiet);

@@ -21,3 +21,23 @@ export function toLocalInput(moment: Date): string {
   const shifted = new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000);
   return shifted.toISOString().slice(0, 16);
 }
+
+/** A country's name in the reader's language; empty for a code that nobody knows. */
+export function countryName(code: string, locale: string): string {
+  try {
+    return new Intl.DisplayNames([locale], { type: 'region', fallback: 'none' }).of(code) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+/** A day near today as people say it, the hour on the day itself. */
+export function formatRecently(iso: string, now: number, locale: string): string {
+  const then = new Date(iso);
+  const isToday = then.toDateString() === new Date(now).toDateString();
+  const isThisYear = then.getFullYear() === new Date(now).getFullYear();
+  const options: Intl.DateTimeFormatOptions = isToday
+    ? { timeStyle: 'short' }
+    : { day: 'numeric', month: 'short', ...(isThisYear ? {} : { year: 'numeric' }) };
+  return new Intl.DateTimeFormat(locale, options).format(then);
+}

@@ -1,4 +1,4 @@
-import type { CallView } from '../../../bff/contract/call-view';
+import type { CallView, CallerChoice } from '../../../bff/contract/call-view';
 
 export const ME = 42;
 export const COLLEAGUE = 43;
@@ -52,6 +52,20 @@ export function endedCall(facts: Partial<CallView> = {}): CallView {
     talkSeconds: 65,
     ...facts,
   });
+}
+
+/** Somebody behind the number, with a company and a lead. */
+export function aCaller(facts: Partial<CallerChoice> = {}): CallerChoice {
+  return {
+    type: 'contacts',
+    id: 7,
+    name: 'Olivia Lane',
+    url: '/contacts/detail/7',
+    company: { type: 'companies', id: 12, name: 'Lane Ltd', url: '/companies/detail/12' },
+    responsibleUserId: COLLEAGUE,
+    leads: [{ type: 'leads', id: 11, name: 'Kitchen', stage: 'Sales: Offer', url: '/leads/detail/11' }],
+    ...facts,
+  };
 }
 
 /** News of calls, pushed by the test. */

@@ -1,7 +1,7 @@
 import type { HostNotice } from '../../../widget/kommo/app';
 import type { DialogPort } from '../../../widget/kommo/kommo-port';
 import type { InstallStatus } from '../../../widget/kommo/widget-self';
-import { ME } from './a-call';
+import { COLLEAGUE, ME } from './a-call';
 
 /** Kommo as the features see it; dialogs lie in the page, notices are kept. */
 export function createFakeHost() {
@@ -13,6 +13,8 @@ export function createFakeHost() {
     texts: {},
     locale: 'en',
     userId: ME,
+    accountKey: '777',
+    managerName: (userId) => (userId === COLLEAGUE ? 'Maria Manager' : null),
     send: () => Promise.resolve({ status: 0, body: undefined }),
     isConfigured: () => true,
     setStatus: (status) => void statuses.push(status),

@@ -1,0 +1,22 @@
+/**
+ * Our corner of the page: below Kommo's header until `movable-corner` has found or been given a place. The page around
+ * its contents stays usable.
+ */
+export const cornerCss = `
+.kt-corner {
+  position: fixed; top: 76px; right: 20px; z-index: 25; width: min(340px, calc(100vw - 40px));
+  display: flex; flex-direction: column; gap: 8px; max-height: calc(100vh - 80px); overflow: hidden auto; pointer-events: none;
+}
+.kt-corner > * { flex: none; pointer-events: auto; }
+.kt-root .kt-bar {
+  display: flex; align-items: center; justify-content: flex-end; align-self: flex-end; gap: 2px; padding: 2px;
+  border: 1px solid var(--kt-line); border-radius: 10px; background: var(--kt-surface); box-shadow: var(--kt-shadow);
+}
+.kt-corner:not(:has(.kt-call, .kt-pending:not([hidden]), .kt-list)) .kt-bar { display: none; }
+.kt-root .kt-bar__grip {
+  display: inline-grid; place-items: center; width: 48px; height: 28px; margin: 0; padding: 0; border: 0; border-radius: 8px;
+  background: none; color: var(--kt-quiet); cursor: grab; touch-action: none;
+}
+.kt-root .kt-bar__grip:active { cursor: grabbing; }
+.kt-root .kt-bar .kt-icon-button { height: 28px; }
+`;
