@@ -34,7 +34,8 @@ export function createWidget(self: WidgetSelf): WidgetCallbacks {
   const follow = ({ active, general }: Following): void => {
     stopCalls();
     stopCalls = () => undefined;
-    if (active && !lifetime.hasEnded) {
+    const isWanted = general?.withoutCallWindows?.includes(host.userId ?? 0) !== true;
+    if (active && isWanted && !lifetime.hasEnded) {
       stopCalls = followCalls({ host, bff, text, general, page, load, bffOrigin: __BFF_ORIGIN__ });
     }
   };

@@ -42,6 +42,7 @@ export function createSettingsPage({
       return host.locale;
     },
     draft: () => draft,
+    bringCallsToFront: (isFront) => page.corner.classList.toggle('kt-corner_front', isFront),
   });
   return {
     open(modal) {

@@ -1,12 +1,16 @@
 import { Router } from 'express';
+import { z } from 'zod';
 import type { Administrators } from '../auth/administrator';
 import { widgetUserOf } from '../auth/widget-user';
 import type { ConnectionCheck, ConnectionTest, ProviderName } from '../contract/settings';
+import { PROVIDER_NAMES } from '../contract/settings';
 import { asAppError } from '../domain/errors';
 import { parseBody } from '../http/field-errors';
 import type { Connection, Provider } from '../normalize/provider';
 import type { Settings } from './settings';
 import { settingsInputSchema } from './settings-schema';
+
+const deliveryQuery = z.object({ provider: z.enum(PROVIDER_NAMES, 'unknown-provider').exactOptional() });
 
 export interface SettingsRouteDeps {
   readonly settings: Settings;
@@ -24,7 +28,10 @@ export function createSettingsRoute({ settings, administrators, providers }: Set
   });
   // Asked again and again while somebody waits for the first delivery, so Kommo is not asked with it.
   router.get('/api/settings/delivery', async (request, response) => {
-    response.json(await settings.lastDelivery(widgetUserOf(request).accountId));
+    const user = widgetUserOf(request);
+    const { provider } = parseBody(deliveryQuery, request.query, 'request/invalid');
+    const delivery = await settings.lastDelivery(user.accountId, provider);
+    response.json((await isAdministrator(user)) ? delivery : { ...delivery, webhookUrl: '' });
   });
   router.put('/api/settings', async (request, response) => {
     const user = widgetUserOf(request);

@@ -60,8 +60,8 @@ export interface Settings {
   /** The defaults, inactive, while nothing is stored. */
   readSettings(account: AccountId): Promise<AccountSettings>;
   getSettingsDocument(account: AccountId): Promise<SettingsDocument>;
-  /** When the stored provider was heard last. */
-  lastDelivery(account: AccountId): Promise<LastDelivery>;
+  /** When a provider was heard last, and where it delivers to; the stored provider unless another is named. */
+  lastDelivery(account: AccountId, provider?: ProviderName): Promise<LastDelivery>;
   /** @throws settings/invalid when a provider's required credential is missing */
   saveSettings(user: WidgetUser, input: SettingsInput): Promise<SettingsDocument>;
   /** A connection as it would be if the input were saved; nothing is stored. */
@@ -99,10 +99,10 @@ export function createSettings(deps: SettingsDeps): Settings {
     },
     getSettingsDocument: async (account) =>
       documentOf(account, (await deps.store.read(account)) ?? NOTHING_STORED),
-    async lastDelivery(account) {
-      const { body } = (await deps.store.read(account)) ?? NOTHING_STORED;
-      const { lastDeliveryAt } = await deps.describeConnection(account, body.provider);
-      return { provider: body.provider, lastDeliveryAt: lastDeliveryAt?.toISOString() ?? null };
+    async lastDelivery(account, named) {
+      const provider = named ?? ((await deps.store.read(account)) ?? NOTHING_STORED).body.provider;
+      const { webhookUrl, lastDeliveryAt } = await deps.describeConnection(account, provider);
+      return { provider, webhookUrl, lastDeliveryAt: lastDeliveryAt?.toISOString() ?? null };
     },
     async saveSettings(user, input) {
       const saved = await deps.store.replace(user, (stored) => revised(stored, input));

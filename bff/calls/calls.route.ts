@@ -16,12 +16,14 @@ import { languageOf } from '../http/reader-language';
 import type { CallReader } from './call-reader';
 import { callResultSchema, entityRefSchema } from './call-result-schema';
 import type { ClickToCall } from './click-to-call';
+import type { StartTestCall } from './test-call';
 import type { RecordCallResult } from './record-call-result';
 
 export interface CallsRouteDeps {
   readonly reader: CallReader;
   readonly recordCallResult: RecordCallResult;
   readonly clickToCall: ClickToCall;
+  readonly startTestCall: StartTestCall;
   readonly requireAdministrator: RequireAdministrator;
   /** Has a call that stays out of Kommo tried again. @returns whether the account has it */
   readonly retryCall: (account: AccountId, callId: CallId) => Promise<boolean>;
@@ -47,6 +49,8 @@ const listQuery = z.object({
   status: z.enum(['ringing', 'answered', 'ended', ...LOGGING_STATES]).exactOptional(),
 });
 const searchQuery = z.object({ query: z.string().trim().max(QUERY_MAX_LENGTH).default('') });
+/** What the card shows as the caller, in the words of whoever looks at it. */
+const testCallBody = z.object({ caller: z.string().trim().min(1).max(64).default('Test call') });
 const startBody = z.object({
   to: z.string().trim().min(1).max(64),
   entity: entityRefSchema.nullish(),
@@ -74,6 +78,12 @@ export function createCallsRoute(deps: CallsRouteDeps): Router {
     if (!(await deps.retryCall(user.accountId, callId))) throw new AppError('calls/not-found');
     const { logging } = await storedCall(deps, request);
     response.status(202).json({ callId, status: logging });
+  });
+  router.post('/api/settings/test-call', async (request, response) => {
+    const user = widgetUserOf(request);
+    await deps.requireAdministrator(user);
+    const { caller } = parseBody(testCallBody, request.body, 'request/invalid');
+    response.status(201).json(await deps.startTestCall(user, caller));
   });
   router.put('/api/calls/:callId/result', async (request, response) => {
     const { accountId, userId } = widgetUserOf(request);

@@ -7,6 +7,8 @@ import { createPreflight } from '../auth/cors.middleware';
 import { createOneTimeTokenCheck } from '../auth/one-time-token.middleware';
 import { createSpendToken } from '../auth/spend-token.middleware';
 import { createCallsRoute } from '../calls/calls.route';
+import { createTestCalls } from '../calls/test-call';
+import type { StartTestCall } from '../calls/test-call';
 import { createClickToCall } from '../calls/click-to-call';
 import { createRecordCallEvents } from '../calls/record-call-events';
 import { createRecordCallResult } from '../calls/record-call-result';
@@ -39,7 +41,6 @@ import type { Base, Closing } from './open-base';
 import { recordingRoute, startRecordingUpkeep } from './recordings';
 import { retryCall } from './retry-call';
 import { rehearseRoute, routeCallRoute } from './rules';
-import { traceDeliveries, traceResults } from './trace-work';
 
 export interface HttpParts {
   readonly kommo: Kommo;
@@ -80,7 +81,7 @@ function routesOf(base: Base, parts: ApiParts, closing: Closing): readonly Route
     healthRoute(base, parts.queue),
     installRoute(base, parts, closing),
     recordingRoute(base, parts.accounts),
-    apiRoute(base, { ...parts, accountLimit: limits.byAccount }),
+    apiRoute(base, { ...parts, accountLimit: limits.byAccount }, closing),
   ];
 }
 
@@ -88,7 +89,7 @@ function webhookRoute(base: Base, { accounts, patience }: HttpParts): Router {
   const { pool, clock, config, metrics, logger } = base;
   const { connections, providers } = accounts;
   const transactions = countRepeats(createCallTransactions(pool), metrics);
-  const record = traceDeliveries(createRecordCallEvents({ transactions, clock, patience }), base.tracing);
+  const record = createRecordCallEvents({ transactions, clock, patience });
   return createWebhookRoutes({
     providers,
     publicUrl: config.publicUrl,
@@ -128,7 +129,23 @@ function installRoute(base: Base, { kommo, accounts }: HttpParts, closing: Closi
   });
 }
 
-function apiRoute(base: Base, parts: ApiParts & { readonly accountLimit: RequestHandler }): Router {
+function testCall(base: Base, { accounts, patience }: HttpParts, closing: Closing): StartTestCall {
+  const { pool, clock, logger } = base;
+  const testCalls = createTestCalls({
+    recordCallEvents: createRecordCallEvents({ transactions: createCallTransactions(pool), clock, patience }),
+    extensions: accounts.extensions,
+    clock,
+    onLost: (error) => logger.warn({ err: error }, 'the end of a test call could not be stored'),
+  });
+  closing.push(testCalls.stop);
+  return testCalls.start;
+}
+
+function apiRoute(
+  base: Base,
+  parts: ApiParts & { readonly accountLimit: RequestHandler },
+  closing: Closing,
+): Router {
   const { config, clock, logger, pool, encryption } = base;
   const { kommo, accounts, reader, feed } = parts;
   const { originTemplate, clientId, clientSecret } = config.kommo;
@@ -153,14 +170,11 @@ function apiRoute(base: Base, parts: ApiParts & { readonly accountLimit: Request
       createCallsRoute({
         reader,
         clock,
-        recordCallResult: traceResults(
-          createRecordCallResult({
-            transactions: createCallTransactions(pool),
-            clock,
-            patience: parts.patience,
-          }),
-          base.tracing,
-        ),
+        recordCallResult: createRecordCallResult({
+          transactions: createCallTransactions(pool),
+          clock,
+          patience: parts.patience,
+        }),
         clickToCall: createClickToCall({
           readSettings: accounts.settings.readSettings,
           connectionOfAccount: accounts.connections.connectionOfAccount,
@@ -172,6 +186,7 @@ function apiRoute(base: Base, parts: ApiParts & { readonly accountLimit: Request
         searchEntities: kommo.crm.searchEntities,
         requireAdministrator,
         retryCall: retryCall(base, parts.queue),
+        startTestCall: testCall(base, parts, closing),
         ruleInWords,
         spellPhone: async (account, phone) => {
           const { general } = await accounts.settings.readSettings(account);

@@ -179,11 +179,20 @@ export interface KommoPipeline {
   readonly stages: readonly { readonly id: number; readonly name: string }[];
 }
 
-/** `GET /api/settings/delivery`. */
+/** `GET /api/settings/delivery?provider=`: one provider's connection, the stored one's when none is named. */
 export interface LastDelivery {
   readonly provider: ProviderName;
+  /** Empty for those who are no administrators. */
+  readonly webhookUrl: string;
   /** ISO 8601 UTC. */
   readonly lastDeliveryAt: string | null;
+}
+
+/** `POST /api/settings/test-call`. */
+export interface StartedTestCall {
+  readonly callId: string;
+  /** How long it rings, in milliseconds. */
+  readonly ringsForMs: number;
 }
 
 export interface ConnectionCheck {

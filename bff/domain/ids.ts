@@ -32,6 +32,13 @@ export function parseCallId(text: string): CallId | undefined {
   return /^[a-z]+:\S/.test(text) ? (text as CallId) : undefined;
 }
 
+/** Stands for the provider of calls that an administrator makes to try things out; no vendor has this name. */
+export const TEST_CALLS = 'test';
+
+export function isTestCall(id: CallId): boolean {
+  return providerOf(id) === TEST_CALLS;
+}
+
 export function providerOf(id: CallId): string {
   return id.slice(0, id.indexOf(':'));
 }

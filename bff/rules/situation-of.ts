@@ -10,6 +10,8 @@ export interface ToldCall {
   readonly externalNumber: string;
   readonly status: CallViewStatus;
   readonly disposition: Disposition | null;
+  /** An administrator's trial; a real call when left out. */
+  readonly test?: boolean;
 }
 
 type FoundFacet =
@@ -61,6 +63,7 @@ export function situationOf(told: ToldCall, found: Found, settings: RuleSettings
 }
 
 function partyOf(told: ToldCall, { general }: RuleSettings): Facet<'party'> {
+  if (told.test === true) return 'test';
   if (isIgnoredNumber(told.externalNumber, general.ignoredNumbers ?? [])) return 'ignored';
   return told.internal ? 'internal' : 'outside';
 }

@@ -3,8 +3,8 @@
  * through. What the account has set is part of the situation: a rule has no other knowledge.
  */
 export const FACETS = {
-  /** Between whom: with somebody outside, within the account, or with a number the account does not log. */
-  party: ['outside', 'internal', 'ignored'],
+  /** Between whom: with somebody outside, within the account, with a number the account does not log, or nobody real. */
+  party: ['outside', 'internal', 'ignored', 'test'],
   direction: ['inbound', 'outbound'],
   /** `unanswered` is every ending that is none of the others: missed, rejected, cancelled, failed. */
   answer: ['answered', 'voicemail', 'busy', 'unanswered'],

@@ -4,6 +4,7 @@ import type { CallerCard } from '../calls/caller-card';
 import { describeCall } from '../calls/describe-call';
 import type { EntityType, LoggingState } from '../contract/call-view';
 import type { AccountId } from '../domain/ids';
+import { TEST_CALLS } from '../domain/ids';
 import type { RecordedCall } from '../rules/rehearse';
 import type { Found } from '../rules/situation-of';
 import { foundForCall } from '../workers/by-rules/found-for-call';
@@ -30,8 +31,8 @@ export function createRecordedCalls(
   return (account, limit) =>
     inAccount(pool, account, async (client) => {
       const { rows } = await client.query<RecordedRow>(
-        `select * from voip_calls where kommo_account_id = $1 and status = 'ended' order by id desc limit $2`,
-        [account, limit],
+        `select * from voip_calls where kommo_account_id = $1 and status = 'ended' and provider <> $3 order by id desc limit $2`,
+        [account, limit, TEST_CALLS],
       );
       return rows.map(recordedCall);
     });

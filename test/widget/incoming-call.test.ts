@@ -198,6 +198,31 @@ describe('opening the card by itself', () => {
     stop();
   });
 
+  test('happens as soon as it rings for the manager, once the card is known, where the account wants that', () => {
+    jest.spyOn(document, 'hasFocus').mockReturnValue(true);
+    const { calls, opened, stop } = setUp({ ringSound: false, openCard: true, openCardOn: 'ring' });
+
+    calls.push(aCall({ entity: null }));
+    calls.push(aCall());
+    calls.push(answeredCall());
+
+    expect(opened).toEqual(['/contacts/detail/7']);
+    stop();
+  });
+
+  test('waits for the answer unless the account wants it earlier, and never opens a colleague’s call', () => {
+    jest.spyOn(document, 'hasFocus').mockReturnValue(true);
+    const { calls, opened, stop } = setUp({ ringSound: false, openCard: true });
+    const early = setUp({ ringSound: false, openCard: true, openCardOn: 'ring' });
+
+    calls.push(aCall());
+    early.calls.push(aCall({ ringingUserIds: [COLLEAGUE] }));
+
+    expect([...opened, ...early.opened]).toEqual([]);
+    stop();
+    early.stop();
+  });
+
   test('does not disturb a tab that the manager is not looking at', () => {
     jest.spyOn(document, 'hasFocus').mockReturnValue(false);
     const { calls, opened, stop } = setUp({ ringSound: false, openCard: true });

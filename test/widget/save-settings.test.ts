@@ -78,7 +78,9 @@ describe('saving the settings', () => {
 
     expect(answer).toBe(false);
     expect(sent).toEqual([]);
-    expect(errorAt('Extension of Maria Manager')).toBe('Another manager already has this extension.');
+    expect(errorAt('Extension of Maria Manager')).toBe(
+      'Ada Admin already has this extension: one extension, one manager.',
+    );
     expect(document.activeElement).toBe(field('Extension of Maria Manager'));
   });
 

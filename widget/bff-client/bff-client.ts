@@ -1,7 +1,15 @@
 import type { CallResult } from '../../bff/contract/call-result';
-import type { CallView, EntityRef } from '../../bff/contract/call-view';
+import type { CallView, CallWithTimeline, EntityRef, LoggingState } from '../../bff/contract/call-view';
 import type { EntityHit, FeedTicket } from '../../bff/contract/problem';
-import type { ConnectionTest, SettingsDocument, SettingsInput } from '../../bff/contract/settings';
+import type { RehearsalView } from '../../bff/contract/rehearsal';
+import type {
+  ConnectionTest,
+  LastDelivery,
+  ProviderName,
+  SettingsDocument,
+  SettingsInput,
+  StartedTestCall,
+} from '../../bff/contract/settings';
 import { createRequest } from './create-request';
 import type { RequestDeps } from './create-request';
 
@@ -12,9 +20,21 @@ export interface BffClient {
   readonly saveSettings: (settings: SettingsInput) => Promise<SettingsDocument>;
   /** Really asks the provider; stores nothing. */
   readonly testConnection: (settings: SettingsInput) => Promise<ConnectionTest>;
+  /** A provider's webhook address, and when it was heard last. Kommo is not asked, so it may be asked often. */
+  readonly readDelivery: (provider: ProviderName) => Promise<LastDelivery>;
+  /** What the rules as typed would have changed in the last calls, in the reader's language; stores nothing. */
+  readonly rehearse: (settings: SettingsInput, language: string) => Promise<RehearsalView>;
+  /** Rings in the asking user's browsers alone. */
+  readonly startTestCall: (caller: string) => Promise<StartedTestCall>;
   readonly requestFeedTicket: () => Promise<FeedTicket>;
   /** The newest calls first. */
   readonly recentCalls: (limit: number) => Promise<readonly CallView[]>;
+  /** Calls whose log in Kommo stands so, the newest first. */
+  readonly callsIn: (state: LoggingState, limit: number) => Promise<readonly CallView[]>;
+  /** With its timeline, explained in the reader's language. */
+  readonly readCall: (callId: string, language: string) => Promise<CallWithTimeline>;
+  /** Another try for a call that stays out of Kommo; twice is once. */
+  readonly retryCall: (callId: string) => Promise<void>;
   /** Rings the manager's own phone first, then `to`. */
   readonly dial: (to: string, entity: EntityRef | null) => Promise<void>;
   readonly findEntities: (query: string) => Promise<readonly EntityHit[]>;
@@ -31,11 +51,36 @@ export function createBffClient(deps: RequestDeps): BffClient {
       (await request({ method: 'PUT', path: '/api/settings', body })) as SettingsDocument,
     testConnection: async (body) =>
       (await request({ method: 'POST', path: '/api/settings/test', body })) as ConnectionTest,
+    readDelivery: async (provider) =>
+      (await request({ method: 'GET', path: `/api/settings/delivery?provider=${provider}` })) as LastDelivery,
+    rehearse: async (settings, language) =>
+      (await request({
+        method: 'POST',
+        path: `/api/settings/rehearse?language=${encodeURIComponent(language)}`,
+        body: { settings },
+      })) as RehearsalView,
+    startTestCall: async (caller) =>
+      (await request({
+        method: 'POST',
+        path: '/api/settings/test-call',
+        body: { caller },
+      })) as StartedTestCall,
     requestFeedTicket: async () =>
       (await request({ method: 'POST', path: '/api/feed-tickets' })) as FeedTicket,
     recentCalls: async (limit) => {
       const answer = await request({ method: 'GET', path: `/api/calls?limit=${limit}` });
       return (answer as { readonly calls: readonly CallView[] }).calls;
+    },
+    callsIn: async (state, limit) => {
+      const answer = await request({ method: 'GET', path: `/api/calls?limit=${limit}&status=${state}` });
+      return (answer as { readonly calls: readonly CallView[] }).calls;
+    },
+    readCall: async (callId, language) => {
+      const path = `/api/calls/${encodeURIComponent(callId)}?language=${encodeURIComponent(language)}`;
+      return (await request({ method: 'GET', path })) as CallWithTimeline;
+    },
+    retryCall: async (callId) => {
+      await request({ method: 'POST', path: `/api/calls/${encodeURIComponent(callId)}/retry`, body: {} });
     },
     dial: async (to, entity) => {
       await request({ method: 'POST', path: '/api/calls', body: entity === null ? { to } : { to, entity } });

@@ -1,10 +1,11 @@
 import type { CallView, EntityView } from '../../bff/contract/call-view';
+import type { GeneralSettings } from '../../bff/contract/settings';
 import { clientNumber } from '../shared/call-parties';
 import { el } from '../shared/dom';
 import { createLifetime } from '../shared/lifetime';
 import type { ChosenCards } from '../shared/chosen-card';
 import { atTime, withNews, without } from './call-cards';
-import type { CallCards } from './call-cards';
+import type { CallCard, CallCards } from './call-cards';
 import { stateKey } from './call-card';
 import type { DetailsDeps } from './caller-details';
 import { createCardStack } from './card-stack';
@@ -14,7 +15,7 @@ export interface ShowCallsDeps extends DetailsDeps {
   readonly root: HTMLElement;
   readonly userId: number | null;
   readonly sound: RingSound;
-  readonly settings: { readonly ringSound: boolean; readonly openCard: boolean };
+  readonly settings: Pick<GeneralSettings, 'ringSound' | 'openCard' | 'openCardOn'>;
   readonly subscribe: (listener: (call: CallView) => void) => () => void;
   readonly openCard: (entity: EntityView) => void;
   readonly chosenCards: ChosenCards;
@@ -24,6 +25,7 @@ export interface ShowCallsDeps extends DetailsDeps {
 export function showCalls(deps: ShowCallsDeps): () => void {
   const lifetime = createLifetime();
   const dismissed = new Set<string>();
+  const opened = new Set<string>();
   let cards: CallCards = new Map();
   let isMuted = false;
 
@@ -53,15 +55,22 @@ export function showCalls(deps: ShowCallsDeps): () => void {
     if (rings && deps.settings.ringSound && !isMuted) deps.sound.start();
     else deps.sound.stop();
   };
+  // The caller's card may be found a moment after the ring began.
+  const openOnce = (card: CallCard): void => {
+    if (opened.has(card.call.callId) || !isTimeToOpen(card, deps)) return;
+    opened.add(card.call.callId);
+    openCardOf(card.call, deps);
+  };
   const take = (call: CallView): void => {
     if (dismissed.has(call.callId)) return;
     const before = cards.get(call.callId);
     const next = withNews(cards, call, { userId: deps.userId, now: deps.now() });
     const after = next.get(call.callId);
     draw(next);
-    if (after === undefined || before?.phase === after.phase) return;
+    if (after === undefined) return;
+    openOnce(after);
+    if (before?.phase === after.phase) return;
     announcer.textContent = `${deps.text(stateKey(after))}: ${whoOf(after.call)}`;
-    if (after.phase === 'talking') openCardOf(after.call, deps);
   };
 
   deps.root.append(stack.element, announcer);
@@ -86,9 +95,15 @@ function whoOf(call: CallView): string {
   return [call.entity?.name, display].filter(Boolean).join(', ');
 }
 
+/** A ring group rings for several managers: the card opens for those whose telephone rings, or for the one who took it. */
+function isTimeToOpen({ call, phase }: CallCard, { settings, userId }: ShowCallsDeps): boolean {
+  if (!settings.openCard || userId === null || call.entity === null) return false;
+  if (phase === 'talking') return call.responsibleUserId === userId;
+  const ringsHere = call.responsibleUserId === userId || call.ringingUserIds.includes(userId);
+  return settings.openCardOn === 'ring' && phase === 'ringing' && call.direction === 'inbound' && ringsHere;
+}
+
 /** Only in the window the manager looks at: other tabs may hold unsaved work. */
-function openCardOf(call: CallView, deps: ShowCallsDeps): void {
-  const isMine = deps.userId !== null && call.responsibleUserId === deps.userId;
-  if (!deps.settings.openCard || !isMine || call.entity === null) return;
-  if (document.hasFocus()) deps.openCard(call.entity);
+function openCardOf({ entity }: CallView, deps: ShowCallsDeps): void {
+  if (entity !== null && document.hasFocus()) deps.openCard(entity);
 }

@@ -1,5 +1,5 @@
 import type { FieldError } from '../../bff/contract/problem';
-import type { ManagerExtension, SettingsInput } from '../../bff/contract/settings';
+import type { ManagerExtension, SettingsInput, WorkingHours } from '../../bff/contract/settings';
 
 const LONGEST_DUE = 30 * 24 * 60;
 
@@ -8,13 +8,9 @@ const LONGEST_DUE = 30 * 24 * 60;
  * use. The BFF checks again; this only saves the administrator a wait.
  */
 export function checkSettings({ managers, rules }: SettingsInput): readonly FieldError[] {
-  const { missed, incomingUnknown } = rules;
-  const pipelineId = incomingUnknown.pipelineId;
+  const { missed } = rules;
   return [
     ...repeatedExtensions(managers),
-    ...(pipelineId === null || isPositive(pipelineId)
-      ? []
-      : [{ path: 'rules.incomingUnknown.pipelineId', code: 'invalid' }]),
     ...(missed.createTask && missed.text === '' ? [{ path: 'rules.missed.text', code: 'required' }] : []),
     ...(isPositive(missed.dueInMinutes) && missed.dueInMinutes <= LONGEST_DUE
       ? []
@@ -22,6 +18,7 @@ export function checkSettings({ managers, rules }: SettingsInput): readonly Fiel
     ...(missed.createTask && missed.responsible === 'user' && missed.userId === null
       ? [{ path: 'rules.missed.userId', code: 'required' }]
       : []),
+    ...(missed.createTask ? wrongHours(missed.workingHours ?? null) : []),
   ];
 }
 
@@ -35,4 +32,14 @@ function repeatedExtensions(managers: readonly ManagerExtension[]): readonly Fie
 
 function isPositive(number: number): boolean {
   return Number.isInteger(number) && number > 0;
+}
+
+/** Both times are written `HH:MM`, so they compare as texts. */
+function wrongHours(hours: WorkingHours | null): readonly FieldError[] {
+  if (hours === null) return [];
+  const path = 'rules.missed.workingHours';
+  return [
+    ...(hours.from < hours.to ? [] : [{ path: `${path}.to`, code: 'not-after-from' }]),
+    ...(hours.days.length > 0 ? [] : [{ path: `${path}.days`, code: 'required' }]),
+  ];
 }

@@ -1,11 +1,14 @@
 import type { IncomingUnknownRule } from '../../bff/contract/settings';
 import { selectBox, textInput, tickBox } from '../shared/controls';
 import { el } from '../shared/dom';
+import { pipelineChoice } from './pipeline-choice';
+import { fold } from './section';
 import type { Section, SectionDeps } from './section';
 
 const ACTIONS = ['incoming-lead', 'contact-and-lead', 'none'] as const;
 
-export function incomingUnknownRule({ text, fields, shown }: SectionDeps): Section<IncomingUnknownRule> {
+export function incomingUnknownRule(deps: SectionDeps): Section<IncomingUnknownRule> {
+  const { text, fields, shown } = deps;
   const rule = shown.rules.incomingUnknown;
   const path = (name: keyof IncomingUnknownRule): string => `rules.incomingUnknown.${name}`;
   const action = selectBox(
@@ -13,38 +16,43 @@ export function incomingUnknownRule({ text, fields, shown }: SectionDeps): Secti
     ACTIONS.map((value) => ({ value, label: text(`rules.unknown_actions.${value}`) })),
   );
   const accept = tickBox(rule.acceptWhenAnswered);
-  const pipeline = textInput(rule.pipelineId === null ? '' : String(rule.pipelineId), {
-    inputmode: 'numeric',
-    class: 'kt-input kt-input_short',
-  });
+  const pipeline = pipelineChoice(deps);
+  const contactName = textInput(rule.contactName ?? '', { placeholder: '{phone}' });
+  const leadName = textInput(rule.leadName ?? '');
   const acceptField = fields.addTick(
     { path: path('acceptWhenAnswered'), label: text('rules.accept_answered') },
     accept,
   );
-  const pipelineField = fields.add(
-    { path: path('pipelineId'), label: text('rules.pipeline'), hint: text('rules.pipeline_hint') },
-    pipeline,
+  const hint = text('rules.name_hint');
+  const names = el(
+    'div',
+    { class: 'kt-grid' },
+    fields.add({ path: path('contactName'), label: text('rules.contact_name'), hint }, contactName),
+    fields.add({ path: path('leadName'), label: text('rules.lead_name'), hint }, leadName),
+  );
+  const block = fold(
+    { title: text('rules.incoming_unknown'), level: 'h4' },
+    fields.add({ path: path('action'), label: text('rules.unknown_action') }, action),
+    acceptField,
+    pipeline.element,
+    names,
   );
   const showWhatApplies = (): void => {
     acceptField.hidden = action.value !== 'incoming-lead';
-    pipelineField.hidden = action.value === 'none';
+    pipeline.element.hidden = names.hidden = action.value === 'none';
+    block.say(action.selectedOptions[0]?.textContent ?? '');
   };
   action.addEventListener('change', showWhatApplies);
   showWhatApplies();
 
   return {
-    element: el(
-      'div',
-      {},
-      fields.add({ path: path('action'), label: text('rules.unknown_action') }, action),
-      acceptField,
-      pipelineField,
-    ),
+    element: block.element,
     read: () => ({
       action: ACTIONS.find((name) => name === action.value) ?? rule.action,
       acceptWhenAnswered: accept.checked,
-      // Not a number: the check of the form complains about it at its field.
-      pipelineId: pipeline.value.trim() === '' ? null : Number(pipeline.value),
+      ...pipeline.read(),
+      contactName: contactName.value.trim(),
+      leadName: leadName.value.trim(),
     }),
   };
 }

@@ -28,3 +28,25 @@ export function sectionFrame(title: string, hint: string, ...content: readonly (
     ...content,
   );
 }
+
+export interface Fold {
+  readonly element: HTMLDetailsElement;
+  /** What is set inside, beside the title: most administrators need not open it. */
+  readonly say: (state: string) => void;
+}
+
+/** A part that shows its title and its state until somebody opens it. */
+export function fold(
+  { title, level }: { readonly title: string; readonly level: 'h3' | 'h4' },
+  ...content: readonly (Node | null)[]
+): Fold {
+  const state = el('span', { class: 'kt-fold__state' });
+  const heading = el(level, { class: 'kt-fold__title' }, title);
+  const summary = el('summary', { class: 'kt-fold__summary' }, heading, state);
+  return {
+    element: el('details', { class: `kt-fold kt-fold_${level}` }, summary, ...content),
+    say: (words) => {
+      state.textContent = words;
+    },
+  };
+}

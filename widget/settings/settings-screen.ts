@@ -3,15 +3,17 @@ import { asBffError } from '../bff-client/bff-error';
 import type { BffClient } from '../bff-client/bff-client';
 import { button, el, replaceChildren } from '../shared/dom';
 import { errorText } from '../shared/error-text';
+import { createLifetime } from '../shared/lifetime';
 import type { Texts } from '../shared/text';
 import { createSettingsPanel } from './settings-panel';
-import type { SettingsPanel } from './settings-panel';
+import type { SettingsBff, SettingsPanel } from './settings-panel';
 
 export interface SettingsScreenDeps {
-  readonly bff: Pick<BffClient, 'readSettings' | 'testConnection'>;
+  readonly bff: SettingsBff & Pick<BffClient, 'readSettings'>;
   readonly text: Texts;
   readonly locale: string;
   readonly draft: () => SettingsInput | null;
+  readonly bringCallsToFront: (isFront: boolean) => void;
 }
 
 /** Where the panel goes, and how Kommo learns that something was changed. */
@@ -31,6 +33,7 @@ export function createSettingsScreen(deps: SettingsScreenDeps): SettingsScreen {
   const { text } = deps;
   let root: HTMLElement | undefined;
   let panel: SettingsPanel | undefined;
+  let lifetime = createLifetime();
 
   const load = async (target: HTMLElement): Promise<void> => {
     replaceChildren(target, el('p', { class: 'kt-hint', role: 'status' }, text('save.loading')));
@@ -38,10 +41,14 @@ export function createSettingsScreen(deps: SettingsScreenDeps): SettingsScreen {
       const stored = await deps.bff.readSettings();
       if (root !== target) return;
       panel = createSettingsPanel({
-        ...deps,
+        text,
+        locale: deps.locale,
+        bff: deps.bff,
         stored,
+        lifetime,
+        now: () => Date.now(),
+        bringCallsToFront: deps.bringCallsToFront,
         draft: deps.draft(),
-        test: (settings) => deps.bff.testConnection(settings),
       });
       replaceChildren(target, panel.element);
     } catch (thrown) {
@@ -57,6 +64,8 @@ export function createSettingsScreen(deps: SettingsScreenDeps): SettingsScreen {
       button({ class: 'kt-button' }, () => void load(target), text('save.try_again')),
     );
   const close = (): void => {
+    lifetime.end();
+    lifetime = createLifetime();
     root?.remove();
     root = undefined;
     panel = undefined;

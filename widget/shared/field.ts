@@ -85,6 +85,15 @@ function markOne(at: Place | undefined, words: string): void {
   if (at === undefined) return;
   at.error.textContent = words;
   at.control.setAttribute('aria-invalid', 'true');
+  unfold(at.control);
+}
+
+/** What is folded away cannot take the focus. */
+function unfold(control: Element): void {
+  const fold = control.parentElement?.closest('details');
+  if (fold === null || fold === undefined) return;
+  fold.open = true;
+  unfold(fold);
 }
 
 function clearOne({ control, error }: Place): void {

@@ -34,9 +34,9 @@ export const MISSED: readonly Rule<TaskAction>[] = [
   },
   {
     code: 'missed/not-logged-party',
-    when: [{ party: ['internal', 'ignored'] }],
+    when: [{ party: ['internal', 'ignored', 'test'] }],
     action: 'no-task',
-    why: 'the call is internal, or its number is ignored',
+    why: 'the call is internal or a test, or its number is ignored',
   },
   {
     code: 'missed/answered',

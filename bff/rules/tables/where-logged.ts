@@ -72,6 +72,12 @@ export const WHERE_LOGGED: readonly Rule<LogAction>[] = [
     why: 'the number is on the list of numbers to ignore',
   },
   {
+    code: 'general/test-call',
+    when: [{ party: ['test'], chosenCard: ['no'] }],
+    action: 'pass-over',
+    why: 'the call was made to try the settings out',
+  },
+  {
     code: 'general/internal-call',
     when: [{ party: ['internal'], chosenCard: ['no'], logInternalCalls: ['no'] }],
     action: 'pass-over',

@@ -5,6 +5,7 @@ export const SPANISH: Words = {
     'form/chosen-card':
       'el responsable eligió esta ficha en el formulario, y eso pesa más que cualquier ajuste',
     'general/ignored-number': 'el número está en la lista de números que se ignoran',
+    'general/test-call': 'la llamada se hizo para probar los ajustes',
     'general/internal-call':
       'ambos extremos son extensiones de la cuenta, y los ajustes no piden esas llamadas',
     'general/internal-without-card':
@@ -51,7 +52,7 @@ export const SPANISH: Words = {
     'accept/not-answered': 'nadie contestó: el lead entrante espera a un responsable',
     'accept/by-hand': 'los ajustes dejan que los responsables acepten',
     'missed/outgoing': 'en una llamada saliente no hay a quién devolver la llamada',
-    'missed/not-logged-party': 'la llamada es interna o su número se ignora',
+    'missed/not-logged-party': 'la llamada es interna o de prueba, o su número se ignora',
     'missed/answered': 'alguien contestó',
     'missed/switched-off': 'los ajustes no crean tareas por llamadas perdidas',
     'missed/voicemail': 'el llamante dejó un mensaje, y para los ajustes eso basta',

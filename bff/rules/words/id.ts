@@ -4,6 +4,7 @@ export const INDONESIAN: Words = {
   rules: {
     'form/chosen-card': 'manajer memilih kartu ini di formulir, dan itu mengalahkan semua pengaturan',
     'general/ignored-number': 'nomor ini ada di daftar nomor yang diabaikan',
+    'general/test-call': 'panggilan dibuat untuk mencoba pengaturan',
     'general/internal-call':
       'kedua pihak adalah ekstensi akun, dan pengaturan tidak meminta panggilan seperti itu',
     'general/internal-without-card':
@@ -53,7 +54,7 @@ export const INDONESIAN: Words = {
     'accept/not-answered': 'tidak ada yang menjawab: prospek masuk menunggu manajer',
     'accept/by-hand': 'pengaturan menyerahkan penerimaan kepada manajer',
     'missed/outgoing': 'pada panggilan keluar tidak ada yang perlu ditelepon kembali',
-    'missed/not-logged-party': 'panggilan ini internal, atau nomornya diabaikan',
+    'missed/not-logged-party': 'panggilan ini internal atau uji coba, atau nomornya diabaikan',
     'missed/answered': 'ada yang menjawab',
     'missed/switched-off': 'pengaturan tidak membuat tugas untuk panggilan tak terjawab',
     'missed/voicemail': 'penelepon meninggalkan pesan, dan bagi pengaturan itu sudah cukup',

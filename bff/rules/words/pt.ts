@@ -5,6 +5,7 @@ export const PORTUGUESE: Words = {
     'form/chosen-card':
       'o responsável escolheu este cartão no formulário, e isso vale mais do que qualquer configuração',
     'general/ignored-number': 'o número está na lista de números a ignorar',
+    'general/test-call': 'a chamada foi feita para testar as configurações',
     'general/internal-call': 'os dois lados são ramais da conta, e as configurações não pedem essas chamadas',
     'general/internal-without-card':
       'os dois lados são ramais da conta e nenhum cartão tem o número; para um ramal nada é aberto',
@@ -51,7 +52,7 @@ export const PORTUGUESE: Words = {
     'accept/not-answered': 'ninguém atendeu: o lead de entrada espera por um responsável',
     'accept/by-hand': 'as configurações deixam a aceitação para os responsáveis',
     'missed/outgoing': 'numa chamada feita não há a quem retornar',
-    'missed/not-logged-party': 'a chamada é interna, ou o seu número é ignorado',
+    'missed/not-logged-party': 'a chamada é interna ou de teste, ou o seu número é ignorado',
     'missed/answered': 'alguém atendeu',
     'missed/switched-off': 'as configurações não criam tarefas para chamadas perdidas',
     'missed/voicemail': 'quem ligou deixou um recado, e para as configurações isso basta',

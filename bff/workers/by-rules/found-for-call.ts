@@ -1,4 +1,5 @@
 import { describeCall } from '../../calls/describe-call';
+import { isTestCall } from '../../domain/ids';
 import { NOTHING_FOUND, situationOf } from '../../rules/situation-of';
 import type { Found } from '../../rules/situation-of';
 import type { Facet, Situation } from '../../rules/situation';
@@ -12,7 +13,8 @@ export function situationOfCall(
   settings: SettingsOfCalls,
   more: Partial<Found> = {},
 ): Situation {
-  return situationOf(describeCall(call.facts), { ...foundForCall(call), ...more }, settings);
+  const told = { ...describeCall(call.facts), test: isTestCall(call.callId) };
+  return situationOf(told, { ...foundForCall(call), ...more }, settings);
 }
 
 export type RowOfCall = Pick<

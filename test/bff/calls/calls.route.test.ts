@@ -25,9 +25,8 @@ const asked: CallQuery[] = [];
 const results: SubmittedResult[] = [];
 const started: StartCall[] = [];
 
-const retried: string[] = [];
 let isAdministrator = true;
-
+const retried: string[] = [];
 const KNOWN: CallWithTimeline = {
   ...aCall({ callId: 'voipstudio:known', logging: 'parked' }),
   timeline: [
@@ -109,6 +108,7 @@ beforeAll(async () => {
       retried.push(callId);
       return callId !== 'voipstudio:gone';
     },
+    startTestCall: async (_user, caller) => ({ callId: `test:${caller}`, ringsForMs: 12_000 }),
     ruleInWords,
   });
   served = await serve([asCaller(), route]);
@@ -272,6 +272,7 @@ test.each([
 
 test('an administrator has a call tried again, and nobody else', async () => {
   const answer = await send('POST', '/api/calls/voipstudio:known/retry', {});
+  const unknown = await send('POST', '/api/calls/voipstudio:gone/retry', {});
   isAdministrator = false;
   const refused = await send('POST', '/api/calls/voipstudio:known/retry', {});
 
@@ -279,10 +280,18 @@ test('an administrator has a call tried again, and nobody else', async () => {
     202,
     { callId: 'voipstudio:known', status: 'parked' },
   ]);
-  expect(refused.status).toBe(403);
-  expect(retried).toEqual(['voipstudio:known']);
+  expect([unknown.status, refused.status]).toEqual([404, 403]);
+  expect(retried).toEqual(['voipstudio:known', 'voipstudio:gone']);
 });
 
-test('a call that the account does not have cannot be tried again', async () => {
-  expect((await send('POST', '/api/calls/voipstudio:gone/retry', {})).status).toBe(404);
+test('a test call rings under the name that the browser gave it, for administrators', async () => {
+  const named = await send('POST', '/api/settings/test-call', { caller: 'Llamada de prueba' });
+  isAdministrator = false;
+  const refused = await send('POST', '/api/settings/test-call', {});
+
+  expect([named.status, await named.json()]).toEqual([
+    201,
+    { callId: 'test:Llamada de prueba', ringsForMs: 12_000 },
+  ]);
+  expect(refused.status).toBe(403);
 });

@@ -53,6 +53,7 @@ test.each<[string, Given, string]>([
     { told: { externalNumber: '' }, found: { number: 'one-active-lead' } },
     'incoming-unknown/incoming-lead',
   ],
+  ['a test call', { told: { test: true, internal: true } }, 'general/test-call'],
   ['an extension', { told: { internal: true, externalNumber: '101' } }, 'general/internal-call'],
   ['an ignored number', { general: { ignoredNumbers: ['206 555 0142'] } }, 'general/ignored-number'],
   [

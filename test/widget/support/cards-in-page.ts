@@ -4,7 +4,9 @@ import { COLLEAGUE, ME, createCallSource } from './a-call';
 import { text } from './english';
 
 /** The cards of live calls in an empty page. */
-export function setUp(settings = { ringSound: true, openCard: false }) {
+export function setUp(
+  settings: Parameters<typeof showCalls>[0]['settings'] = { ringSound: true, openCard: false },
+) {
   const calls = createCallSource();
   const sound = { isOn: false, start: () => void (sound.isOn = true), stop: () => void (sound.isOn = false) };
   const opened: string[] = [];

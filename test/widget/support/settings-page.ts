@@ -1,6 +1,8 @@
 import type { ConnectionTest, SettingsDocument, SettingsInput } from '../../../bff/contract/settings';
 import { DEFAULT_SETTINGS } from '../../../bff/contract/settings';
+import { BffError } from '../../../widget/bff-client/bff-error';
 import { createSaveSettings } from '../../../widget/settings/save-settings';
+import type { SettingsBff } from '../../../widget/settings/settings-panel';
 import { createSettingsScreen } from '../../../widget/settings/settings-screen';
 import { text } from './english';
 import { createFakeHost } from './fake-host';
@@ -19,11 +21,26 @@ export const STORED: SettingsDocument = {
   ],
 };
 
-interface Options {
+interface Options extends Partial<SettingsBff> {
   readonly save?: (input: SettingsInput) => Promise<SettingsDocument>;
   readonly read?: () => Promise<SettingsDocument>;
   readonly test?: () => Promise<ConnectionTest>;
 }
+
+const quietBff: Omit<SettingsBff, 'testConnection'> = {
+  readDelivery: (provider) =>
+    Promise.resolve({
+      provider,
+      webhookUrl: `https://bff.example/webhooks/${provider}/key`,
+      lastDeliveryAt: null,
+    }),
+  rehearse: () => Promise.resolve({ calls: 0, differing: [] }),
+  callsIn: () => Promise.resolve([]),
+  recentCalls: () => Promise.resolve([]),
+  readCall: () => Promise.reject(new BffError('calls/not-found', 404)),
+  retryCall: () => Promise.resolve(),
+  startTestCall: () => Promise.reject(new BffError('calls/no-extension', 409)),
+};
 
 /** The settings in an empty page, over a BFF of the test's own. */
 export async function openSettings(options: Options = {}) {
@@ -31,7 +48,10 @@ export async function openSettings(options: Options = {}) {
   const sent: SettingsInput[] = [];
   let draft: SettingsInput | null = null;
   let changes = 0;
+  let inFront = false;
   const bff = {
+    ...quietBff,
+    ...options,
     readSettings: options.read ?? (() => Promise.resolve(STORED)),
     testConnection: options.test ?? (() => Promise.resolve({ ok: true, checks: [] })),
     saveSettings: (input: SettingsInput) => {
@@ -39,7 +59,13 @@ export async function openSettings(options: Options = {}) {
       return options.save?.(input) ?? Promise.resolve(STORED);
     },
   };
-  const screen = createSettingsScreen({ bff, text, locale: 'en', draft: () => draft });
+  const screen = createSettingsScreen({
+    bff,
+    text,
+    locale: 'en',
+    draft: () => draft,
+    bringCallsToFront: (isFront) => void (inFront = isFront),
+  });
   const onSave = createSaveSettings({
     bff,
     host: fake.host,
@@ -53,7 +79,7 @@ export async function openSettings(options: Options = {}) {
     await settled();
   };
   await open();
-  return { ...fake, bff, screen, onSave, sent, open, changes: () => changes };
+  return { ...fake, bff, screen, onSave, sent, open, changes: () => changes, callsInFront: () => inFront };
 }
 
 export const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
@@ -79,3 +105,11 @@ export const errorAt = (label: string): string => {
 export const awaitingHost = (answer: boolean | Promise<boolean>): Promise<boolean> =>
   Promise.resolve(answer).then(Boolean, () => false);
 export const hastyHost = (answer: boolean | Promise<boolean>): boolean => Boolean(answer);
+
+export const press = (label: string): void => {
+  const found = [...document.querySelectorAll('button')].find(
+    (one) => one.textContent === label && isVisible(one),
+  );
+  if (found === undefined) throw new Error(`no button ${label}`);
+  found.click();
+};
