@@ -9,6 +9,7 @@ import type { ListedAccount } from '../storage/account-list';
 import type { Reconcile } from '../workers/reconcile';
 import type { AccountCommandDeps } from './account-commands';
 import { ACCOUNT_COMMANDS } from './account-commands';
+import { traceOfCall } from '../telemetry/trace-of-call';
 import { readAccount } from './read-account';
 import { reconcileCommand } from './reconcile-command';
 import { table } from './table';
@@ -46,8 +47,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     const found = await reader.get(readAccount(account), callId);
     if (found === undefined) throw new UsageError('There is no such call.');
     const { timeline, ...facts } = found;
-    const rows = Object.entries(facts).map(([name, value]) => ({ name, value: JSON.stringify(value) }));
-    return { json: found, text: `${table(rows)}\n\n${table(timeline, 'Nothing happened yet.')}` };
+    const traceId = traceOfCall(readAccount(account), callId);
+    const rows = Object.entries({ ...facts, traceId }).map(([name, value]) => ({
+      name,
+      value: JSON.stringify(value),
+    }));
+    return {
+      json: { ...found, traceId },
+      text: `${table(rows)}\n\n${table(timeline, 'Nothing happened yet.')}`,
+    };
   },
   'dead-letters list': async ({ deadLetters }) => {
     const letters = (await deadLetters.deadLetters()).map(listed);

@@ -41,6 +41,7 @@ import type { Base, Closing } from './open-base';
 import { recordingRoute, startRecordingUpkeep } from './recordings';
 import { retryCall } from './retry-call';
 import { rehearseRoute, routeCallRoute } from './rules';
+import { traceDeliveries, traceResults } from './trace-work';
 
 export interface HttpParts {
   readonly kommo: Kommo;
@@ -89,7 +90,7 @@ function webhookRoute(base: Base, { accounts, patience }: HttpParts): Router {
   const { pool, clock, config, metrics, logger } = base;
   const { connections, providers } = accounts;
   const transactions = countRepeats(createCallTransactions(pool), metrics);
-  const record = createRecordCallEvents({ transactions, clock, patience });
+  const record = traceDeliveries(createRecordCallEvents({ transactions, clock, patience }), base.tracing);
   return createWebhookRoutes({
     providers,
     publicUrl: config.publicUrl,
@@ -170,11 +171,14 @@ function apiRoute(
       createCallsRoute({
         reader,
         clock,
-        recordCallResult: createRecordCallResult({
-          transactions: createCallTransactions(pool),
-          clock,
-          patience: parts.patience,
-        }),
+        recordCallResult: traceResults(
+          createRecordCallResult({
+            transactions: createCallTransactions(pool),
+            clock,
+            patience: parts.patience,
+          }),
+          base.tracing,
+        ),
         clickToCall: createClickToCall({
           readSettings: accounts.settings.readSettings,
           connectionOfAccount: accounts.connections.connectionOfAccount,

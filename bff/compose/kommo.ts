@@ -13,6 +13,7 @@ import { createBudgetPlaces } from '../storage/kommo-budget-places';
 import { createTokenRows } from '../storage/kommo-token-rows';
 import { measureBudget, measureExchange } from './measure-kommo';
 import type { Base, Closing } from './open-base';
+import { traceExchange } from './trace-work';
 
 export interface Kommo {
   readonly crm: CrmClient;
@@ -29,7 +30,8 @@ export function composeKommo(base: Base, closing: Closing): Kommo {
   const places = createBudgetPlaces({ pool });
   const { requestsPerSecond } = kommo;
   const budget = measureBudget(createBudget({ places, clock, logger, requestsPerSecond }), metrics);
-  const measured = measureExchange(createExchange({ transport, budget, logger }), metrics);
+  const traced = traceExchange(createExchange({ transport, budget, logger }), base.tracing);
+  const measured = measureExchange(traced, metrics);
   const store = storePlan.bind(null, pool);
   const exchange = followPlan(measured, { store, clock, logger });
   const oauth = createOAuth({ exchange, budget, kommo, logger });

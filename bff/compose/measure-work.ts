@@ -11,7 +11,7 @@ interface Work {
 }
 
 /** The same queue and the same Kommo, counted. */
-export function measureWork({ metrics, logger, clock, pool }: Base, { kommo, queue }: Work): Work {
+export function measureWork({ metrics, logger, clock, pool, tracing }: Base, { kommo, queue }: Work): Work {
   const logging = measureLogging({
     metrics,
     clock,
@@ -20,6 +20,6 @@ export function measureWork({ metrics, logger, clock, pool }: Base, { kommo, que
   });
   return {
     kommo: { ...kommo, crm: logging.watch(kommo.crm) },
-    queue: measureJobs(queue, { metrics, logger, onWorked: logging.onWorked }),
+    queue: measureJobs(queue, { metrics, logger, tracing, onWorked: logging.onWorked }),
   };
 }

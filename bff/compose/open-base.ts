@@ -12,6 +12,8 @@ import { createLogger } from '../telemetry/logger';
 import type { Logger } from '../telemetry/logger';
 import { createMetrics } from '../telemetry/metrics';
 import type { Metrics } from '../telemetry/metrics';
+import { openTracing } from '../telemetry/open-tracing';
+import type { Tracing } from '../telemetry/tracing';
 
 /** What every part stands on. */
 export interface Base {
@@ -24,6 +26,7 @@ export interface Base {
   readonly backlogPool: Pool;
   readonly listener: Listener;
   readonly encryption: Encryption;
+  readonly tracing: Tracing;
 }
 
 /** Ends what a part has begun; called in the reverse order of the beginnings. */
@@ -37,6 +40,8 @@ export interface BaseOverrides {
 export async function openBase(config: Config, overrides: BaseOverrides, closing: Closing): Promise<Base> {
   const clock = overrides.clock ?? systemClock;
   const logger = overrides.logger ?? createLogger({ level: config.logLevel });
+  const tracing = await openTracing(config.otelEndpoint, logger);
+  closing.push(() => tracing.stop());
   const { databaseUrl, dataDir } = config;
   const database = await openDatabase({ databaseUrl, dataDir, logger });
   closing.push(() => database.close());
@@ -47,5 +52,6 @@ export async function openBase(config: Config, overrides: BaseOverrides, closing
     ...config.formerEncryptionKeys.map((key) => key.toString('base64')),
   ]);
   const { pool, backlogPool } = database;
-  return { config, clock, logger, metrics: createMetrics(), pool, backlogPool, listener, encryption };
+  const metrics = createMetrics();
+  return { config, clock, logger, metrics, pool, backlogPool, listener, encryption, tracing };
 }
