@@ -44,6 +44,8 @@ export interface Config {
   readonly retentionDaysAfterUninstall: number;
   /** Multiplies the limits of requests per minute of http/rate-limits. */
   readonly rateLimitFactor: number;
+  /** How long a process that was asked to stop goes on answering, so that proxies notice. */
+  readonly shutdownDelayMs: number;
   readonly logLevel: LogLevel;
   readonly otelEndpoint: string | null;
   readonly providerOrigins: ProviderOrigins;
@@ -155,6 +157,11 @@ const schema = z.object({
     .number('must be a positive number')
     .positive('must be a positive number')
     .default(1),
+  SHUTDOWN_DELAY_SECONDS: z.coerce
+    .number('must be a number of seconds')
+    .min(0, 'must be a number of seconds')
+    .max(300, 'must be five minutes at most')
+    .default(0),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: webAddress.optional(),
 });
@@ -230,6 +237,7 @@ function toConfig(variables: Variables, { given, origins }: Given): Config {
     ...encryptionKeys(variables, dataDir),
     retentionDaysAfterUninstall: variables.RETENTION_DAYS_AFTER_UNINSTALL,
     rateLimitFactor: variables.RATE_LIMIT_FACTOR,
+    shutdownDelayMs: variables.SHUTDOWN_DELAY_SECONDS * 1000,
     logLevel: variables.LOG_LEVEL,
     otelEndpoint: variables.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     providerOrigins: providerOrigins(origins, sandboxPort),

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { ConfigError, loadConfig } from './config';
 import type { Config } from './config';
 import { startBff } from './compose/start-bff';
@@ -23,6 +24,10 @@ async function main(): Promise<void> {
   const bff = await startBff(config, roles);
   const sandbox = config.sandbox === null ? undefined : await startSandboxProcess(config, bff);
   stopOnSignal(async () => {
+    if (bff.port !== null && config.shutdownDelayMs > 0) {
+      bff.retire();
+      await wait(config.shutdownDelayMs);
+    }
     await sandbox?.stop();
     await bff.stop();
   });

@@ -5,12 +5,12 @@ import { startHttpServer } from '../http/http-server';
 import type { JobQueue } from '../queue/job-queue';
 import type { Base, Closing } from './open-base';
 
-export function healthRoute({ pool, metrics, logger }: Base, jobs: JobQueue): Router {
+export function healthRoute({ pool, metrics, logger, leaving }: Base, jobs: JobQueue): Router {
   const database = async (): Promise<void> => void (await pool.query('select 1'));
   const queue = async (): Promise<void> => {
     if (!(await jobs.ready())) throw new Error('the queue does not answer');
   };
-  return createHealthRoute({ probes: { database, queue }, metrics, logger });
+  return createHealthRoute({ probes: { database, queue }, metrics, logger, leaving: leaving.signal });
 }
 
 /** Health and figures of a process that serves nothing else, where `WORKER_PORT` says. */

@@ -63,7 +63,7 @@ export async function startHttp(base: Base, parts: HttpParts, closing: Closing):
   const feed = composeFeed(base, reader, closing);
   const app = createApp({ routes: routesOf(base, { ...parts, reader, feed }, closing), logger, metrics });
   startRecordingUpkeep(base, closing);
-  const server = await startHttpServer(app, config.http);
+  const server = await startHttpServer(app, { ...config.http, leaving: base.leaving.signal });
   closing.push(async () => {
     // A stream never ends by itself, and a server waits for its answers.
     feed.stop();

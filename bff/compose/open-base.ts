@@ -27,6 +27,8 @@ export interface Base {
   readonly listener: Listener;
   readonly encryption: Encryption;
   readonly tracing: Tracing;
+  /** Aborted when the process is about to stop: whoever sends requests here should go elsewhere. */
+  readonly leaving: AbortController;
 }
 
 /** Ends what a part has begun; called in the reverse order of the beginnings. */
@@ -53,5 +55,6 @@ export async function openBase(config: Config, overrides: BaseOverrides, closing
   ]);
   const { pool, backlogPool } = database;
   const metrics = createMetrics();
-  return { config, clock, logger, metrics, pool, backlogPool, listener, encryption, tracing };
+  const leaving = new AbortController();
+  return { config, clock, logger, metrics, pool, backlogPool, listener, encryption, tracing, leaving };
 }

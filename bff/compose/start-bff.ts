@@ -32,6 +32,8 @@ export interface Bff {
   /** The port it listens on; null without HTTP. */
   readonly port: number | null;
   readonly connections: Connections;
+  /** Tells proxies to send nothing here any more; goes on answering. */
+  retire(): void;
   /** Lets what is under way finish. May be called twice. */
   stop(): Promise<void>;
 }
@@ -53,7 +55,12 @@ export async function startBff(config: Config, roles: Roles, overrides: Override
     const patience = overrides.patience ?? DEFAULT_PATIENCE;
     const port = roles.http ? await startHttp(base, { kommo, accounts, queue, patience }, closing) : null;
     let stopped: Promise<void> | undefined;
-    return { port, connections: accounts.connections, stop: () => (stopped ??= closeAll(closing)) };
+    const retire = (): void => base.leaving.abort();
+    const stop = (): Promise<void> => {
+      retire();
+      return (stopped ??= closeAll(closing));
+    };
+    return { port, connections: accounts.connections, retire, stop };
   } catch (error) {
     await closeAll(closing);
     throw error;

@@ -10,17 +10,20 @@ export interface HealthDeps {
   readonly probes: Readonly<Record<string, ReadinessProbe>>;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  /** Aborted: the process is about to stop, and wants no new callers. */
+  readonly leaving?: AbortSignal;
 }
 
 const PROBE_TIMEOUT_MS = 2_000;
 
 /** `/healthz`: the process answers. `/readyz`: each part it depends on does. `/metrics`: for Prometheus. */
-export function createHealthRoute({ probes, metrics, logger }: HealthDeps): Router {
+export function createHealthRoute({ probes, metrics, logger, leaving }: HealthDeps): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
   });
   router.get('/readyz', async (_request, response) => {
+    if (leaving?.aborted === true) return void response.status(503).json({ status: 'stopping', parts: {} });
     const states = await Promise.all(
       Object.entries(probes).map(
         async ([name, probe]) => [name, await stateOf(name, probe, logger)] as const,

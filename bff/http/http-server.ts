@@ -13,6 +13,8 @@ export interface HttpServerOptions {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Aborted: callers are asked, with each answer, to open no further request on this connection. */
+  readonly leaving?: AbortSignal;
 }
 
 /** A client that sends its head or body drop by drop must not hold a connection for long. */
@@ -23,11 +25,19 @@ const TIMEOUT_CHECK_MS = 5_000;
 const KEEP_ALIVE_MS = 65_000;
 const GRACE_MS = 10_000;
 
-/** @throws the listen error, e.g. `EADDRINUSE` */
+/**
+ * Whoever closes a connection that a proxy keeps for later may cut the proxy's next request. So a server that leaves
+ * first says `Connection: close` in its answers, for as long as its orchestrator lets it, and then stops.
+ * @throws the listen error, e.g. `EADDRINUSE`
+ */
 export async function startHttpServer(
   app: RequestListener,
-  { host, port }: HttpServerOptions,
+  { host, port, leaving }: HttpServerOptions,
 ): Promise<HttpServer> {
+  const answer: RequestListener = (request, response) => {
+    if (leaving?.aborted === true) response.setHeader('Connection', 'close');
+    app(request, response);
+  };
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -35,7 +45,7 @@ export async function startHttpServer(
       connectionsCheckingInterval: TIMEOUT_CHECK_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
-    app,
+    answer,
   );
   server.listen(port, host);
   await once(server, 'listening');

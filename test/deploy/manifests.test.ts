@@ -23,6 +23,7 @@ interface Manifest {
 }
 interface ComposeService {
   readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
   readonly user?: string;
   readonly read_only?: boolean;
   readonly mem_limit?: string;
@@ -72,6 +73,24 @@ test('on one host two doors and two sets of workers run, as nobody and on a file
   }
   const unbounded = Object.entries(compose.services).filter(([, { mem_limit }]) => mem_limit === undefined);
   expect(unbounded).toEqual([]);
+});
+
+test('a door that is replaced goes on answering for longer than the proxy takes to notice', () => {
+  const proxyLooksEvery = Number(/health_interval (\d+)s/.exec(text('Caddyfile'))?.[1]);
+  const delays = [
+    compose.services['serve-1']?.environment?.['SHUTDOWN_DELAY_SECONDS'],
+    /SHUTDOWN_DELAY_SECONDS, value: '(\d+)'/.exec(text('kubernetes/serve.yaml'))?.[1],
+  ].map(Number);
+  const graces = [
+    Number(/stop_grace_period: (\d+)s/.exec(text('compose.yaml'))?.[1]),
+    Number(/terminationGracePeriodSeconds: (\d+)/.exec(text('kubernetes/serve.yaml'))?.[1]),
+  ];
+
+  for (const [index, delay] of delays.entries()) {
+    expect(delay).toBeGreaterThan(proxyLooksEvery);
+    // What is under way is given ten seconds more.
+    expect(graces[index]).toBeGreaterThanOrEqual(delay + 10);
+  }
 });
 
 test('no secret is written down: each comes from outside', () => {

@@ -24,6 +24,20 @@ test('the service is ready when every part it depends on is', async () => {
   expect(await response.json()).toEqual({ status: 'ok', parts: { database: 'ok', queue: 'ok' } });
 });
 
+test('a process that is about to stop says so, and that it wants no new callers', async () => {
+  const leaving = new AbortController();
+  const stopping = await serve([
+    createHealthRoute({ probes: {}, metrics: createMetrics(), logger: silent, leaving: leaving.signal }),
+  ]);
+  const before = await fetch(`${stopping.url}/readyz`);
+  leaving.abort();
+  const after = await fetch(`${stopping.url}/readyz`);
+
+  expect([before.status, after.status]).toEqual([200, 503]);
+  expect(await after.json()).toEqual({ status: 'stopping', parts: {} });
+  await stopping.stop();
+});
+
 test('readiness tells which part is missing while the process itself stays healthy', async () => {
   isQueueUp = false;
 
