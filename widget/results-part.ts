@@ -6,6 +6,7 @@ import { hostControls } from './kommo/host-controls';
 import { withDialogs } from './kommo/open-modal';
 import type { LiveCalls } from './live-calls';
 import { baseCss } from './shared/base.css';
+import { createChosenCards } from './shared/chosen-card';
 import { cornerCss } from './shared/corner.css';
 import type { Rect } from './shared/corner-place';
 import { makeMovable } from './shared/movable-corner';
@@ -17,6 +18,7 @@ export function startResults({ host, bff, text, general, page, userKey, subscrib
   const now = (): number => Date.now();
   page.addStyles(baseCss, cornerCss, callResultCss);
   const { corner } = page;
+  const chosenCards = createChosenCards(localStorage, userKey);
   const controls = (): readonly Rect[] => hostControls(corner);
   const stopMoving = makeMovable({ corner, text, userKey, storage: localStorage, hostControls: controls });
   const stopAsking = askForResults({
@@ -27,7 +29,10 @@ export function startResults({ host, bff, text, general, page, userKey, subscrib
     host: withDialogs(host),
     userId: host.userId,
     bff,
-    pending: createPendingResults({ session: sessionStorage, local: localStorage, userKey, now }),
+    userKey,
+    locks: (navigator as { readonly locks?: LockManager }).locks,
+    chosenCard: (callId) => chosenCards.of(callId),
+    pending: createPendingResults({ storage: localStorage, userKey, now }),
     asksForRating: rateQuality,
   });
   return () => {

@@ -1,14 +1,13 @@
 import type { EntityHit } from '../../bff/contract/problem';
 import { BffError } from '../../widget/bff-client/bff-error';
 import { DEBOUNCE } from '../../widget/call-result/entity-search';
-import { COLLEAGUE, answeredCall, endedCall } from './support/a-call';
+import { COLLEAGUE, aCaller, answeredCall, endedCall } from './support/a-call';
 import { text } from './support/english';
 import { HITS, askInPage, find, form, note, press, write } from './support/result-page';
 
 beforeEach(() => {
   jest.useFakeTimers({ now: new Date('2026-01-01T10:01:20Z') });
   document.body.textContent = '';
-  sessionStorage.clear();
   localStorage.clear();
 });
 afterEach(() => jest.useRealTimers());
@@ -38,7 +37,7 @@ describe('the form after a call', () => {
     expect(form()).toBeNull();
   });
 
-  test('sends what the manager said, the chosen card and the facts of the call', async () => {
+  test('sends what the manager said and the chosen card, and no number of anybody', async () => {
     const { calls, saved } = askInPage({ asksForRating: true });
     calls.push(endedCall());
 
@@ -56,13 +55,6 @@ describe('the form after a call', () => {
           outcome: 'call-back',
           rating: 4,
           entity: { type: 'contacts', id: 7 },
-          call: {
-            direction: 'inbound',
-            from: '+12125550101',
-            to: '+12125550100',
-            startedAt: '2026-01-01T10:00:00.000Z',
-            talkSeconds: 65,
-          },
         },
       },
     ]);
@@ -101,8 +93,9 @@ describe('the form after a call', () => {
     expect(form()?.textContent).not.toContain(text('result.rating'));
   });
 
-  test('keeps everything after a failed save and says what to do', async () => {
-    const { calls } = askInPage({ save: () => Promise.reject(new BffError('storage/unavailable', 503)) });
+  test('shows at the field what the BFF does not accept, and keeps what was typed', async () => {
+    const refusal = new BffError('request/invalid', 422, [{ path: 'note', code: 'too-long' }]);
+    const { calls } = askInPage({ save: () => Promise.reject(refusal) });
     calls.push(endedCall());
     write(note(), 'A long story');
 
@@ -110,29 +103,64 @@ describe('the form after a call', () => {
     await jest.advanceTimersByTimeAsync(0);
 
     expect(note().value).toBe('A long story');
-    expect(find('.kt-alert').textContent).toContain(text('errors.storage_unavailable'));
+    expect(note().getAttribute('aria-invalid')).toBe('true');
     expect(find('.kt-alert').textContent).toContain('What you typed is kept.');
   });
 
-  test('can be saved again after a failure', async () => {
-    let isDown = true;
-    const { calls, saved } = askInPage({
-      save: () => (isDown ? Promise.reject(new BffError('network/unreachable', 0)) : Promise.resolve()),
-    });
+  test('is saved by Ctrl and Enter from any field', async () => {
+    const { calls, saved } = askInPage();
     calls.push(endedCall());
-    press('Save');
+    write(note(), 'Done');
+
+    note().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true }));
     await jest.advanceTimersByTimeAsync(0);
 
-    isDown = false;
-    press('Save');
-    await jest.advanceTimersByTimeAsync(0);
-
-    expect(saved).toHaveLength(2);
+    expect(saved[0]?.result.note).toBe('Done');
     expect(form()).toBeNull();
+  });
+
+  test('takes the focus when it opens and gives it back when it goes', async () => {
+    const before = document.createElement('button');
+    document.body.append(before);
+    before.focus();
+    const { calls } = askInPage();
+
+    calls.push(endedCall());
+    expect(form()?.contains(document.activeElement)).toBe(true);
+    press('Save');
+    await jest.advanceTimersByTimeAsync(0);
+
+    expect(document.activeElement).toBe(before);
   });
 });
 
 describe('the card that a call belongs to', () => {
+  const PETER = aCaller({ id: 8, name: 'Peter Lane', company: null, leads: [] });
+  const several = endedCall({
+    caller: { choices: [aCaller(), PETER], previousCalls: [], previousCallCount: 0 },
+  });
+
+  test('is one click away when several have the number', async () => {
+    const { calls, saved } = askInPage();
+    calls.push(several);
+
+    press('Contact Peter Lane');
+    press('Save');
+    await jest.advanceTimersByTimeAsync(0);
+
+    expect(saved[0]?.result.entity).toEqual({ type: 'contacts', id: 8 });
+  });
+
+  test('is the one that the manager chose while the call went on', async () => {
+    const { calls, saved } = askInPage({ chosenCard: () => ({ type: 'contacts', id: 8 }) });
+    calls.push(several);
+
+    press('Save');
+    await jest.advanceTimersByTimeAsync(0);
+
+    expect(saved[0]?.result.entity).toEqual({ type: 'contacts', id: 8 });
+  });
+
   const search = (): HTMLInputElement => find<HTMLInputElement>('input[role="combobox"]');
 
   test('is found by name with one question after a pause in typing', async () => {

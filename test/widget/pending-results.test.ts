@@ -1,10 +1,18 @@
 import { endedCall } from './support/a-call';
-import { askInPage, form, note, pendingResults, press, waiting, write } from './support/result-page';
+import {
+  askInPage,
+  form,
+  note,
+  openWaiting,
+  pendingResults,
+  press,
+  waiting,
+  write,
+} from './support/result-page';
 
 beforeEach(() => {
   jest.useFakeTimers({ now: new Date('2026-01-01T10:01:20Z') });
   document.body.textContent = '';
-  sessionStorage.clear();
   localStorage.clear();
 });
 afterEach(() => jest.useRealTimers());
@@ -25,7 +33,7 @@ describe('calls that wait for their result', () => {
     write(note(), 'half a sentence');
 
     closeDialog();
-    press(waiting()[0] ?? '');
+    openWaiting();
 
     expect(note().value).toBe('half a sentence');
   });
@@ -37,7 +45,7 @@ describe('calls that wait for their result', () => {
     stop();
 
     askInPage();
-    press(waiting()[0] ?? '');
+    openWaiting();
 
     expect(note().value).toBe('half a sentence');
   });

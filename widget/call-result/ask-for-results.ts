@@ -1,16 +1,23 @@
-import type { CallView } from '../../bff/contract/call-view';
+import type { CallView, EntityRef } from '../../bff/contract/call-view';
+import type { BffClient } from '../bff-client/bff-client';
 import { wasSpokenBy } from '../shared/call-parties';
 import { createLifetime } from '../shared/lifetime';
+import { toAskedCall } from './asked-call';
 import { createPendingList } from './pending-list';
 import { openResultWindow } from './result-window';
 import type { ResultWindow, ResultWindowDeps } from './result-window';
+import { sendResults } from './send-results';
 
 /** Milliseconds after the hang-up in which the form still opens by itself: later news is not a hang-up. */
 const FRESH = 5 * 60_000;
 
-export interface AskForResultsDeps extends Omit<ResultWindowDeps, 'onClose'> {
+export interface AskForResultsDeps extends Omit<ResultWindowDeps, 'onClose' | 'flush' | 'bff'> {
+  readonly bff: Pick<BffClient, 'findEntities' | 'sendCallResult'>;
   readonly root: HTMLElement;
   readonly userId: number | null;
+  readonly userKey: string;
+  readonly locks: LockManager | undefined;
+  readonly chosenCard: (callId: string) => EntityRef | undefined;
   readonly subscribe: (listener: (call: CallView) => void) => () => void;
 }
 
@@ -24,17 +31,20 @@ export function askForResults(deps: AskForResultsDeps): () => void {
   const lifetime = createLifetime();
   let opened: ResultWindow | undefined;
 
-  const list = createPendingList({ text, onOpen: (callId) => open(callId) });
+  const { now, host } = deps;
+  const list = createPendingList({ text, now, locale: host.locale, onOpen: (callId) => open(callId) });
   const drawList = (): void => {
-    const waiting = pending.all().map(({ call }) => call);
-    list.draw(waiting.filter(({ callId }) => callId !== opened?.callId));
+    list.draw(pending.all().filter(({ call }) => call.callId !== opened?.callId));
   };
+  const sender = sendResults({ ...deps, onChange: drawList });
   const open = (callId: string): void => {
     const waiting = pending.find(callId);
     if (waiting === undefined) return;
     opened?.close();
+    pending.markOpened(callId);
     opened = openResultWindow(waiting, {
       ...deps,
+      flush: () => sender.flush(),
       onClose: () => {
         opened = undefined;
         if (!lifetime.hasEnded) drawList();
@@ -42,34 +52,54 @@ export function askForResults(deps: AskForResultsDeps): () => void {
     });
     drawList();
   };
+  /** By itself, in the tab that the manager looks at, and in one of them only. */
+  const openFresh = (callId: string): void => {
+    const isFree = opened === undefined && document.visibilityState === 'visible';
+    if (isFree && pending.find(callId)?.hasOpened === false) open(callId);
+  };
   const take = (call: CallView): void => {
-    const isKnown = pending.find(call.callId) !== undefined;
+    const known = pending.find(call.callId);
     if (call.result !== null) {
-      if (isKnown && opened?.callId !== call.callId) pending.settle(call.callId);
-    } else if (isToBeAsked(call, deps)) {
-      pending.put(call);
-      if (!isKnown && opened === undefined && document.visibilityState === 'visible') open(call.callId);
+      const isUntouched = known !== undefined && known.draft === null && opened?.callId !== call.callId;
+      if (isUntouched) pending.settle(call.callId);
+    } else if (known !== undefined || isToBeAsked(call, deps)) {
+      if (known === undefined || known.draft === null)
+        pending.put(toAskedCall(call, deps.chosenCard(call.callId)));
+      if (isFresh(call, deps)) openFresh(call.callId);
     }
     drawList();
   };
   /** Another tab may have answered meanwhile. */
   const catchUp = (): void => {
-    if (opened !== undefined && pending.isSettled(opened.callId)) opened.close();
+    if (opened !== undefined && pending.find(opened.callId) === undefined) opened.close();
     drawList();
   };
 
   deps.root.append(list.element);
   lifetime.onEnd(() => list.element.remove());
+  lifetime.onEnd(() => sender.stop());
   lifetime.onEnd(() => opened?.close());
   lifetime.listen(window, 'storage', catchUp);
-  lifetime.listen(document, 'visibilitychange', catchUp);
+  lifetime.listen(document, 'visibilitychange', () => {
+    catchUp();
+    for (const { call } of pending.all()) if (isJustOver(call, deps)) openFresh(call.callId);
+  });
   lifetime.onEnd(deps.subscribe(take));
   drawList();
   return () => lifetime.end();
 }
 
-function isToBeAsked(call: CallView, { userId, pending, now }: AskForResultsDeps): boolean {
-  if (!wasSpokenBy(call, userId) || pending.isSettled(call.callId)) return false;
-  if (pending.find(call.callId) !== undefined) return true;
-  return call.endedAt !== null && now() - Date.parse(call.endedAt) < FRESH;
+function isToBeAsked(call: CallView, deps: AskForResultsDeps): boolean {
+  return wasSpokenBy(call, deps.userId) && !deps.pending.isSettled(call.callId) && isFresh(call, deps);
+}
+
+function isFresh({ endedAt }: CallView, { now }: AskForResultsDeps): boolean {
+  return endedAt !== null && now() - Date.parse(endedAt) < FRESH;
+}
+
+function isJustOver(
+  { startedAt, talkSeconds }: { readonly startedAt: string; readonly talkSeconds: number | null },
+  { now }: AskForResultsDeps,
+): boolean {
+  return now() - Date.parse(startedAt) - (talkSeconds ?? 0) * 1_000 < FRESH;
 }

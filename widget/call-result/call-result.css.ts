@@ -20,6 +20,9 @@ export const callResultCss = `
   font-size: 12px; font-weight: 600;
 }
 .kt-root .kt-chip__name { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.kt-root .kt-suggestions { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 8px; }
+.kt-root .kt-suggestions .kt-pill { max-width: 100%; overflow-wrap: anywhere; text-align: left; }
+.kt-root .kt-pill__kind { color: var(--kt-quiet); }
 .kt-root .kt-hits {
   position: absolute; top: 38px; left: 0; right: 0; z-index: 2; max-height: 220px; margin: 0; padding: 4px; overflow: auto;
   border: 1px solid var(--kt-line); border-radius: 10px; background: var(--kt-surface); box-shadow: var(--kt-shadow); list-style: none;
@@ -42,5 +45,9 @@ export const callResultCss = `
   display: block; width: 100%; margin: 0; padding: 6px 8px; border: 0; border-radius: 7px; background: none;
   color: var(--kt-accent); font: inherit; text-align: left; cursor: pointer;
 }
+.kt-root .kt-pending__call[disabled] { color: var(--kt-ink); cursor: default; }
+.kt-root .kt-pending__state { display: block; color: var(--kt-quiet); font-size: 13px; }
+.kt-root .kt-pending__call[data-refused] .kt-pending__state { color: var(--kt-bad); }
+.kt-corner[data-small] .kt-pending__calls { display: none; }
 .kt-root .kt-pending__call:hover { background: var(--kt-accent-soft); }
 `;

@@ -6,6 +6,7 @@ import { errorText } from '../shared/error-text';
 import { icon } from '../shared/icon';
 import type { Lifetime } from '../shared/lifetime';
 import type { Texts } from '../shared/text';
+import type { NamedCard } from './asked-call';
 import { createHitList } from './hit-list';
 import type { HitList } from './hit-list';
 import type { ResultDraft } from './result-draft';
@@ -18,6 +19,8 @@ export interface EntitySearchDeps {
   readonly text: Texts;
   readonly lifetime: Lifetime;
   readonly chosen: ResultDraft['entity'];
+  /** Cards to choose from without a search. */
+  readonly suggested: readonly NamedCard[];
   readonly find: (query: string) => Promise<readonly EntityHit[]>;
   readonly onChange: () => void;
 }
@@ -34,9 +37,17 @@ export function createEntitySearch(deps: EntitySearchDeps): EntitySearch {
   const input = searchInput(text);
   const status = el('div', { class: 'kt-hint', role: 'status' });
   const chip = el('div', { class: 'kt-chip' });
+  const suggestions = el('div', {
+    class: 'kt-suggestions',
+    role: 'group',
+    'aria-label': text('result.several_cards'),
+  });
   let chosen = deps.chosen;
 
   const drawChosen = (): void => {
+    const others = deps.suggested.filter((card) => card.type !== chosen?.type || card.id !== chosen.id);
+    suggestions.hidden = others.length === 0;
+    replaceChildren(suggestions, ...suggestionButtons(others, text, choose));
     chip.hidden = chosen === null;
     input.hidden = chosen !== null;
     if (chosen !== null) replaceChildren(chip, ...chipContent(chosen, text, () => choose(null)));
@@ -49,6 +60,7 @@ export function createEntitySearch(deps: EntitySearchDeps): EntitySearch {
     drawChosen();
     deps.onChange();
     if (entity === null) input.focus();
+    else chip.querySelector('button')?.focus();
   };
   const list = createHitList(text, ({ type, id, name }) => choose({ type, id, name }));
   const showHits = (hits: readonly EntityHit[]): void => {
@@ -65,7 +77,7 @@ export function createEntitySearch(deps: EntitySearchDeps): EntitySearch {
   input.addEventListener('keydown', (event) => moveByKey(event, list, () => showHits([])));
   drawChosen();
   return {
-    element: el('div', { class: 'kt-search' }, chip, input, list.element, status),
+    element: el('div', { class: 'kt-search' }, chip, input, list.element, status, suggestions),
     input,
     value: () => chosen,
   };
@@ -91,6 +103,21 @@ function chipContent(
     el('span', { class: 'kt-chip__name' }, chosen.name),
     button({ class: 'kt-icon-button', 'aria-label': text('result.entity_change') }, onRemove, icon('close')),
   ];
+}
+
+function suggestionButtons(
+  cards: readonly NamedCard[],
+  text: Texts,
+  onChoose: (card: NamedCard) => void,
+): readonly HTMLElement[] {
+  return cards.map((card) =>
+    button(
+      { class: 'kt-pill' },
+      () => onChoose(card),
+      el('span', { class: 'kt-pill__kind' }, text(`entity_types.${card.type}`)),
+      ` ${card.name}`,
+    ),
+  );
 }
 
 interface AsTyped extends Pick<EntitySearchDeps, 'text' | 'lifetime' | 'find'> {

@@ -1,26 +1,25 @@
 import type { CallResult } from '../../bff/contract/call-result';
 import { NOTE_MAX_LENGTH } from '../../bff/contract/call-result';
-import type { CallView, EntityType } from '../../bff/contract/call-view';
 import type { FieldError } from '../../bff/contract/problem';
+import type { AskedCall, NamedCard } from './asked-call';
 
 /** The form as it stands: what was typed, not yet what is sent. */
 export interface ResultDraft {
   readonly outcome: string;
   readonly note: string;
   readonly rating: number | null;
-  readonly entity: { readonly type: EntityType; readonly id: number; readonly name: string } | null;
+  readonly entity: NamedCard | null;
   readonly taskText: string;
   /** As `<input type="datetime-local">` has it, in the manager's zone; empty without a task. */
   readonly taskDue: string;
 }
 
-export function emptyDraft(call: CallView): ResultDraft {
-  const { entity, result } = call;
+export function emptyDraft({ card, result }: AskedCall): ResultDraft {
   return {
     outcome: result?.outcome ?? '',
     note: result?.note ?? '',
     rating: result?.rating ?? null,
-    entity: entity === null ? null : { type: entity.type, id: entity.id, name: entity.name },
+    entity: card,
     taskText: '',
     taskDue: '',
   };
@@ -38,11 +37,8 @@ export function checkDraft(draft: ResultDraft): readonly FieldError[] {
   ];
 }
 
-/**
- * The request's body. `call` carries the facts, so that the result alone can log a call whose webhook
- * never comes.
- */
-export function toCallResult(draft: ResultDraft, call: CallView): CallResult {
+/** The request's body. The BFF knows the facts of the call already: the form opens by its news. */
+export function toCallResult(draft: ResultDraft): CallResult {
   return {
     note: draft.note.trim(),
     ...(draft.outcome !== '' && { outcome: draft.outcome }),
@@ -51,12 +47,5 @@ export function toCallResult(draft: ResultDraft, call: CallView): CallResult {
     ...(draft.taskDue !== '' && {
       task: { text: draft.taskText.trim(), dueAt: new Date(draft.taskDue).toISOString() },
     }),
-    call: {
-      direction: call.direction,
-      from: call.from,
-      to: call.to,
-      startedAt: call.startedAt,
-      talkSeconds: call.talkSeconds ?? 0,
-    },
   };
 }

@@ -6,6 +6,7 @@ import { freshId } from '../shared/field';
 import type { FieldSet } from '../shared/field';
 import type { Lifetime } from '../shared/lifetime';
 import type { Texts } from '../shared/text';
+import type { AskedCall, NamedCard } from './asked-call';
 import { createEntitySearch } from './entity-search';
 import type { ResultDraft } from './result-draft';
 import { createTaskFields } from './task-fields';
@@ -16,6 +17,7 @@ export interface ResultFieldsDeps {
   readonly text: Texts;
   readonly lifetime: Lifetime;
   readonly fields: FieldSet;
+  readonly call: AskedCall;
   readonly draft: ResultDraft;
   readonly asksForRating: boolean;
   readonly find: (query: string) => Promise<readonly EntityHit[]>;
@@ -42,7 +44,7 @@ export function createResultFields(deps: ResultFieldsDeps): ResultFields {
     maxlength: NOTE_MAX_LENGTH,
     placeholder: text('result.note_placeholder'),
   });
-  const search = createEntitySearch({ ...deps, chosen: draft.entity });
+  const search = createEntitySearch({ ...deps, chosen: draft.entity, suggested: suggestedCards(deps) });
   const task = createTaskFields(deps);
   const rating = choiceGroup({
     legend: text('result.rating'),
@@ -73,4 +75,9 @@ export function createResultFields(deps: ResultFieldsDeps): ResultFields {
       ...task.read(),
     }),
   };
+}
+
+/** The cards with the caller's number, whichever is chosen now. */
+function suggestedCards({ call }: Pick<ResultFieldsDeps, 'call'>): readonly NamedCard[] {
+  return [...(call.card === null ? [] : [call.card]), ...call.otherCards];
 }

@@ -1,4 +1,3 @@
-import type { CallView } from '../../bff/contract/call-view';
 import type { FieldError } from '../../bff/contract/problem';
 import { button, el } from '../shared/dom';
 import { fieldErrorText } from '../shared/error-text';
@@ -10,7 +9,6 @@ import type { ResultFieldsDeps } from './result-fields';
 import { resultHeader } from './result-header';
 
 export interface ResultFormDeps extends Omit<ResultFieldsDeps, 'fields' | 'lifetime' | 'onChange'> {
-  readonly call: CallView;
   readonly locale: string;
   readonly onEdit: (draft: ResultDraft) => void;
   readonly onSave: () => void;
@@ -46,10 +44,7 @@ export function createResultForm(deps: ResultFormDeps): ResultForm {
     el('div', { class: 'kt-result__buttons' }, save, cancel),
   );
   for (const type of ['input', 'change']) element.addEventListener(type, edited);
-  // Kommo's dialog takes Enter for its own button; here it belongs to the field it is pressed in.
-  element.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter') event.stopPropagation();
-  });
+  saveByKey(element, deps.onSave);
 
   return {
     element,
@@ -67,4 +62,13 @@ export function createResultForm(deps: ResultFormDeps): ResultForm {
     },
     end: () => lifetime.end(),
   };
+}
+
+/** Kommo's dialog takes Enter for its own button; here it belongs to its field, and with Ctrl or ⌘ it saves. */
+function saveByKey(element: HTMLElement, onSave: () => void): void {
+  element.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter') return;
+    event.stopPropagation();
+    if (event.ctrlKey || event.metaKey) onSave();
+  });
 }

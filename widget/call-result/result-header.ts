@@ -1,20 +1,19 @@
-import type { CallView } from '../../bff/contract/call-view';
-import { clientNumber } from '../shared/call-parties';
 import { el } from '../shared/dom';
 import { formatDateTime, formatDuration } from '../shared/format';
 import { icon } from '../shared/icon';
 import type { Texts } from '../shared/text';
+import type { AskedCall } from './asked-call';
 
 export interface ResultHeaderDeps {
-  readonly call: CallView;
+  readonly call: AskedCall;
   readonly text: Texts;
   readonly locale: string;
 }
 
 /** Which call this is: the client, the direction, when and how long. */
 export function resultHeader({ call, text, locale }: ResultHeaderDeps): HTMLElement {
-  const { display } = clientNumber(call);
-  const name = call.entity?.name ?? '';
+  const { display } = call;
+  const name = call.card?.name ?? '';
   const facts = [
     name === '' ? '' : display,
     text(call.direction === 'inbound' ? 'result.inbound' : 'result.outbound'),

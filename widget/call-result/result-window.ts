@@ -1,8 +1,5 @@
-import type { CallView } from '../../bff/contract/call-view';
-import { asBffError } from '../bff-client/bff-error';
 import type { BffClient } from '../bff-client/bff-client';
 import type { DialogPort } from '../kommo/kommo-port';
-import { clientNumber } from '../shared/call-parties';
 import { errorText } from '../shared/error-text';
 import type { Texts } from '../shared/text';
 import type { PendingResult, PendingResults } from './pending-results';
@@ -13,8 +10,10 @@ import type { ResultForm } from './result-form';
 export interface ResultWindowDeps {
   readonly text: Texts;
   readonly host: Pick<DialogPort, 'openModal' | 'showMessage' | 'locale'>;
-  readonly bff: Pick<BffClient, 'sendCallResult' | 'findEntities'>;
+  readonly bff: Pick<BffClient, 'findEntities'>;
   readonly pending: PendingResults;
+  /** Sends what is queued. @returns when it was tried */
+  readonly flush: () => Promise<void>;
   readonly asksForRating: boolean;
   readonly now: () => number;
   /** However the window went. */
@@ -26,10 +25,14 @@ export interface ResultWindow {
   readonly close: () => void;
 }
 
-/** One call's form in Kommo's dialog. Saved or cancelled, the call is settled; closed, it goes on waiting. */
+/** Milliseconds after which a manager need not wait for the BFF: the result is kept and sent in the background. */
+export const PATIENCE = 4_000;
+
+/** One call's form in Kommo's dialog. Saved or cancelled, it is done with; closed, the call goes on waiting. */
 export function openResultWindow(waiting: PendingResult, deps: ResultWindowDeps): ResultWindow {
-  const { pending, host } = deps;
+  const { pending, host, text } = deps;
   const { call } = waiting;
+  const previous = document.activeElement;
   const form = createResultForm({
     ...deps,
     call,
@@ -37,11 +40,12 @@ export function openResultWindow(waiting: PendingResult, deps: ResultWindowDeps)
     locale: host.locale,
     find: (query) => deps.bff.findEntities(query),
     onEdit: (draft) => pending.keepDraft(call.callId, draft),
-    onSave: () => {
-      // Every failure is shown in the form.
-      void save(call, form, deps).then((isSaved) => isSaved && settle());
+    // Every failure is shown in the form.
+    onSave: () => void save(call.callId, form, deps).then((isDone) => isDone && modal.close()),
+    onCancel: () => {
+      pending.settle(call.callId);
+      modal.close();
     },
-    onCancel: () => settle(),
   });
   const modal = host.openModal({
     className: 'kt-modal',
@@ -49,20 +53,18 @@ export function openResultWindow(waiting: PendingResult, deps: ResultWindowDeps)
     onClose: () => {
       form.end();
       deps.onClose();
+      if (previous instanceof HTMLElement && previous.isConnected) previous.focus();
     },
   });
-  const settle = (): void => {
-    pending.settle(call.callId);
-    modal.close();
-  };
+  form.element.querySelector('input')?.focus();
+  if (waiting.refusal !== null)
+    form.showFailure(refusalText(waiting.refusal.code, text), waiting.refusal.fields);
   return { callId: call.callId, close: () => modal.close() };
 }
 
-async function save(
-  call: CallView,
-  form: ResultForm,
-  { bff, host, text }: ResultWindowDeps,
-): Promise<boolean> {
+/** @returns whether the form has done its work */
+async function save(callId: string, form: ResultForm, deps: ResultWindowDeps): Promise<boolean> {
+  const { pending, text, host } = deps;
   const draft = form.draft();
   const problems = checkDraft(draft);
   if (problems.length > 0) {
@@ -70,14 +72,29 @@ async function save(
     return false;
   }
   form.setBusy(true);
-  try {
-    await bff.sendCallResult(call.callId, toCallResult(draft, call));
-    host.showMessage({ header: text('result.saved'), text: clientNumber(call).display });
-    return true;
-  } catch (thrown) {
-    const error = asBffError(thrown);
+  pending.queue(callId, draft, toCallResult(draft));
+  await atMost(PATIENCE, deps.flush());
+  const left = pending.find(callId);
+  if (left !== undefined && left.refusal !== null) {
     form.setBusy(false);
-    form.showFailure(`${errorText(text, error.code)} ${text('result.kept')}`, error.fields);
+    form.showFailure(refusalText(left.refusal.code, text), left.refusal.fields);
     return false;
   }
+  host.showMessage(
+    left === undefined
+      ? { header: text('result.saved'), text: draft.entity?.name ?? '' }
+      : { header: text('result.kept_here'), text: text('result.sent_later') },
+  );
+  return true;
+}
+
+function refusalText(code: string, text: Texts): string {
+  return `${errorText(text, code)} ${text('result.kept')}`;
+}
+
+function atMost(ms: number, work: Promise<void>): Promise<void> {
+  return Promise.race([
+    work.catch(() => undefined),
+    new Promise<void>((resolve) => window.setTimeout(resolve, ms)),
+  ]);
 }

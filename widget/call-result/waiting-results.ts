@@ -1,16 +1,12 @@
-const PENDING_KEY = 'kt-pending-results';
-
-/** Where this browser keeps the calls of a user whose result is still to be told, as a JSON list. */
-export function pendingKey(userKey: string): string {
-  return `${PENDING_KEY}-${userKey}`;
+/** Where this browser keeps the calls of a user whose result is still to be told or sent: a key for each. */
+export function resultKeyPrefix(userKey: string): string {
+  return `kt-result-${userKey}-`;
 }
 
 /** Whether any waits, told without the form's own code: every page asks this. */
 export function hasResultsWaiting(userKey: string): boolean {
   try {
-    return [sessionStorage, localStorage].some(
-      (storage) => (storage.getItem(pendingKey(userKey)) ?? '[]') !== '[]',
-    );
+    return Object.keys(localStorage).some((key) => key.startsWith(resultKeyPrefix(userKey)));
   } catch {
     // A browser that forbids storage has kept nothing.
     return false;

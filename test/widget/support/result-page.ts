@@ -1,4 +1,5 @@
 import type { CallResult } from '../../../bff/contract/call-result';
+import type { EntityRef } from '../../../bff/contract/call-view';
 import type { EntityHit } from '../../../bff/contract/problem';
 import { askForResults } from '../../../widget/call-result/ask-for-results';
 import { createPendingResults } from '../../../widget/call-result/pending-results';
@@ -11,14 +12,22 @@ export const HITS: readonly EntityHit[] = [
   { type: 'companies', id: 12, name: 'Lane Ltd', detail: '+1 212 555 0101' },
 ];
 
+const KEY = '777-42';
+
 interface Options {
   readonly save?: () => Promise<void>;
   readonly asksForRating?: boolean;
+  readonly chosenCard?: (callId: string) => EntityRef | undefined;
   readonly find?: (query: string) => Promise<readonly EntityHit[]>;
 }
 
 /** The result form with a BFF of the test's own, in an empty page. */
-export function askInPage({ save = () => Promise.resolve(), asksForRating = false, find }: Options = {}) {
+export function askInPage({
+  save = () => Promise.resolve(),
+  asksForRating = false,
+  find,
+  chosenCard = () => undefined,
+}: Options = {}) {
   const fake = createFakeHost();
   const calls = createCallSource();
   const saved: { readonly callId: string; readonly result: CallResult }[] = [];
@@ -38,6 +47,9 @@ export function askInPage({ save = () => Promise.resolve(), asksForRating = fals
         return find?.(query) ?? Promise.resolve(HITS);
       },
     },
+    userKey: KEY,
+    locks: undefined,
+    chosenCard,
     pending: pendingResults(),
     asksForRating,
     subscribe: calls.subscribe,
@@ -58,7 +70,9 @@ export const write = (field: HTMLInputElement | HTMLTextAreaElement, value: stri
   field.dispatchEvent(new Event('input', { bubbles: true }));
 };
 export const waiting = (): readonly string[] =>
-  [...document.querySelectorAll('.kt-pending__call')].map((one) => one.textContent ?? '');
+  [...document.querySelectorAll('.kt-pending__call')].map((one) => one.firstChild?.textContent ?? '');
+/** Opens the form of the first call in the list. */
+export const openWaiting = (): void => find<HTMLElement>('.kt-pending__call').click();
 
 export function find<E extends HTMLElement>(selector: string): E {
   const found = document.querySelector<E>(selector);
@@ -68,10 +82,5 @@ export function find<E extends HTMLElement>(selector: string): E {
 
 /** What one tab remembers; every tab of the browser has its own over the same storage. */
 export function pendingResults() {
-  return createPendingResults({
-    session: sessionStorage,
-    local: localStorage,
-    userKey: '42',
-    now: () => Date.now(),
-  });
+  return createPendingResults({ storage: localStorage, userKey: KEY, now: () => Date.now() });
 }
