@@ -31,7 +31,11 @@ export interface Config {
     readonly originTemplate: string;
     /** How many this egress address may send; 7 unless Kommo has agreed to more. */
     readonly requestsPerSecond: number;
+    /** How long nobody asks Kommo after it has blocked this egress address. */
+    readonly blockMs: number;
   };
+  /** How long a manager's result waits for a hang-up that has not come. */
+  readonly resultGraceMs: number;
   /** When a write of unknown outcome is looked up in Kommo: after its loss, and again before it counts as missing. */
   readonly lookUps: { readonly firstMs: number; readonly secondMs: number };
   /** A call that could not be written for so long goes to the backlog: behind live calls, and in batches. */
@@ -88,6 +92,7 @@ const port = z.coerce
   .min(0, 'must be a port number')
   .max(65535, 'must be a port number');
 
+const RATE = 'must be a whole number from 1 to 1000';
 const seconds = z.coerce
   .number('must be a number of seconds')
   .positive('must be a number of seconds')
@@ -133,12 +138,9 @@ const schema = z.object({
   KOMMO_REDIRECT_URI: z.string().refine(isWebAddress, 'must be an http(s) address').optional(),
   KOMMO_ORIGIN: originTemplate.optional(),
   /** https://developers.kommo.com/docs/limitations */
-  KOMMO_REQUESTS_PER_SECOND: z.coerce
-    .number('must be a whole number from 1 to 1000')
-    .int('must be a whole number from 1 to 1000')
-    .min(1, 'must be a whole number from 1 to 1000')
-    .max(1000, 'must be a whole number from 1 to 1000')
-    .default(7),
+  KOMMO_REQUESTS_PER_SECOND: z.coerce.number(RATE).int(RATE).min(1, RATE).max(1000, RATE).default(7),
+  BLOCK_PAUSE_SECONDS: seconds.default(300),
+  RESULT_GRACE_SECONDS: seconds.default(30),
   LOOK_UP_AFTER_SECONDS: seconds.default(3),
   LOOK_UP_AGAIN_AFTER_SECONDS: seconds.default(75),
   LATE_AFTER_SECONDS: seconds.default(60),
@@ -234,6 +236,7 @@ function toConfig(variables: Variables, { given, origins }: Given): Config {
       secondMs: variables.LOOK_UP_AGAIN_AFTER_SECONDS * 1000,
     },
     lateAfterMs: variables.LATE_AFTER_SECONDS * 1000,
+    resultGraceMs: variables.RESULT_GRACE_SECONDS * 1000,
     ...encryptionKeys(variables, dataDir),
     retentionDaysAfterUninstall: variables.RETENTION_DAYS_AFTER_UNINSTALL,
     rateLimitFactor: variables.RATE_LIMIT_FACTOR,
@@ -267,14 +270,15 @@ function providerOrigins(named: Environment, sandboxPort: number | null): Provid
 function kommoOf(variables: Variables, publicUrl: string): Config['kommo'] {
   const { KOMMO_CLIENT_ID: clientId, KOMMO_CLIENT_SECRET: clientSecret } = variables;
   const requestsPerSecond = variables.KOMMO_REQUESTS_PER_SECOND;
+  const blockMs = variables.BLOCK_PAUSE_SECONDS * 1000;
   const redirectUri = variables.KOMMO_REDIRECT_URI ?? `${publicUrl}/oauth/callback`;
   if (clientId === undefined || clientSecret === undefined) {
     const sandboxOrigin = `http://localhost:${variables.SANDBOX_PORT}/${SUBDOMAIN}`;
     const originTemplate = variables.KOMMO_ORIGIN ?? sandboxOrigin;
-    return { ...SANDBOX_CLIENT, redirectUri, originTemplate, requestsPerSecond };
+    return { ...SANDBOX_CLIENT, redirectUri, originTemplate, requestsPerSecond, blockMs };
   }
   const originTemplate = variables.KOMMO_ORIGIN ?? `https://${SUBDOMAIN}.kommo.com`;
-  return { clientId, clientSecret, redirectUri, originTemplate, requestsPerSecond };
+  return { clientId, clientSecret, redirectUri, originTemplate, requestsPerSecond, blockMs };
 }
 
 function trustedOrigins(given: Environment, sandboxPort: number | null): readonly string[] {

@@ -1,37 +1,80 @@
+/**
+ * Follows whether Kommo lets an account in: its 402 says that the plan has ended, any success that it goes on.
+ *
+ *   active ──402──▶ payment-required ──any success──▶ active, and everything that waits is woken
+ *
+ * The status is a column of the account, shared by all processes. While it is `payment-required` a process asks for this
+ * account once in `ASK_AGAIN_MS`, and whenever a manager waits; whatever else the account wants is refused here, without
+ * a request, so that its backlog takes nothing of the budget from the others.
+ * Crash: a new process asks once and is told again. What a crash between the new status and the waking leaves asleep,
+ * and what was being refused at that very moment, is woken by the sweep (workers/sweep-forgotten) within a minute.
+ */
 import type { Logger } from 'pino';
 import type { Clock } from '../clock';
-import type { Exchange } from '../crm/kommo/exchange';
+import type { AccountStatus } from '../contract/settings';
+import type { Exchange, Turn } from '../crm/kommo/exchange';
 import type { Verdict } from '../crm/kommo/verdict';
+import { AppError } from '../domain/errors';
+import type { AccountId } from '../domain/ids';
 
 export type Plan = 'active' | 'payment-required';
 
 export interface FollowPlanDeps {
-  readonly store: (subdomain: string, plan: Plan) => Promise<void>;
+  readonly statusOf: (subdomain: string) => Promise<AccountStatus | undefined>;
+  /** @returns the account, when this is news */
+  readonly store: (subdomain: string, plan: Plan) => Promise<AccountId | undefined>;
+  readonly wake: (account: AccountId) => Promise<unknown>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** What this process has stored itself is not stored again so soon; what another stored is put right this late. */
 const KNOWN_MS = 60_000;
+const ASK_AGAIN_MS = 5 * 60_000;
+const LONGEST_WAIT_MS = 20 * 60_000;
 
-/** Kommo's 402 says that an account's plan has ended; any success afterwards says that it goes on. */
-export function followPlan(exchange: Exchange, { store, clock, logger }: FollowPlanDeps): Exchange {
+export function followPlan(exchange: Exchange, deps: FollowPlanDeps): Exchange {
+  const { clock, logger } = deps;
   const known = new Map<string, { readonly plan: Plan; readonly until: number }>();
+  const askedAgainAt = new Map<string, number>();
 
   async function note(subdomain: string, plan: Plan): Promise<void> {
     const now = clock.now().getTime();
+    if (plan === 'active') askedAgainAt.delete(subdomain);
     const last = known.get(subdomain);
     if (last?.plan === plan && last.until > now) return;
     known.set(subdomain, { plan, until: now + KNOWN_MS });
-    await store(subdomain, plan).catch((error: unknown) => {
+    try {
+      const changed = await deps.store(subdomain, plan);
+      if (plan === 'payment-required') askedAgainAt.set(subdomain, now + ASK_AGAIN_MS);
+      if (plan === 'active' && changed !== undefined) await deps.wake(changed);
+    } catch (error) {
       known.delete(subdomain);
       logger.warn({ err: error, subdomain }, 'the state of a plan was not stored');
-    });
+    }
+  }
+
+  /** @throws AppError crm/payment-required, and nothing was sent */
+  async function refuseUnpaid({ subdomain, lane }: Turn): Promise<void> {
+    const at = askedAgainAt.get(subdomain);
+    if (at === undefined || lane === 'manager') return;
+    const now = clock.now().getTime();
+    if (at <= now) {
+      // This one asks; those behind it wait for what it is told.
+      askedAgainAt.set(subdomain, now + ASK_AGAIN_MS);
+      return;
+    }
+    if ((await deps.statusOf(subdomain)) === 'payment-required') {
+      const afterMs = LONGEST_WAIT_MS * (0.5 + Math.random() / 2);
+      throw new AppError('crm/payment-required', { retry: { afterMs } });
+    }
+    askedAgainAt.delete(subdomain);
   }
 
   return {
     ...exchange,
     async send(turn, outgoing) {
+      await refuseUnpaid(turn);
       const verdict = await exchange.send(turn, outgoing);
       const plan = planOf(verdict);
       if (plan !== undefined) await note(turn.subdomain, plan);

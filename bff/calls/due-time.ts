@@ -19,6 +19,11 @@ export const DEFAULT_PATIENCE: LoggingPatience = {
   resultMs: 30_000,
 };
 
+/** @param resultGraceMs as configured: see `LoggingPatience.resultMs` */
+export function patienceWith({ resultGraceMs }: { readonly resultGraceMs: number }): LoggingPatience {
+  return { ...DEFAULT_PATIENCE, resultMs: resultGraceMs };
+}
+
 /** No provider has a recording sooner after the end of its call. */
 export const FIRST_RECORDING_LOOK_MS = 5_000;
 

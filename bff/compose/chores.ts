@@ -6,13 +6,15 @@ import {
   renameSubdomain,
 } from '../storage/account-upkeep';
 import { createChoreJournal } from '../storage/chore-journal';
+import { announceForgottenCalls, wakeAccountsLetInAgain } from '../storage/forgotten-work';
 import { startDailyChores } from '../workers/daily-chores';
+import { startSweepForgotten } from '../workers/sweep-forgotten';
 import type { Kommo } from './kommo';
 import type { Base, Closing } from './open-base';
 
 const DAY_MS = 86_400_000;
 
-/** What is done once a day, whatever calls come. */
+/** What is done once a day or once a minute, whatever calls come. */
 export function startChores(base: Base, { oauth, tokens }: Kommo, closing: Closing): void {
   const { pool, clock, logger, config } = base;
   const chores = startDailyChores({
@@ -34,4 +36,13 @@ export function startChores(base: Base, { oauth, tokens }: Kommo, closing: Closi
     logger,
   });
   closing.push(() => chores.stop());
+  const stopSweep = startSweepForgotten({
+    steps: {
+      'calls without a job': () => announceForgottenCalls(pool, clock.now()),
+      'accounts that were let in again': () => wakeAccountsLetInAgain(pool, clock.now()),
+    },
+    clock,
+    logger,
+  });
+  closing.push(stopSweep);
 }

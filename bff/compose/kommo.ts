@@ -8,7 +8,8 @@ import { createKommoClient } from '../crm/kommo/kommo-client';
 import { createOAuth } from '../crm/kommo/oauth';
 import type { OAuth } from '../crm/kommo/oauth';
 import { createTransport } from '../crm/kommo/transport';
-import { storePlan } from '../storage/account-upkeep';
+import { wakeAccount } from '../storage/account-standing';
+import { statusOf, storePlan } from '../storage/account-upkeep';
 import { createBudgetPlaces } from '../storage/kommo-budget-places';
 import { createTokenRows } from '../storage/kommo-token-rows';
 import { measureBudget, measureExchange } from './measure-kommo';
@@ -28,12 +29,17 @@ export function composeKommo(base: Base, closing: Closing): Kommo {
   const transport = createTransport({ clientId: kommo.clientId });
   closing.push(() => transport.close());
   const places = createBudgetPlaces({ pool });
-  const { requestsPerSecond } = kommo;
+  const { requestsPerSecond, blockMs } = kommo;
   const budget = measureBudget(createBudget({ places, clock, logger, requestsPerSecond }), metrics);
-  const traced = traceExchange(createExchange({ transport, budget, logger }), base.tracing);
-  const measured = measureExchange(traced, metrics);
-  const store = storePlan.bind(null, pool);
-  const exchange = followPlan(measured, { store, clock, logger });
+  const exchangeWithKommo = createExchange({ transport, budget, logger, blockMs });
+  const measured = measureExchange(traceExchange(exchangeWithKommo, base.tracing), metrics);
+  const exchange = followPlan(measured, {
+    statusOf: (subdomain) => statusOf(pool, subdomain),
+    store: (subdomain, plan) => storePlan(pool, subdomain, plan),
+    wake: (account) => wakeAccount(pool, account, clock.now().getTime()),
+    clock,
+    logger,
+  });
   const oauth = createOAuth({ exchange, budget, kommo, logger });
   const tokens = createTokens({ rows: createTokenRows({ pool }), oauth, encryption, clock, logger });
   const { originTemplate } = kommo;

@@ -3,7 +3,7 @@
  * adapters. Stopping goes the other way round: the doors close first, then the workers drain, then the database goes.
  */
 import type { Connections } from '../accounts/connections';
-import { DEFAULT_PATIENCE } from '../calls/due-time';
+import { patienceWith } from '../calls/due-time';
 import type { Config } from '../config';
 import { createJobQueue } from '../queue/create-job-queue';
 import { createBacklogGauges } from '../telemetry/backlog-gauges';
@@ -52,7 +52,7 @@ export async function startBff(config: Config, roles: Roles, overrides: Override
       startWorkers(base, { ...measureWork(base, { kommo, queue }), accounts, overrides }, closing);
     }
     if (!roles.http) await startHealthServer(base, queue, closing);
-    const patience = overrides.patience ?? DEFAULT_PATIENCE;
+    const patience = overrides.patience ?? patienceWith(config);
     const port = roles.http ? await startHttp(base, { kommo, accounts, queue, patience }, closing) : null;
     let stopped: Promise<void> | undefined;
     const retire = (): void => base.leaving.abort();

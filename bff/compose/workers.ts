@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { DEFAULT_PATIENCE } from '../calls/due-time';
+import { patienceWith } from '../calls/due-time';
 import type { LoggingPatience } from '../calls/due-time';
 import { createRecordCallEvents } from '../calls/record-call-events';
 import type { JobHandler, JobQueue } from '../queue/job-queue';
@@ -70,7 +70,7 @@ function logCall(
     store: createLoggedCallStore(pool),
     crm: kommo.crm,
     clock: base.clock,
-    patience: overrides.patience ?? DEFAULT_PATIENCE,
+    patience: overrides.patience ?? patienceWith(base.config),
     looks: overrides.looks ?? base.config.lookUps,
     lateAfterMs: base.config.lateAfterMs,
     history: createNumberHistory(pool),
@@ -80,8 +80,8 @@ function logCall(
   });
 }
 
-function enrichCall({ pool, clock }: Base, { accounts, overrides }: WorkerParts) {
-  const patience = overrides.patience ?? DEFAULT_PATIENCE;
+function enrichCall({ pool, clock, config }: Base, { accounts, overrides }: WorkerParts) {
+  const patience = overrides.patience ?? patienceWith(config);
   return createEnrichCall({
     readCall: (account, callId) => readAwaitedCall(pool, account, callId),
     connectionOfAccount: accounts.connections.connectionOfAccount,

@@ -1,5 +1,6 @@
 /** What the daily chores, and the answers of Kommo, change about accounts. Of all accounts, so by the owner. */
 import type { Pool } from 'pg';
+import type { AccountStatus } from '../contract/settings';
 import type { AccountId } from '../domain/ids';
 import { inAccount, inTransaction } from './account-transaction';
 import { purgeAccount } from './account-data';
@@ -74,17 +75,29 @@ export function renameSubdomain(pool: Pool, account: AccountId, subdomain: strin
   });
 }
 
-/** An account that is unauthorized or gone stays so, whatever its plan. */
+export async function statusOf(pool: Pool, subdomain: string): Promise<AccountStatus | undefined> {
+  const { rows } = await inTransaction(pool, (client) =>
+    client.query<{ status: AccountStatus }>(
+      'select status from accounts where lower(subdomain) = lower($1)',
+      [subdomain],
+    ),
+  );
+  return rows[0]?.status;
+}
+
+/** An account that is unauthorized or gone stays so, whatever its plan. @returns the account, when this is news */
 export async function storePlan(
   pool: Pool,
   subdomain: string,
   status: 'active' | 'payment-required',
-): Promise<void> {
-  await inTransaction(pool, (client) =>
-    client.query(
+): Promise<AccountId | undefined> {
+  const { rows } = await inTransaction(pool, (client) =>
+    client.query<{ account: AccountId }>(
       `update accounts set status = $2, updated_at = now()
-       where lower(subdomain) = lower($1) and status in ('active', 'payment-required') and status <> $2`,
+       where lower(subdomain) = lower($1) and status in ('active', 'payment-required') and status <> $2
+       returning kommo_account_id as account`,
       [subdomain, status],
     ),
   );
+  return rows[0]?.account;
 }

@@ -185,18 +185,21 @@ const CLAIM_NUMBER = `
         where owner.kommo_account_id = $1 and owner.call_id = claim.call_id
           and owner.delivery_status in ('waiting', 'sending', 'uncertain')) then claim.call_id
       else excluded.call_id end
-  returning call_id, lead_id, contact_id`;
+  returning call_id, lead_id, contact_id, unsorted_uid`;
 
 async function claimNumber(client: PoolClient, call: LeasedCall, phone: string): Promise<NumberClaim> {
   const { rows } = await client.query<{
     call_id: string;
     lead_id: number | null;
     contact_id: number | null;
+    unsorted_uid: string | null;
   }>(CLAIM_NUMBER, [call.account, phone, call.callId]);
   const row = rows[0];
   if (row === undefined) throw new Error('an upsert returned no row');
-  if (row.lead_id !== null) return { kind: 'opened', entity: { type: 'leads', id: row.lead_id } };
-  if (row.contact_id !== null) return { kind: 'opened', entity: { type: 'contacts', id: row.contact_id } };
+  const opened = { uid: row.unsorted_uid, leadId: row.lead_id, contactId: row.contact_id };
+  if (row.lead_id !== null) return { kind: 'opened', entity: { type: 'leads', id: row.lead_id }, opened };
+  if (row.contact_id !== null)
+    return { kind: 'opened', entity: { type: 'contacts', id: row.contact_id }, opened };
   return { kind: row.call_id === call.callId ? 'ours' : 'being-opened' };
 }
 

@@ -30,8 +30,15 @@ export interface Installation {
   end(): Promise<void>;
 }
 
-/** Short, so that a run of minutes sees look-ups, and batches of what waited. */
-const TIMES = { LOOK_UP_AFTER_SECONDS: '1', LOOK_UP_AGAIN_AFTER_SECONDS: '3', LATE_AFTER_SECONDS: '1' };
+/** In earnest five minutes. */
+export const BLOCK_PAUSE_SECONDS = 12;
+/** Short, so that a run of minutes sees look-ups, blocks, and batches of what waited. */
+const TIMES = {
+  LOOK_UP_AFTER_SECONDS: '1',
+  LOOK_UP_AGAIN_AFTER_SECONDS: '3',
+  LATE_AFTER_SECONDS: '1',
+  BLOCK_PAUSE_SECONDS: String(BLOCK_PAUSE_SECONDS),
+};
 
 export async function startInstallation(options: ChaosOptions): Promise<Installation> {
   const folder = mkdtempSync(path.join(tmpdir(), 'kommo-telephony-chaos-'));

@@ -18,6 +18,8 @@ export interface InstalledAccount {
   deliver(provider: PlayedProvider, delivery: Delivery): Promise<void>;
   /** Again and again until it is answered 202, as the widget does. */
   submit(callId: string, userId: number, result: CallResult): Promise<void>;
+  /** As a manager does who looks for a card, until Kommo is asked and answers. */
+  lookUpCards(query: string): Promise<void>;
 }
 
 const RETRY_MS = 400;
@@ -92,6 +94,12 @@ export async function installAccount(
         const response = await ask('PUT', route, { userId, body: result });
         await response.arrayBuffer();
         if (response.status !== 202) throw new Error(String(response.status));
+      }),
+    lookUpCards: (query) =>
+      until(`cards of ${subdomain}`, GIVE_UP_AFTER_MS, async () => {
+        const response = await ask('GET', `/api/entities?query=${query}`, { userId: ADMIN });
+        await response.arrayBuffer();
+        if (response.status !== 200) throw new Error(String(response.status));
       }),
   };
 }

@@ -1,6 +1,7 @@
 import type { TaskRecord, UnsortedRecord } from '../sandbox/kommo/account-state';
 import type { CallNoteRecord } from '../sandbox/kommo/call-notes';
 import type { FaultKind, NextFault } from '../sandbox/kommo/faults';
+import type { Violation } from '../sandbox/kommo/rate-limit';
 
 /** What an account of the simulated Kommo holds in the end. */
 export interface KommoHoldings {
@@ -39,9 +40,12 @@ export function createKommoLevers(url: string) {
       ask<unknown>('POST', '/faults', fault),
     randomFaults: (options: RandomFaultOptions) =>
       ask<unknown>('POST', '/faults/random', { ...options, path: '/api/v4/' }),
+    /** Blocks every address, as Kommo does after 429s that nobody heeded. */
+    block: (seconds: number) => ask<unknown>('POST', '/block', { seconds }),
+    setPaid: (subdomain: string, isPaid: boolean) =>
+      ask<unknown>('PATCH', `/accounts/${subdomain}`, { isPaid }),
     clearFaults: () => ask<unknown>('DELETE', '/faults'),
-    peak: () =>
-      ask<{ peakRequestsPerSecond: number; violations: readonly { kind: string }[] }>('GET', '/state'),
+    peak: () => ask<{ peakRequestsPerSecond: number; violations: readonly Violation[] }>('GET', '/state'),
     async holdings(subdomain: string): Promise<KommoHoldings> {
       const { callNotes } = await ask<{ callNotes: CallNoteRecord[] }>(
         'GET',

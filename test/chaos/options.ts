@@ -13,6 +13,12 @@ export interface ChaosOptions {
   readonly pace: number;
   /** Between two kills; 0 for none. */
   readonly killEverySeconds: number;
+  /** Between two blocks of the address, after 429s; 0 for none. */
+  readonly blockEverySeconds: number;
+  /** Of so many seconds an account is left unpaid for the second half; 0 for never. */
+  readonly unpaidEverySeconds: number;
+  /** No call begins later than so many minutes after the first. */
+  readonly minutes: number;
   /** Share of the requests to Kommo whose answer is lost or unreadable. */
   readonly faultRate: number;
   /** How long Kommo's lists lag behind. */
@@ -33,6 +39,9 @@ const NUMBERS = {
   workers: '3',
   pace: '',
   'kill-every': '4',
+  'block-every': '60',
+  'unpaid-every': '50',
+  minutes: '1440',
   'fault-rate': '0.05',
   lag: '1000',
   settle: '600',
@@ -66,6 +75,9 @@ export function readOptions(args: readonly string[], bff: string): ChaosOptions 
     // A call costs about six requests with its caller, its look-ups and its edits.
     pace: number('pace', rate / 6),
     killEverySeconds: number('kill-every', 4),
+    blockEverySeconds: number('block-every', 60),
+    unpaidEverySeconds: number('unpaid-every', 50),
+    minutes: number('minutes', 1440),
     faultRate: number('fault-rate', 0.05),
     lagMs: number('lag', 1000),
     bff: given['mutant'] === undefined ? bff : makeMutant(given['mutant'], bff),

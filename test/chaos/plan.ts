@@ -1,4 +1,4 @@
-/** What is played, drawn from the seed before anything starts. */
+/** What is played, drawn from the seed alone, call after call: a hundred thousand do not fit into memory at once. */
 import type { CallResult } from '../../bff/contract/call-result';
 import type { CallOutcome, Delivery } from '../sandbox/providers/delivery';
 import { myoperatorCall } from '../sandbox/providers/myoperator';
@@ -23,6 +23,8 @@ export interface PlannedCall {
   readonly provider: PlayedProvider;
   readonly isNumberKnown: boolean;
   readonly number: string;
+  readonly beginsAtMs: number;
+  /** In the order of their times; none is earlier than `EARLIEST_MS` before the call begins. */
   readonly acts: readonly Act[];
 }
 
@@ -37,22 +39,29 @@ const SECOND_RESULT_SHARE = 0.25;
 const TASK_SHARE = 0.2;
 /** Within this time the deliveries of one call arrive, in any order. */
 const SPREAD_MS = 2_500;
+export const EARLIEST_MS = 500;
 /** A result comes anywhere from before the first delivery to long after the last. */
 const RESULT_SPREAD_MS = 9_000;
 
-export function planCalls(options: ChaosOptions, random: Random, startedAt: Date): readonly PlannedCall[] {
-  const calls: PlannedCall[] = [];
-  while (calls.length < options.calls) {
-    const beginsAtMs = (calls.length / options.pace) * 1000;
+export function* planCalls(
+  options: Pick<ChaosOptions, 'calls' | 'pace' | 'accounts'>,
+  random: Random,
+  startedAt: Date,
+): Generator<PlannedCall, void> {
+  let count = 0;
+  while (count < options.calls) {
+    const beginsAtMs = (count / options.pace) * 1000;
     const isNumberKnown = !random.chance(UNKNOWN_SHARE);
-    const number = isNumberKnown ? random.pick(KNOWN_NUMBERS) : unknownNumber(calls.length);
+    const number = isNumberKnown ? random.pick(KNOWN_NUMBERS) : unknownNumber(count);
     const account = random.whole(0, options.accounts - 1);
     const drawn = { account, number, isNumberKnown, beginsAtMs, startedAt };
-    calls.push(planCall(random, { ...drawn, index: calls.length }));
-    const isTwin = !isNumberKnown && calls.length < options.calls && random.chance(TWIN_SHARE);
-    if (isTwin) calls.push(planCall(random, { ...drawn, index: calls.length }));
+    yield planCall(random, { ...drawn, index: count });
+    count += 1;
+    const isTwin = !isNumberKnown && count < options.calls && random.chance(TWIN_SHARE);
+    if (!isTwin) continue;
+    yield planCall(random, { ...drawn, index: count });
+    count += 1;
   }
-  return calls;
 }
 
 interface Drawn {
@@ -82,6 +91,7 @@ function planCall(random: Random, drawn: Drawn): PlannedCall {
     account: drawn.account,
     number: drawn.number,
     isNumberKnown: drawn.isNumberKnown,
+    beginsAtMs: drawn.beginsAtMs,
     acts: [...acts, ...resultsOf(random, callId, drawn.beginsAtMs)].sort((a, b) => a.atMs - b.atMs),
   };
 }
@@ -130,7 +140,7 @@ function resultsOf(random: Random, callId: string, beginsAtMs: number): Act[] {
     // The widget repeats what it got no answer to.
     const repeats = random.pick([1, 1, 2]);
     return Array.from({ length: repeats }, (): Act => {
-      const atMs = Math.max(0, beginsAtMs - 500 + random.next() * RESULT_SPREAD_MS);
+      const atMs = Math.max(0, beginsAtMs - EARLIEST_MS + random.next() * RESULT_SPREAD_MS);
       return { kind: 'result', atMs, userId, result };
     });
   });

@@ -1,11 +1,11 @@
 /** Compares what was acknowledged with what the simulated Kommo holds. Pure. */
 import type { KommoHoldings } from './kommo-levers';
-import type { PlannedCall } from './plan';
+import type { PlayedCall } from './play';
 import type { StoredCall } from './settle';
 
 export interface Evidence {
-  readonly calls: readonly PlannedCall[];
-  readonly acknowledged: ReadonlySet<string>;
+  /** Of each of them something was acknowledged. */
+  readonly calls: readonly PlayedCall[];
   /** By account. */
   readonly holdings: readonly KommoHoldings[];
   readonly stored: readonly StoredCall[];
@@ -23,13 +23,12 @@ export interface Verdict {
   readonly openedTwice: readonly string[];
 }
 
-export function judge({ calls, acknowledged, holdings, stored }: Evidence): Verdict {
+export function judge({ calls, holdings, stored }: Evidence): Verdict {
   const isParked = new Set(stored.filter(({ logging }) => logging === 'parked').map(({ callId }) => callId));
   const traces = holdings.map(tracesOf);
-  const concerned = calls.filter(({ callId }) => acknowledged.has(callId));
-  const trace = (call: PlannedCall): Trace => traces[call.account]?.get(call.callId) ?? NOTHING;
-  const ids = (wanted: (call: PlannedCall) => boolean): string[] =>
-    concerned.filter(wanted).map(({ callId }) => callId);
+  const trace = (call: PlayedCall): Trace => traces[call.account]?.get(call.callId) ?? NOTHING;
+  const ids = (wanted: (call: PlayedCall) => boolean): string[] =>
+    calls.filter(wanted).map(({ callId }) => callId);
   return {
     duplicated: ids((call) => Object.values(countsOf(trace(call))).some((count) => count > 1)),
     lost: ids((call) => trace(call).notes.length === 0 && !isParked.has(call.callId)),
@@ -68,8 +67,7 @@ function tracesOf({ notes, incomingLeads, tasks }: KommoHoldings): ReadonlyMap<s
 }
 
 /** Which of two results came last is not ours to say; one of them must have been written. */
-function hasLastWord(call: PlannedCall, { notes, tasks }: Trace): boolean {
-  const results = call.acts.flatMap((act) => (act.kind === 'result' ? [act.result] : []));
+function hasLastWord({ results }: PlayedCall, { notes, tasks }: Trace): boolean {
   const [note] = notes;
   if (results.length === 0 || note === undefined) return true;
   return results.some(
@@ -85,6 +83,10 @@ function textOf(value: unknown): string {
 }
 
 function numbersOpenedTwice({ incomingLeads }: KommoHoldings): string[] {
-  const numbers = incomingLeads.map(({ metadata }) => textOf(metadata['phone']));
-  return [...new Set(numbers.filter((number, index) => numbers.indexOf(number) !== index))];
+  const [once, twice] = [new Set<string>(), new Set<string>()];
+  for (const { metadata } of incomingLeads) {
+    const number = textOf(metadata['phone']);
+    (once.has(number) ? twice : once).add(number);
+  }
+  return [...twice];
 }

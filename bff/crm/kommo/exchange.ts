@@ -8,6 +8,8 @@ export interface ExchangeDeps {
   readonly transport: Transport;
   readonly budget: Budget;
   readonly logger: Logger;
+  /** How long everybody is silent after a block; see verdict. */
+  readonly blockMs?: number;
 }
 
 export interface Turn extends Ask {
@@ -28,7 +30,7 @@ export interface Exchange {
 const REFUSALS_REMEMBERED_MS = 60_000;
 
 /** The only way out to Kommo: waits for the budget, sends, judges, and stops everybody when Kommo says so. */
-export function createExchange({ transport, budget, logger }: ExchangeDeps): Exchange {
+export function createExchange({ transport, budget, logger, blockMs = BLOCK_MS }: ExchangeDeps): Exchange {
   /** The judgement has been passed by then: a database that fails now must not make a write look unsent. */
   async function besides<T>(work: Promise<T>, fallback: T): Promise<T> {
     return work.catch((error: unknown) => {
@@ -42,7 +44,7 @@ export function createExchange({ transport, budget, logger }: ExchangeDeps): Exc
     const { code, retry, context } = verdict.error;
     if (code === 'crm/blocked') {
       logger.error(context, 'Kommo has blocked this address');
-      await besides(budget.pause(BLOCK_MS), undefined);
+      await besides(budget.pause(blockMs), undefined);
     }
     if (code === 'crm/rate-limited' && typeof retry === 'object') {
       logger.warn({ ...context, afterMs: retry.afterMs }, 'Kommo asks us to wait');
@@ -54,7 +56,7 @@ export function createExchange({ transport, budget, logger }: ExchangeDeps): Exc
     const reply = await transport.send(outgoing);
     const isForbidden = reply.kind === 'answered' && reply.status === 403;
     const followsRefusals = isForbidden && (await besides(budget.wasPaused(REFUSALS_REMEMBERED_MS), false));
-    const verdict = judge(reply, followsRefusals);
+    const verdict = judge(reply, followsRefusals, blockMs);
     await stopOthers(verdict);
     return verdict;
   }

@@ -17,11 +17,14 @@ export type Verdict =
 
 /** Kommo's own example asks for 300 s; a 429 that says nothing comes from the edge and passes sooner. */
 const DEFAULT_WAIT_MS = 5_000;
-/** Nothing says how long a block lasts. */
+/** Nothing says how long a block lasts, nor who lifts it: after so long somebody asks again, and may be told again. */
 export const BLOCK_MS = 5 * 60_000;
 
-/** @param followsRefusals a 429 came a short while ago */
-export function judge(reply: Reply, followsRefusals: boolean): Verdict {
+/**
+ * @param followsRefusals a 429 came a short while ago
+ * @param blockMs how long a block of the address is waited out
+ */
+export function judge(reply: Reply, followsRefusals: boolean, blockMs = BLOCK_MS): Verdict {
   if (reply.kind === 'not-sent') {
     return {
       kind: 'refused',
@@ -35,7 +38,7 @@ export function judge(reply: Reply, followsRefusals: boolean): Verdict {
   if (status >= 200 && status < 300) return judgeSuccess(status, text, body);
   if (status === 401)
     return { kind: 'unauthorized', error: failure('crm/unauthorized', 'never', reply), body };
-  return { kind: 'refused', error: refusal(reply, body, followsRefusals), body };
+  return { kind: 'refused', error: refusal(reply, body, { followsRefusals, blockMs }), body };
 }
 
 /** An answer that says success in a form nobody can read: the write may well be there. */
@@ -55,7 +58,11 @@ function judgeSuccess(status: number, text: string, body: unknown): Verdict {
 
 type Answer = Extract<Reply, { kind: 'answered' }>;
 
-function refusal(answer: Answer, body: unknown, followsRefusals: boolean): AppError {
+function refusal(
+  answer: Answer,
+  body: unknown,
+  { followsRefusals, blockMs }: { readonly followsRefusals: boolean; readonly blockMs: number },
+): AppError {
   switch (answer.status) {
     case 402:
       return failure('crm/payment-required', 'never', answer);
@@ -63,7 +70,7 @@ function refusal(answer: Answer, body: unknown, followsRefusals: boolean): AppEr
       // The edge blocks in plain text; the API itself refuses with a problem document.
       const isBlocked = followsRefusals || body === undefined;
       return isBlocked
-        ? failure('crm/blocked', { afterMs: BLOCK_MS }, answer)
+        ? failure('crm/blocked', { afterMs: blockMs }, answer)
         : failure('crm/forbidden', 'never', answer);
     }
     case 429:

@@ -13,7 +13,8 @@ import type { Effect, Progress } from './effect';
 import { unexplained } from './explain';
 import { nextFollowUp } from './follow-up';
 import { situationOfCall } from './found-for-call';
-import { nextAcceptance, nextJoin } from './incoming-lead';
+import { nextAcceptance } from './incoming-lead';
+import { nextJoin } from './join-card';
 
 export type AfterLogging = Progress | { readonly kind: 'rest' };
 

@@ -1,11 +1,9 @@
 import { compact } from '../../calls/call-facts';
 import { describeCall } from '../../calls/describe-call';
-import type { EntityRef } from '../../contract/call-view';
-import type { WriteOptions, WriteOutcome } from '../../crm/crm-client';
+import type { WriteOutcome } from '../../crm/crm-client';
 import type { AppError } from '../../domain/errors';
 import { decide } from '../../rules/decide';
 import type { LeasedCall } from '../log-call/logging-memo';
-import { chosenEntity } from '../log-call/next-step';
 import type { SettingsOfCalls, Worker } from '../log-call/worker';
 import type { Effect } from './effect';
 import { isSettled } from './effect-memo';
@@ -52,53 +50,11 @@ async function incomingLeadOf(
   return worker.history.incomingLeadOf(call, externalNumber);
 }
 
-/**
- * The manager chose a card for a caller who came as an incoming lead: the contact that was opened for the number
- * joins the chosen lead, or the number joins the chosen contact or company.
- */
-export function nextJoin(worker: Worker, call: LeasedCall): Effect | undefined {
-  const chosen = chosenEntity(call);
-  const { incomingLeadUid, memo } = call;
-  if (chosen === undefined || incomingLeadUid === null || isSettled(memo.effects?.['join-card']))
-    return undefined;
-  if (isOwnCard(chosen, call)) return undefined;
-  return {
-    name: 'join-card',
-    lane: 'result',
-    title: `the caller joined ${chosen.type} ${chosen.id}`,
-    mark: '',
-    because: [],
-    send: async (options) => withoutId(await join(worker, call, { chosen, options })),
-    lookUp: 'repeatable',
-  };
-}
-
-/** The card that the incoming lead itself brought. */
-function isOwnCard({ type, id }: EntityRef, { memo }: LeasedCall): boolean {
-  return (type === 'leads' && id === memo.leadId) || (type === 'contacts' && id === memo.contactId);
-}
-
-function join(
-  { crm }: Worker,
-  call: LeasedCall,
-  { chosen, options }: { chosen: EntityRef; options: WriteOptions },
-): Promise<WriteOutcome<void>> {
-  const { contactId } = call.memo;
-  if (chosen.type === 'leads' && contactId !== undefined) {
-    return crm.linkContact(call.account, { leadId: chosen.id, contactId }, options);
-  }
-  if (chosen.type === 'leads') return Promise.resolve({ kind: 'written', value: undefined });
-  const phone = describeCall(call.facts).externalNumber;
-  return phone === ''
-    ? Promise.resolve({ kind: 'written', value: undefined })
-    : crm.addPhone(call.account, { entity: chosen, phone }, options);
-}
-
 /** Somebody accepted or declined it by hand, or our own lost request did. */
 function isGone({ code, context }: AppError): boolean {
   return code === 'crm/rejected' && context['status'] === 404;
 }
 
-function withoutId(outcome: WriteOutcome<void>): WriteOutcome<{ readonly id: null }> {
+export function withoutId(outcome: WriteOutcome<void>): WriteOutcome<{ readonly id: null }> {
   return outcome.kind === 'written' ? { kind: 'written', value: { id: null } } : outcome;
 }

@@ -50,6 +50,8 @@ export interface LoggingMemo {
   readonly unknownNumber?: true;
   readonly contactId?: number;
   readonly leadId?: number;
+  /** This call came to what another one had opened. */
+  readonly openedBefore?: OpenedForNumber;
   /** The call as Kommo holds it now, as canonical text. */
   readonly written?: string;
   /** The note's id was read back by its mark, so it may be edited. */
@@ -111,11 +113,18 @@ export interface Transition {
     | { readonly kind: 'given-up'; readonly phone: string; readonly entity?: EntityRef };
 }
 
+/** What another call of the same number has opened; `uid` of its incoming lead, null where it is none. */
+export interface OpenedForNumber {
+  readonly uid: string | null;
+  readonly leadId: number | null;
+  readonly contactId: number | null;
+}
+
 /** Who may open something new for a number. */
 export type NumberClaim =
   | { readonly kind: 'ours' }
   | { readonly kind: 'being-opened' }
-  | { readonly kind: 'opened'; readonly entity: EntityRef };
+  | { readonly kind: 'opened'; readonly entity: EntityRef; readonly opened: OpenedForNumber };
 
 export interface LoggedCallStore {
   /** Takes the lease. `busy`: another worker has it; `gone`: no such call. */

@@ -28,7 +28,8 @@ export async function openNew(worker: Worker, call: LeasedCall): Promise<LeasedC
     const opens = decision.action === 'incoming-lead' ? 'incoming-lead' : 'contact';
     return write(worker, call, { kind: opens });
   }
-  return write(worker, call, { kind: 'note', entity: claim.entity, why: 'incoming-lead' });
+  const onOpened = { ...call, memo: { ...call.memo, openedBefore: claim.opened } };
+  return write(worker, onOpened, { kind: 'note', entity: claim.entity, why: 'incoming-lead' });
 }
 
 function onWhatWeMade(worker: Worker, call: LeasedCall, action: string): Promise<LeasedCall> {

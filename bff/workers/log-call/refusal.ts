@@ -18,8 +18,10 @@ export function afterRefusal(call: LeasedCall, error: AppError, now: Instant): T
   const logged = call.state === 'logged' ? ('logged' as const) : ('waiting' as const);
   switch (error.code) {
     case 'crm/unauthorized':
-    case 'crm/payment-required':
-      return { state: logged, memo: { ...memo, nextAt: now + ACCOUNT_WAIT_MS } };
+    case 'crm/payment-required': {
+      const wait = typeof error.retry === 'object' ? error.retry.afterMs : ACCOUNT_WAIT_MS;
+      return { state: logged, memo: { ...memo, nextAt: now + wait } };
+    }
     case 'crm/rejected':
     case 'crm/forbidden':
       return {

@@ -131,6 +131,8 @@ test("the limit of requests and the times of looking up are Kommo's own unless t
   const config = loadConfig({ ...INTEGRATION, DATA_DIR: dataDir });
   const told = {
     KOMMO_REQUESTS_PER_SECOND: '50',
+    BLOCK_PAUSE_SECONDS: '20',
+    RESULT_GRACE_SECONDS: '5',
     LOOK_UP_AFTER_SECONDS: '0.5',
     LOOK_UP_AGAIN_AFTER_SECONDS: '2',
     LATE_AFTER_SECONDS: '30',
@@ -142,6 +144,8 @@ test("the limit of requests and the times of looking up are Kommo's own unless t
   expect(config.lateAfterMs).toBe(60_000);
   expect(changed.kommo.requestsPerSecond).toBe(50);
   expect(changed.lateAfterMs).toBe(30_000);
+  expect([config.resultGraceMs, changed.resultGraceMs]).toEqual([30_000, 5_000]);
+  expect([config.kommo.blockMs, changed.kommo.blockMs]).toEqual([300_000, 20_000]);
   expect(changed.lookUps).toEqual({ firstMs: 500, secondMs: 2_000 });
   expect(
     problemsOf({ ...INTEGRATION, KOMMO_REQUESTS_PER_SECOND: '0', LOOK_UP_AFTER_SECONDS: 'soon' }),

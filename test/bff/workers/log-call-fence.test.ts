@@ -145,7 +145,11 @@ describe('the claim on a new number', () => {
     });
     const lead = { type: 'leads' as const, id: 77 };
 
-    expect(await desk.store.claimNumber(second, number)).toEqual({ kind: 'opened', entity: lead });
+    expect(await desk.store.claimNumber(second, number)).toMatchObject({
+      kind: 'opened',
+      entity: lead,
+      opened: { uid: 'u', leadId: 77 },
+    });
     await desk.store.transition(second, { number: { kind: 'given-up', phone: number, entity: lead } });
 
     expect(await desk.store.claimNumber(second, number)).toEqual({ kind: 'ours' });

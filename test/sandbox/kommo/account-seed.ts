@@ -146,6 +146,7 @@ export function buildAccount(seed: AccountSeed): AccountState {
     name: seed.name,
     installed: false,
     isUnsortedOn: seed.isUnsortedOn ?? true,
+    isPaid: true,
     users: seed.users.map((user) => buildUser(user, seed.subdomain)),
     pipelines: seed.pipelines.map(buildPipeline),
     contacts: byId((seed.contacts ?? []).map((contact) => buildPerson(contact, 'contacts'))),

@@ -166,6 +166,8 @@ export interface AccountState {
   /** The integration is installed and enabled; otherwise every token is refused. */
   installed: boolean;
   isUnsortedOn: boolean;
+  /** False: its plan has ended, and every request is answered with 402. */
+  isPaid: boolean;
   readonly users: readonly UserRecord[];
   readonly pipelines: PipelineRecord[];
   readonly contacts: Map<number, PersonRecord>;

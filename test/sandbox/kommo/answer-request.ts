@@ -77,6 +77,7 @@ export function createAnswerRequest(deps: AnswerDeps): (incoming: IncomingReques
   function answerApi(account: AccountState, incoming: IncomingRequest): Answer {
     const user = deps.oauth.authenticate(account, incoming.authorization);
     incoming.onUser(user.id);
+    if (!account.isPaid) return problem(402, 'Subscription expired');
     const route = findRoute(incoming.method, incoming.path);
     if (route.kind === 'unknown-path') return problem(404, 'Path not found');
     if (route.kind === 'unknown-method') return problem(405, 'Method not allowed');

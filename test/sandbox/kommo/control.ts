@@ -7,7 +7,7 @@ import { readNextFault, readRandomFaults } from './read-fault';
 import { isItem } from './validation';
 
 function renderAccount(account: AccountState) {
-  const { id, subdomain, name, installed, isUnsortedOn, users, pipelines } = account;
+  const { id, subdomain, name, installed, isUnsortedOn, isPaid, users, pipelines } = account;
   const records = {
     contacts: [...account.contacts.values()],
     companies: [...account.companies.values()],
@@ -17,7 +17,7 @@ function renderAccount(account: AccountState) {
     callNotifications: account.callNotifications,
     notes: account.notes,
   };
-  return { id, subdomain, name, installed, isUnsortedOn, users, pipelines, ...records };
+  return { id, subdomain, name, installed, isUnsortedOn, isPaid, users, pipelines, ...records };
 }
 
 function renderState(simulator: KommoSimulator) {
@@ -50,6 +50,12 @@ function addFaultRoutes(router: Router, simulator: KommoSimulator): void {
     simulator.faults.random(readRandomFaults(bodyOf(request)));
     response.status(201).json({ pendingFaults: simulator.faults.pending() });
   });
+  router.post('/block', (request, response) => {
+    const { seconds } = bodyOf(request);
+    if (typeof seconds !== 'number' || !(seconds >= 0)) throw new RangeError('seconds must be a number');
+    simulator.rateLimit.block(seconds);
+    response.status(204).end();
+  });
   router.delete('/faults', (_request, response) => {
     simulator.faults.clear();
     response.status(204).end();
@@ -65,10 +71,14 @@ function addAccountRoutes(router: Router, simulator: KommoSimulator): void {
     response.json({ callNotes: simulator.callNotes(request.params.subdomain) });
   });
   router.patch(path, (request, response) => {
-    const { isUnsortedOn } = bodyOf(request);
+    const body = bodyOf(request);
     const account = simulator.account(request.params.subdomain);
-    if (typeof isUnsortedOn !== 'boolean') throw new RangeError('isUnsortedOn must be true or false');
-    account.isUnsortedOn = isUnsortedOn;
+    const turned = (['isUnsortedOn', 'isPaid'] as const).filter((name) => body[name] !== undefined);
+    for (const name of turned) {
+      if (typeof body[name] !== 'boolean') throw new RangeError(`${name} must be true or false`);
+    }
+    if (turned.length === 0) throw new RangeError('isUnsortedOn or isPaid must be true or false');
+    for (const name of turned) account[name] = body[name] === true;
     response.json(renderAccount(account));
   });
   router.post(`${path}/consent`, (request, response) => {

@@ -2,13 +2,22 @@
  * All values of a filter, in any of PHP's spellings: `name`, `name[]`, `name[0]`.
  * Filters that Kommo does not know are ignored without a word.
  */
-export function filterValues(query: URLSearchParams, name: string): string[] {
-  return [...query.entries()]
+export function filterValues(query: URLSearchParams, name: string): readonly string[] {
+  const read = readBefore.get(query) ?? new Map<string, readonly string[]>();
+  readBefore.set(query, read);
+  const known = read.get(name);
+  if (known !== undefined) return known;
+  const values = [...query.entries()]
     .filter(
       ([key]) => key === name || (key.startsWith(`${name}[`) && /^\[\d*\]$/.test(key.slice(name.length))),
     )
     .map(([, value]) => value);
+  read.set(name, values);
+  return values;
 }
+
+/** A list asks the same of each of its records. */
+const readBefore = new WeakMap<URLSearchParams, Map<string, readonly string[]>>();
 
 /** True when the filter is absent or one of its values equals `actual`. */
 function passesFilter(query: URLSearchParams, name: string, actual: string | number): boolean {

@@ -40,6 +40,7 @@ export function createRateLimit(options: RateLimitOptions) {
   const addresses = new Map<string, AddressState>();
   const violations: Violation[] = [];
   let peak = 0;
+  let allBlockedUntilMs = 0;
 
   function stateOf(address: string): AddressState {
     const known = addresses.get(address);
@@ -50,7 +51,7 @@ export function createRateLimit(options: RateLimitOptions) {
   }
 
   function violationKind(state: AddressState, now: number): Violation['kind'] | undefined {
-    if (now < state.blockedUntilMs) return 'blocked';
+    if (now < Math.max(state.blockedUntilMs, allBlockedUntilMs)) return 'blocked';
     if (now < state.waitUntilMs) return 'impatient';
     return state.arrivals.length > options.requestsPerSecond ? 'rate' : undefined;
   }
@@ -78,6 +79,10 @@ export function createRateLimit(options: RateLimitOptions) {
       violations.push({ atMs: now, address, kind });
       return kind === 'blocked' ? { kind } : refuse(state, now);
     },
+    /** Every address at once, as if each had not heeded its 429s. */
+    block(seconds: number): void {
+      allBlockedUntilMs = options.clock() + seconds * 1000;
+    },
     /** Most requests that any address sent within any second. */
     peakRequestsPerSecond: () => peak,
     violations: (): readonly Violation[] => violations,
@@ -85,6 +90,7 @@ export function createRateLimit(options: RateLimitOptions) {
       addresses.clear();
       violations.length = 0;
       peak = 0;
+      allBlockedUntilMs = 0;
     },
   };
 }
