@@ -1,10 +1,9 @@
 import type { Clock } from '../clock';
 import type { Lane } from '../crm/crm-client';
-import type { CallEvent } from '../domain/call-event';
-import { providerOf } from '../domain/ids';
+import type { CallEvent, Instant } from '../domain/call-event';
 import type { AccountId, CallId } from '../domain/ids';
 import { canonical } from './fact';
-import { factsOfEvent } from './call-facts';
+import { factsOfEvent, NO_FACTS } from './call-facts';
 import type { CallFacts } from './call-facts';
 import { describeCall } from './describe-call';
 import type { CallStory } from './describe-call';
@@ -12,81 +11,108 @@ import { dueTime, FIRST_RECORDING_LOOK_MS } from './due-time';
 import type { LoggingPatience } from './due-time';
 import { merge } from './merge';
 import { tieCalls } from './tie-calls';
-import type { CallTransactions, CallUnit } from './unit-of-work';
+import type { CallChanges, CallTransactions, CallUnit, DueJob, NewTimelineEntry } from './unit-of-work';
 
-export interface RecordDeps {
-  readonly transactions: CallTransactions;
-  readonly clock: Clock;
+export interface MergeRules {
   readonly patience: LoggingPatience;
   /** For calls that nobody waits for; each job's own lane when left out. */
   readonly lane?: Lane;
 }
 
+export interface RecordDeps extends MergeRules {
+  readonly transactions: CallTransactions;
+  readonly clock: Clock;
+}
+
 export type RecordCallEvents = (account: AccountId, events: readonly CallEvent[]) => Promise<void>;
 
 /**
- * Merges what a delivery says into its calls. When the promise resolves, it is on disk together with the
- * jobs it causes; a repeated delivery changes nothing.
- * @throws AppError storage/unavailable, and then nothing of the delivery is stored.
+ * Merges what is told into its calls. When the promise resolves, it is on disk together with the jobs it causes;
+ * a repetition changes nothing.
+ * @throws AppError storage/unavailable, and then nothing of it is stored.
  */
 export function createRecordCallEvents(deps: RecordDeps): RecordCallEvents {
   return async (account, events) => {
     if (events.length === 0) return;
-    await deps.transactions.run(account, async (unit) => {
-      for (const [callId, group] of byCall(await tieCalls(unit.names, events))) {
-        await recordGroup(deps, unit, { account, callId, events: group });
-      }
-    });
+    const at = deps.clock.now().getTime();
+    await deps.transactions.run(account, (unit) =>
+      mergeHeard(deps, unit, { account, heard: [{ at, events }] }),
+    );
   };
 }
 
-interface Group {
-  readonly account: AccountId;
-  readonly callId: CallId;
+/** What one delivery told, and when it arrived. */
+export interface Heard {
+  readonly at: Instant;
   readonly events: readonly CallEvent[];
 }
 
-async function recordGroup(deps: RecordDeps, unit: CallUnit, group: Group): Promise<void> {
-  const { callId, events } = group;
-  if (events.every(({ aside }) => aside === true) && !(await unit.isKnown(callId))) return;
-  const known = await unit.lockCall(callId, providerOf(callId));
-  await unit.addTimeline(
-    callId,
-    events.map((event) => ({
-      at: deps.clock.now().getTime(),
-      kind: 'received',
-      detail: event.name,
-      eventKey: event.key,
-    })),
-  );
-  const facts = events.map(factsOfEvent).reduce(merge, known.facts);
-  if (canonical(facts) === canonical(known.facts)) return;
-  await saveAndEnqueue(deps, unit, { account: group.account, callId, facts, before: known.facts });
+/** @returns the calls that nothing new was said of */
+export async function mergeHeard(
+  rules: MergeRules,
+  unit: CallUnit,
+  { account, heard }: { readonly account: AccountId; readonly heard: readonly Heard[] },
+): Promise<readonly CallId[]> {
+  const tied = await tieHeard(unit, heard);
+  const groups = byCall(tied);
+  const known = await unit.lockCalls([...groups.keys()]);
+  const merged = [...groups].flatMap(([callId, { at, events }]) => {
+    const isNew = !known.has(callId);
+    if (isNew && events.every(({ aside }) => aside === true)) return [];
+    const before = known.get(callId)?.facts ?? NO_FACTS;
+    const facts = events.map(factsOfEvent).reduce(merge, before);
+    const isNews = isNew || canonical(facts) !== canonical(before);
+    return [{ account, callId, at, facts, before, isNew, isNews }];
+  });
+  const changed = merged.filter(({ isNews }) => isNews).map((one) => changesOf(rules, one));
+  const told = new Set(merged.map(({ callId }) => callId));
+  await unit.save({
+    calls: changed.flatMap(({ calls }) => calls),
+    timeline: timelineOf(tied).filter(({ callId }) => told.has(callId)),
+    jobs: changed.flatMap(({ jobs }) => jobs),
+  });
+  return merged.filter(({ isNews }) => !isNews).map(({ callId }) => callId);
+}
+
+/** The same, each event under the id of its call's row. */
+async function tieHeard(unit: CallUnit, heard: readonly Heard[]): Promise<readonly Heard[]> {
+  const events = heard.flatMap(({ events: told }) => told);
+  const tied = await tieCalls(unit.names, events);
+  if (tied === events) return heard;
+  let next = 0;
+  return heard.map(({ at, events: told }) => ({ at, events: tied.slice(next, (next += told.length)) }));
 }
 
 export interface ChangedCall {
   readonly account: AccountId;
   readonly callId: CallId;
+  /** When it was said. */
+  readonly at: Instant;
   readonly facts: CallFacts;
   readonly before: CallFacts;
+  readonly isNew: boolean;
 }
 
-/** Stores changed facts and wakes whom they concern. Shared by deliveries and results: one path. */
-export async function saveAndEnqueue(deps: RecordDeps, unit: CallUnit, change: ChangedCall): Promise<void> {
-  const { account, callId } = change;
-  const story = describeCall(change.facts);
-  await unit.saveFacts(callId, change.facts, story);
-  // The worker looks at it all the same: the account may want internal calls, and the timeline names the rule.
-  if (story.internal) await unit.markNotNeeded(callId);
-  const now = deps.clock.now().getTime();
-  const lane = deps.lane === undefined ? {} : { lane: deps.lane };
-  if (isForTheManager(story, describeCall(change.before))) {
-    await unit.enqueue({ kind: 'identify-caller', account, callId }, now);
+/** The row, and whom it wakes. Shared by deliveries and results: one path. */
+export function changesOf(rules: MergeRules, change: ChangedCall): Pick<CallChanges, 'calls' | 'jobs'> {
+  const { callId, facts, isNew } = change;
+  const story = describeCall(facts);
+  return { calls: [{ callId, facts, story, isNew }], jobs: jobsOf(rules, change, story) };
+}
+
+function jobsOf(rules: MergeRules, change: ChangedCall, story: CallStory): readonly DueJob[] {
+  const { account, callId, at, before } = change;
+  const lane = rules.lane === undefined ? {} : { lane: rules.lane };
+  const jobs: DueJob[] = [];
+  if (isForTheManager(story, describeCall(before))) {
+    jobs.push({ job: { kind: 'identify-caller', account, callId }, at });
   }
-  await unit.enqueue({ kind: 'log-call', account, callId, ...lane }, dueTime(story, now, deps.patience));
+  // Internal calls too: the account may want them, and the timeline names the rule.
+  jobs.push({ job: { kind: 'log-call', account, callId, ...lane }, at: dueTime(story, at, rules.patience) });
   if (story.status === 'ended' && story.awaitedRecording !== null) {
-    await unit.enqueue({ kind: 'enrich-call', account, callId, ...lane }, now + FIRST_RECORDING_LOOK_MS);
+    jobs.push({ job: { kind: 'enrich-call', account, callId, ...lane }, at: at + FIRST_RECORDING_LOOK_MS });
   }
+  return jobs;
 }
 
 /** Who calls is looked up when the number is first told, and in detail once the ringing is over. */
@@ -96,9 +122,27 @@ function isForTheManager(story: CallStory, before: CallStory): boolean {
   return isNew ? story.status !== 'ended' : before.status === 'ringing' && story.status !== 'ringing';
 }
 
-/** Sorted by call id: the order in which the rows are locked. */
-function byCall(events: readonly CallEvent[]): readonly (readonly [CallId, readonly CallEvent[]])[] {
-  const groups = new Map<CallId, CallEvent[]>();
-  for (const event of events) groups.set(event.callId, [...(groups.get(event.callId) ?? []), event]);
-  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+function timelineOf(heard: readonly Heard[]): readonly NewTimelineEntry[] {
+  return heard.flatMap(({ at, events }) =>
+    events.map(({ callId, name, key }) => ({ callId, at, kind: 'received', detail: name, eventKey: key })),
+  );
+}
+
+interface CallHeard {
+  /** When the last of it arrived. */
+  readonly at: Instant;
+  readonly events: readonly CallEvent[];
+}
+
+function byCall(heard: readonly Heard[]): ReadonlyMap<CallId, CallHeard> {
+  const groups = new Map<CallId, { at: Instant; events: CallEvent[] }>();
+  for (const { at, events } of heard) {
+    for (const event of events) {
+      const group = groups.get(event.callId) ?? { at, events: [] };
+      groups.set(event.callId, group);
+      group.at = Math.max(group.at, at);
+      group.events.push(event);
+    }
+  }
+  return groups;
 }

@@ -1,11 +1,10 @@
 import type { CallResult } from '../contract/call-result';
 import type { LoggingState } from '../contract/call-view';
-import { providerOf } from '../domain/ids';
 import type { AccountId, CallId } from '../domain/ids';
-import { factsOfResult } from './call-facts';
+import { factsOfResult, NO_FACTS } from './call-facts';
 import { canonical } from './fact';
 import { merge } from './merge';
-import { saveAndEnqueue } from './record-call-events';
+import { changesOf } from './record-call-events';
 import type { RecordDeps } from './record-call-events';
 
 export interface SubmittedResult {
@@ -33,15 +32,24 @@ export function createRecordCallResult(deps: RecordDeps): RecordCallResult {
     return deps.transactions.run(account, async (unit) => {
       const homes = await unit.names.homesOf([submitted.callId]);
       const callId = homes.get(submitted.callId) ?? submitted.callId;
-      const known = await unit.lockCall(callId, providerOf(callId));
-      if (canonical(known.facts.result?.value) === canonical({ result, userId })) {
-        return { callId, logging: known.logging };
-      }
-      const facts = merge(known.facts, factsOfResult({ callId, userId, result, at }));
+      const known = (await unit.lockCalls([callId])).get(callId);
+      const logging = known?.logging ?? 'waiting';
+      if (canonical(known?.facts.result?.value) === canonical({ result, userId })) return { callId, logging };
+      const before = known?.facts ?? NO_FACTS;
+      const facts = merge(before, factsOfResult({ callId, userId, result, at }));
       const detail = result.outcome === undefined ? 'call result' : `call result: ${result.outcome}`;
-      await unit.addTimeline(callId, [{ at, kind: 'received', detail }]);
-      await saveAndEnqueue(deps, unit, { account, callId, facts, before: known.facts });
-      return { callId, logging: known.logging };
+      await unit.save({
+        ...changesOf(deps, {
+          account,
+          callId,
+          at: deps.clock.now().getTime(),
+          facts,
+          before,
+          isNew: known === undefined,
+        }),
+        timeline: [{ callId, at, kind: 'received', detail }],
+      });
+      return { callId, logging };
     });
   };
 }

@@ -26,12 +26,16 @@ export interface CallNames {
   homesOf(names: readonly CallId[]): Promise<ReadonlyMap<CallId, CallId>>;
   /** Nobody else names calls with these numbers until the transaction ends. */
   lockNumbers(numbers: readonly string[]): Promise<void>;
-  /** Calls of one provider that began in a time, and share a number or a leg. */
-  callsNear(provider: string, near: CallsNear): Promise<readonly NamedCall[]>;
+  /**
+   * For each, the calls of its provider that began in its time and share its number, or share a leg and one of the two
+   * has no number.
+   */
+  callsNear(near: readonly CallsNear[]): Promise<readonly (readonly NamedCall[])[]>;
   addAlias(alias: CallId, callId: CallId): Promise<void>;
 }
 
 export interface CallsNear {
+  readonly provider: string;
   readonly from: Instant;
   readonly to: Instant;
   readonly number: string;
@@ -61,8 +65,10 @@ async function findHomes(
   // Somebody may have named them while we waited for the lock.
   for (const [name, home] of await names.homesOf(unheard.map(({ callId }) => callId))) homes.set(name, home);
   const fresh: NamedCall[] = [];
-  for (const call of unheard.filter(({ callId }) => !homes.has(callId))) {
-    const home = sameCall(call, [...(await nearTo(names, call)), ...fresh]);
+  const homeless = unheard.filter(({ callId }) => !homes.has(callId));
+  const near = await names.callsNear(homeless.map(nearTo));
+  for (const [index, call] of homeless.entries()) {
+    const home = sameCall(call, [...(near[index] ?? []), ...fresh]);
     if (home === undefined) fresh.push(call);
     else homes.set(call.callId, home.callId);
   }
@@ -73,14 +79,15 @@ async function findHomes(
   }
 }
 
-async function nearTo(names: CallNames, call: NamedCall): Promise<readonly NamedCall[]> {
+function nearTo(call: NamedCall): CallsNear {
   const at = describeCall(call.facts).startedAt ?? call.facts.lastEventAt ?? 0;
-  return names.callsNear(providerOf(call.callId), {
+  return {
+    provider: providerOf(call.callId),
     from: at - SAME_START_MS,
     to: at + SAME_START_MS,
     number: numberOf(call),
     legIds: legIds(call),
-  });
+  };
 }
 
 function numberOf({ facts }: NamedCall): string {

@@ -2,12 +2,12 @@
  * One transaction of one account on calls: everything in it is stored, or nothing.
  *
  * States of a call's row: absent → present, and then its facts only grow (merge is a join).
- * Who may change it: whoever holds the row's lock, which `lockCall` takes; calls of one transaction are
- * locked in the order of their ids, so that two transactions cannot wait for each other.
- * Crash: before the commit nothing was stored and nothing was acknowledged, so the provider or the widget
- * sends again; after it the row, its timeline and its job are all there.
- * Not guaranteed: that the wake-up is delivered (the sweep finds rows that are due), nor that the feed's
- * notice reaches a browser (the stream resumes by position).
+ * Who may change it: whoever holds the row's lock, which `lockCalls` takes in the order of the ids, so that two
+ * transactions cannot wait for each other. A row that is absent cannot be locked: of two transactions that are the
+ * first to hear of a call, one inserts it, and the other begins again and finds it.
+ * Crash: before the commit nothing was stored; after it the row, its timeline and its jobs are all there.
+ * Not guaranteed: that the wake-up is delivered (workers look for themselves), nor that the feed's notice reaches a
+ * browser (the stream resumes by position).
  */
 import type { LoggingState, TimelineEntry } from '../contract/call-view';
 import type { Instant } from '../domain/call-event';
@@ -23,25 +23,42 @@ export interface LockedCall {
 }
 
 export interface NewTimelineEntry extends Omit<TimelineEntry, 'at'> {
+  readonly callId: CallId;
   readonly at: Instant;
   /** An entry with a key is kept once, however often it comes. */
   readonly eventKey?: string;
 }
 
+export interface SavedCall {
+  readonly callId: CallId;
+  readonly facts: CallFacts;
+  readonly story: CallStory;
+  /** `lockCalls` did not find it. */
+  readonly isNew: boolean;
+}
+
+export interface DueJob {
+  readonly job: NewJob;
+  /** When a worker is to look at the call at the latest. */
+  readonly at: Instant;
+}
+
+/** What a transaction stores; each call at most once, and of each call one job of a kind. */
+export interface CallChanges {
+  readonly calls: readonly SavedCall[];
+  readonly timeline: readonly NewTimelineEntry[];
+  readonly jobs: readonly DueJob[];
+}
+
 export interface CallUnit {
   readonly names: CallNames;
-  /** Whether anything was ever told of it. */
-  isKnown(callId: CallId): Promise<boolean>;
-  /** The row, locked until the transaction ends; made when it is not there yet. */
-  lockCall(callId: CallId, provider: string): Promise<LockedCall>;
-  /** Stores the facts and every column that is derived from them, and tells the feed. */
-  saveFacts(callId: CallId, facts: CallFacts, story: CallStory): Promise<void>;
-  markNotNeeded(callId: CallId): Promise<void>;
-  addTimeline(callId: CallId, entries: readonly NewTimelineEntry[]): Promise<void>;
-  /** Wakes a worker at `at` at the latest; part of the transaction. */
-  enqueue(job: NewJob, at: Instant): Promise<void>;
+  /** Those that are known, locked until the transaction ends. */
+  lockCalls(callIds: readonly CallId[]): Promise<ReadonlyMap<CallId, LockedCall>>;
+  /** Stores facts with every column that is derived from them, tells the feed, and wakes workers. */
+  save(changes: CallChanges): Promise<void>;
 }
 
 export interface CallTransactions {
+  /** `work` may be done more than once, each time from its beginning. */
   run<Value>(account: AccountId, work: (unit: CallUnit) => Promise<Value>): Promise<Value>;
 }

@@ -16,9 +16,11 @@ import type { LoggingPatience } from '../calls/due-time';
 import { createApiRoute } from '../http/api.route';
 import { createApp } from '../http/create-app';
 import { startHttpServer } from '../http/http-server';
+import type { FrontDoor } from '../http/create-app';
 import { createRateLimits } from '../http/rate-limits.middleware';
+import type { RateLimits } from '../http/rate-limits.middleware';
 import { createOauthRoute } from '../http/oauth.route';
-import { createWebhookRoutes } from '../intake/webhooks.route';
+import { createWebhookDoor, isWebhook } from '../intake/webhook-door';
 import type { JobQueue } from '../queue/job-queue';
 import { countryOf, formatPhone, normalizePhone, phoneText } from '../normalize/phone-number';
 import { ruleInWords } from '../rules/in-words';
@@ -36,7 +38,8 @@ import { cardUrl } from './card-url';
 import { composeFeed } from './feed';
 import { healthRoute } from './health';
 import type { Kommo } from './kommo';
-import { countRepeats, tellDeliveries } from './measure-deliveries';
+import type { Inbox } from './inbox';
+import { tellDeliveries } from './measure-deliveries';
 import type { Base, Closing } from './open-base';
 import { recordingRoute, startRecordingUpkeep } from './recordings';
 import { retryCall } from './retry-call';
@@ -48,11 +51,13 @@ export interface HttpParts {
   readonly accounts: Accounts;
   readonly queue: JobQueue;
   readonly patience: LoggingPatience;
+  readonly inbox: Inbox;
 }
 
 interface ApiParts extends HttpParts {
   readonly reader: CallReader;
   readonly feed: FeedRoutes;
+  readonly limits: RateLimits;
 }
 
 /** Opens all doors. @returns the port */
@@ -60,8 +65,14 @@ export async function startHttp(base: Base, parts: HttpParts, closing: Closing):
   const { config, logger, metrics } = base;
   const { originTemplate } = config.kommo;
   const reader = createCallReader(base.pool, { cardUrl: cardUrl(originTemplate), formatPhone, countryOf });
+  const limits = createRateLimits(config.rateLimitFactor);
   const feed = composeFeed(base, reader, closing);
-  const app = createApp({ routes: routesOf(base, { ...parts, reader, feed }, closing), logger, metrics });
+  const app = createApp({
+    frontDoor: webhookDoor(base, parts, limits),
+    routes: routesOf(base, { ...parts, reader: parts.inbox.mergedFirst(reader), feed, limits }, closing),
+    logger,
+    metrics,
+  });
   startRecordingUpkeep(base, closing);
   const server = await startHttpServer(app, { ...config.http, leaving: base.leaving.signal });
   closing.push(async () => {
@@ -72,34 +83,31 @@ export async function startHttp(base: Base, parts: HttpParts, closing: Closing):
   return server.port;
 }
 
-/** In the order in which they are asked: the providers' door first, because it is the busiest. */
+/** In the order in which they are asked. */
 function routesOf(base: Base, parts: ApiParts, closing: Closing): readonly Router[] {
-  const limits = createRateLimits(base.config.rateLimitFactor);
   return [
-    limits.atTheDoor,
-    webhookRoute(base, parts),
+    parts.limits.atTheDoor,
     routeCallRoute(base, parts),
     healthRoute(base, parts.queue),
     installRoute(base, parts, closing),
     recordingRoute(base, parts.accounts),
-    apiRoute(base, { ...parts, accountLimit: limits.byAccount }, closing),
+    apiRoute(base, { ...parts, accountLimit: parts.limits.byAccount }, closing),
   ];
 }
 
-function webhookRoute(base: Base, { accounts, patience }: HttpParts): Router {
-  const { pool, clock, config, metrics, logger } = base;
+function webhookDoor(base: Base, { accounts, inbox }: HttpParts, limits: RateLimits): FrontDoor {
+  const { clock, config, metrics, logger } = base;
   const { connections, providers } = accounts;
-  const transactions = countRepeats(createCallTransactions(pool), metrics);
-  const record = traceDeliveries(createRecordCallEvents({ transactions, clock, patience }), base.tracing);
-  return createWebhookRoutes({
+  const door = createWebhookDoor({
     providers,
     publicUrl: config.publicUrl,
     clock,
     findConnection: connections.findConnection,
-    recordCallEvents: (account, _provider, events) => record(account, events),
+    storeCallEvents: traceDeliveries(inbox.store, base.tracing),
     noteDelivery: connections.noteDelivery,
     onDelivery: tellDeliveries({ metrics, logger }),
   });
+  return { opensFor: isWebhook, route: '/webhooks/:provider/:key', answer: limits.ofDeliveries(door) };
 }
 
 function installRoute(base: Base, { kommo, accounts }: HttpParts, closing: Closing): Router {

@@ -14,7 +14,9 @@ export function retryCall({ pool, clock }: Base, queue: Pick<JobQueue, 'redrive'
     wake: async (job, at) => {
       // A buried job stays buried however often it is announced.
       await queue.redrive(job);
-      await transactions.run(job.account, (unit) => unit.enqueue(job, at));
+      await transactions.run(job.account, (unit) =>
+        unit.save({ calls: [], timeline: [], jobs: [{ job, at }] }),
+      );
     },
   });
 }

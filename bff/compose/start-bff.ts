@@ -12,6 +12,7 @@ import { composeAccounts } from './accounts';
 import { startChores } from './chores';
 import { startHealthServer } from './health';
 import { startHttp } from './http';
+import { startInbox } from './inbox';
 import { composeKommo } from './kommo';
 import { measureWork } from './measure-work';
 import { openBase } from './open-base';
@@ -47,13 +48,16 @@ export async function startBff(config: Config, roles: Roles, overrides: Override
     const accounts = composeAccounts(base, kommo);
     const queue = createJobQueue(config.queueUrl, base);
     createBacklogGauges({ ...base.metrics, logger: base.logger, readBacklog: () => readBacklog(base.pool) });
+    const patience = overrides.patience ?? patienceWith(config);
+    const inbox = startInbox(base, patience, closing);
     if (roles.workers) {
       startChores(base, kommo, closing);
       startWorkers(base, { ...measureWork(base, { kommo, queue }), accounts, overrides }, closing);
     }
     if (!roles.http) await startHealthServer(base, queue, closing);
-    const patience = overrides.patience ?? patienceWith(config);
-    const port = roles.http ? await startHttp(base, { kommo, accounts, queue, patience }, closing) : null;
+    const port = roles.http
+      ? await startHttp(base, { kommo, accounts, queue, patience, inbox }, closing)
+      : null;
     let stopped: Promise<void> | undefined;
     const retire = (): void => base.leaving.abort();
     const stop = (): Promise<void> => {

@@ -1,32 +1,69 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import express from 'express';
 import type { Express, Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
-import { createProblemHandler, notFound } from './problem.middleware';
-import { requestId } from './request-id.middleware';
-import { createRequestLog } from './request-log.middleware';
+import { isOurProxy } from './caller-address';
+import { createProblemAnswers, createProblemHandler, notFound } from './problem.middleware';
+import type { AnswerProblem } from './problem.middleware';
+import { nameRequest } from './request-id';
+import { createRequestLog } from './request-log';
+
+/** What is answered in front of Express, because it comes most often. */
+export interface FrontDoor {
+  /** Whether the request is this door's. */
+  readonly opensFor: (url: string) => boolean;
+  /** For the figures. */
+  readonly route: string;
+  /** What it throws is answered as a problem. */
+  readonly answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+}
 
 export interface AppDeps {
   /** In the order in which they are asked. */
   readonly routes: readonly Router[];
+  readonly frontDoor?: FrontDoor;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
 
-/** The Express application: what every answer has in common. */
-export function createApp({ routes, logger, metrics }: AppDeps): Express {
+/** What every answer has in common, whoever gives it: an id, a line in the log, a measurement, careful headers. */
+export function createApp({ routes, frontDoor, logger, metrics }: AppDeps): RequestListener {
+  const answerProblem = createProblemAnswers({ logger });
+  const logRequest = createRequestLog({ logger, metrics });
+  // The widget and Kommo's player read from other origins; CORS decides who may, resource policy must not.
+  const setHeaders = helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' } });
+  const app = createExpressApp(routes, answerProblem);
+  return (request, response) => {
+    const isInFront = frontDoor?.opensFor(request.url ?? '') === true;
+    nameRequest(request, response);
+    logRequest(request, response, () => (isInFront ? frontDoor.route : routeOf(request)));
+    setHeaders(request, response, (failure?: unknown) => {
+      if (failure !== undefined) answerProblem(request, response, failure);
+      else if (!isInFront) app(request, response);
+      else {
+        frontDoor.answer(request, response).catch((thrown: unknown) => {
+          if (!answerProblem(request, response, thrown)) response.destroy();
+        });
+      }
+    });
+  };
+}
+
+function createExpressApp(routes: readonly Router[], answerProblem: AnswerProblem): Express {
   const app = express();
-  // A caller's address, for the limits: a proxy of our own network is believed, the world is not.
-  app.set('trust proxy', 'loopback, linklocal, uniquelocal');
+  // A caller's address, for the limits.
+  app.set('trust proxy', isOurProxy);
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(requestId);
-  app.use(createRequestLog({ logger, metrics }));
-  // The widget and Kommo's player read from other origins; CORS decides who may, resource policy must not.
-  app.use(helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' } }));
   for (const route of routes) app.use(route);
   app.use(notFound);
-  app.use(createProblemHandler({ logger }));
+  app.use(createProblemHandler(answerProblem));
   return app;
+}
+
+/** Express leaves the route on the request that it has answered. */
+function routeOf(request: IncomingMessage & { readonly route?: { readonly path?: unknown } }): string {
+  return typeof request.route?.path === 'string' ? request.route.path : 'unmatched';
 }

@@ -72,6 +72,7 @@ export async function purgeAccount(
     if (!isMore) break;
   }
   const isGone = await locked(async (client) => {
+    await client.query('delete from delivery_inbox where kommo_account_id = $1', [account]);
     await client.query('delete from jobs where kommo_account_id = $1', [account]);
     await client.query(
       `delete from install_codes code using accounts account

@@ -1,9 +1,9 @@
 /**
- * The only two ways to the database. A transaction is `open → committed | rolled back`. If the process dies while it
+ * The only ways to the database. A transaction is `open → committed | rolled back`. If the process dies while it
  * is open, the database rolls it back. If the connection breaks while `commit` is on its way, nobody knows: the
  * caller gets `storage/unavailable` and has to write so that the same work may be done again.
  */
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import { DatabaseError } from 'pg';
 import { AppError } from '../domain/errors';
 import type { AccountId } from '../domain/ids';
@@ -19,9 +19,25 @@ export async function inAccount<T>(
   account: AccountId,
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
-  // Three statements in one message take no parameters: the check makes the number safe to write out.
-  const begin = `begin; set local role kommo_telephony_app; select set_config('app.account_id', '${accountId(account)}', true)`;
-  return run(pool, begin, work);
+  return run(pool, beginFor(account), work);
+}
+
+/**
+ * The same, for work that is done again when it is lost: the commit is not waited for until it is on disk. If the
+ * machine fails in the next moment, all of the transaction is gone; what any later transaction has put on disk never
+ * stands without it.
+ */
+export async function inAccountRepeatable<T>(
+  pool: Pool,
+  account: AccountId,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  return run(pool, `${beginFor(account)}; set local synchronous_commit = off`, work);
+}
+
+/** Several statements in one message take no parameters: the check makes the number safe to write out. */
+function beginFor(account: AccountId): string {
+  return `begin; set local role kommo_telephony_app; select set_config('app.account_id', '${accountId(account)}', true)`;
 }
 
 /**
@@ -33,9 +49,23 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
   return run(pool, 'begin', work);
 }
 
+/**
+ * One statement, which is a transaction by itself, under no policy; for what comes so often that `begin` and `commit`
+ * would cost more than it.
+ * @throws AppError `storage/unavailable` when the database cannot be reached
+ */
+export async function inOneStatement<Row extends QueryResultRow>(
+  pool: Pool,
+  query: QueryConfig,
+): Promise<QueryResult<Row>> {
+  return pool.query<Row>(query).catch((error: unknown) => {
+    throw isOurs(error) ? error : unavailable(error);
+  });
+}
+
 async function run<T>(pool: Pool, begin: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((cause: unknown) => {
-    throw new AppError('storage/unavailable', { retry: 'backoff', cause });
+    throw unavailable(cause);
   });
   // The pool listens only while a connection is idle.
   const ignore = (): void => undefined;
@@ -51,7 +81,7 @@ async function run<T>(pool: Pool, begin: string, work: (client: PoolClient) => P
     const isLost = isConnectionLost(error);
     isReusable = !isLost && (await rollBack(client));
     if (!isLost && !mayPass(error)) throw error;
-    throw new AppError('storage/unavailable', { retry: 'backoff', cause: error });
+    throw unavailable(error);
   } finally {
     client.off('error', ignore);
     // A connection in an unknown state must not serve another account.
@@ -82,6 +112,15 @@ const DRIVER_MESSAGES = /^(Connection terminated|Query read timeout|Client (has|
 const LOST_STATES = /^(08\w{3}|57P0\d|ECONNRESET|EPIPE|ETIMEDOUT)$/;
 /** Serialization failure, deadlock, no free resources, lock or statement timeout. */
 const PASSING_STATES = /^(40001|40P01|53\w{3}|55P03|57014)$/;
+
+/** What the server answered about the statement itself; else it was not reached, or has no time. */
+function isOurs(error: unknown): boolean {
+  return error instanceof DatabaseError && !isConnectionLost(error) && !mayPass(error);
+}
+
+function unavailable(cause: unknown): AppError {
+  return new AppError('storage/unavailable', { retry: 'backoff', cause });
+}
 
 function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof AppError) return false;

@@ -13,6 +13,9 @@ const EXPIRED = {
   feed_tickets: 'expires_at < $1',
   // Their secrets went when they were settled; a month is for looking into what failed.
   install_codes: `state <> 'waiting' and received_at < $1::timestamptz - interval '30 days'`,
+  // Accepted by a process that did not know yet that the account was removed.
+  delivery_inbox: `received_at < $1::timestamptz - interval '1 day'
+    and not exists (select from accounts where accounts.kommo_account_id = delivery_inbox.kommo_account_id)`,
 } as const;
 
 /** Removes spent tokens, tickets and settled install codes that are of no use any more. @returns how many */

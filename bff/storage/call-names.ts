@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { CallFacts } from '../calls/call-facts';
-import type { CallNames } from '../calls/tie-calls';
+import type { CallNames, CallsNear } from '../calls/tie-calls';
 import type { AccountId, CallId } from '../domain/ids';
 
 const HOMES = `
@@ -12,12 +12,29 @@ const LOCK_NUMBERS = `
   select pg_advisory_xact_lock(hashtextextended('call-names:' || $1 || ':' || number, 0))
   from unnest($2::text[]) with ordinality as numbers (number, n) order by n`;
 
-/** The index finds those that began in time; of them only what may be the call is read. */
+const BEGAN = 'coalesce(started_at, created_at)';
+const candidates = (condition: string): string => `
+  select call_id, facts from voip_calls
+  where kommo_account_id = $1 and provider = near.provider and ${condition}`;
+const IN_TIME = `${BEGAN} between to_timestamp(from_ms / 1000) and to_timestamp(to_ms / 1000)`;
+/** Said so that the number's index is taken: a busy minute has many calls, a number has few. */
+const IN_TIME_OF_NUMBER = IN_TIME.replace(BEGAN, `${BEGAN} + interval '0'`);
+const SHARES_LEG = `facts -> 'legs' @> any (array(select jsonb_build_array(jsonb_build_object('id', id)) from unnest(leg_ids) as id))`;
+/** As migration 045 indexes it. */
+const NAMELESS = `(coalesce(from_number, '') = '' or coalesce(to_number, '') = '')`;
+
+/** Each part by an index of its own, so that the cost does not grow with how busy the account is. */
 const NEAR = `
-  select call_id as "callId", facts from voip_calls
-  where kommo_account_id = $1 and provider = $2 and coalesce(started_at, created_at) between $3 and $4
-    and (($5 <> '' and $5 in (from_number, to_number)) or facts -> 'legs' @> any ($6::jsonb[])
-      or split_part(call_id, ':', 2) = any ($7))`;
+  select n, call_id, facts
+  from json_to_recordset($2::json) as near (
+    n int, provider text, from_ms float8, to_ms float8, number text, leg_ids text[])
+  cross join lateral (
+    ${candidates(`number <> '' and from_number = number and ${IN_TIME_OF_NUMBER}`)}
+    union all ${candidates(`number <> '' and to_number = number and ${IN_TIME_OF_NUMBER}`)}
+    union all ${candidates(`number = '' and ${IN_TIME} and ${SHARES_LEG}`)}
+    union all ${candidates(`${NAMELESS} and ${IN_TIME} and ${SHARES_LEG}`)}
+    union all ${candidates(`call_id = any (array(select near.provider || ':' || id from unnest(leg_ids) as id)) and ${IN_TIME_OF_NUMBER}`)}
+  ) as candidate`;
 
 /** PostgreSQL's side of calls/tie-calls, in the transaction of `client`. */
 export function createCallNames(client: PoolClient, account: AccountId): CallNames {
@@ -33,11 +50,15 @@ export function createCallNames(client: PoolClient, account: AccountId): CallNam
     async lockNumbers(numbers) {
       await client.query(LOCK_NUMBERS, [account, numbers]);
     },
-    async callsNear(provider, { from, to, number, legIds }) {
-      const legs = legIds.map((id) => JSON.stringify([{ id }]));
-      const values = [account, provider, new Date(from), new Date(to), number, legs, legIds];
-      const { rows } = await client.query<{ callId: CallId; facts: CallFacts }>(NEAR, values);
-      return rows;
+    async callsNear(near) {
+      const { rows } = await client.query<{ n: number; call_id: CallId; facts: CallFacts }>({
+        name: 'calls-near',
+        text: NEAR,
+        values: [account, JSON.stringify(near.map(rowOf))],
+      });
+      return near.map((_, index) =>
+        rows.filter(({ n }) => n === index).map(({ call_id: callId, facts }) => ({ callId, facts })),
+      );
     },
     async addAlias(alias, callId) {
       await client.query(
@@ -46,4 +67,9 @@ export function createCallNames(client: PoolClient, account: AccountId): CallNam
       );
     },
   };
+}
+
+function rowOf(near: CallsNear, n: number): Readonly<Record<string, unknown>> {
+  const { provider, from, to, number, legIds } = near;
+  return { n, provider, from_ms: from, to_ms: to, number, leg_ids: legIds };
 }

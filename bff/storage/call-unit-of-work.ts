@@ -1,135 +1,177 @@
 /**
- * PostgreSQL's side of calls/unit-of-work. The row's lock is taken by the upsert itself (`on conflict do
- * update` locks the row it finds), so there is no moment between looking and inserting.
+ * PostgreSQL's side of calls/unit-of-work: however many calls a transaction has, it asks three times. A call that is
+ * not known yet is inserted with all its facts at once; when another transaction was faster, the whole work begins
+ * again, and finds the row.
  */
 import type { Pool, PoolClient } from 'pg';
 import type { CallFacts } from '../calls/call-facts';
-import { NO_FACTS } from '../calls/call-facts';
 import type { CallStory } from '../calls/describe-call';
-import type { CallTransactions, CallUnit, LockedCall, NewTimelineEntry } from '../calls/unit-of-work';
+import type {
+  CallChanges,
+  CallTransactions,
+  CallUnit,
+  LockedCall,
+  NewTimelineEntry,
+  SavedCall,
+} from '../calls/unit-of-work';
 import type { LoggingState } from '../contract/call-view';
-import type { Instant } from '../domain/call-event';
+import { AppError } from '../domain/errors';
+import { providerOf } from '../domain/ids';
 import type { AccountId, CallId } from '../domain/ids';
-import { enqueueJob } from '../queue/database/enqueue-job';
+import { enqueueJobs } from '../queue/database/enqueue-job';
 import { inAccount } from './account-transaction';
 import { createCallNames } from './call-names';
 
+/** More than any call has first deliveries in flight at the same instant. */
+const ATTEMPTS = 8;
+
+/** Another transaction inserted the call between our look and our insert. */
+class CallAppeared extends Error {}
+
 export function createCallTransactions(pool: Pool): CallTransactions {
   return {
-    run: (account, work) => inAccount(pool, account, (client) => work(createCallUnit(client, account))),
+    run: (account, work) =>
+      beginningAgain(() => inAccount(pool, account, (client) => work(createCallUnit(client, account)))),
   };
 }
 
-function createCallUnit(client: PoolClient, account: AccountId): CallUnit {
+/** For transactions that save calls. */
+export async function beginningAgain<Value>(transaction: () => Promise<Value>): Promise<Value> {
+  for (let attempt = 1; attempt < ATTEMPTS; attempt += 1) {
+    try {
+      return await transaction();
+    } catch (error) {
+      if (!(error instanceof CallAppeared)) throw error;
+    }
+  }
+  return transaction().catch((cause: unknown) => {
+    throw cause instanceof CallAppeared
+      ? new AppError('storage/unavailable', { retry: 'backoff', cause })
+      : cause;
+  });
+}
+
+export function createCallUnit(client: PoolClient, account: AccountId): CallUnit {
   return {
     names: createCallNames(client, account),
-    isKnown: (callId) => isKnown(client, account, callId),
-    lockCall: (callId, provider) => lockCall(client, { account, callId, provider }),
-    saveFacts: (callId, facts, story) => saveFacts(client, { account, callId, facts, story }),
-    markNotNeeded: (callId) => markNotNeeded(client, account, callId),
-    addTimeline: (callId, entries) => addTimeline(client, { account, callId, entries }),
-    enqueue: (job, at) => enqueueJob(client, job, at),
+    lockCalls: (callIds) => lockCalls(client, account, callIds),
+    save: (changes) => save(client, account, changes),
   };
 }
 
-async function isKnown(client: PoolClient, account: AccountId, callId: CallId): Promise<boolean> {
-  const { rowCount } = await client.query(
-    'select from voip_calls where kommo_account_id = $1 and call_id = $2',
-    [account, callId],
-  );
-  return rowCount === 1;
-}
-
-async function lockCall(
+async function lockCalls(
   client: PoolClient,
-  call: { account: AccountId; callId: CallId; provider: string },
-): Promise<LockedCall> {
-  const { rows } = await client.query<{ facts: CallFacts; delivery_status: LoggingState }>({
-    name: 'lock-call',
-    text: `insert into voip_calls (kommo_account_id, call_id, provider, facts) values ($1, $2, $3, $4)
-           on conflict (kommo_account_id, call_id) do update set call_id = excluded.call_id
-           returning facts, delivery_status`,
-    values: [call.account, call.callId, call.provider, JSON.stringify(NO_FACTS)],
+  account: AccountId,
+  callIds: readonly CallId[],
+): Promise<ReadonlyMap<CallId, LockedCall>> {
+  const { rows } = await client.query<{ call_id: CallId; facts: CallFacts; delivery_status: LoggingState }>({
+    name: 'lock-calls',
+    text: `select call_id, facts, delivery_status from voip_calls
+           where kommo_account_id = $1 and call_id = any ($2) order by call_id for update`,
+    values: [account, callIds],
   });
-  const row = rows[0];
-  if (row === undefined) throw new Error('an upsert returned no row');
-  return { facts: row.facts, logging: row.delivery_status };
+  return new Map(rows.map((row) => [row.call_id, { facts: row.facts, logging: row.delivery_status }]));
 }
 
-const SAVE_FACTS = `
-  update voip_calls set
-    facts = $3, facts_revision = facts_revision + 1,
-    from_number = $4, to_number = $5, direction = $6, status = $7, disposition = $8,
-    started_at = $9, answered_at = $10, ended_at = $11, duration = $12, extension = $13,
-    recording = $14, call_result = $15,
-    responsible_user_id = coalesce(
-      (select kommo_user_id from voip_users where kommo_account_id = $1 and extension_id = $13),
-      responsible_user_id),
-    feed_position = nextval('feed_positions'), updated_at = now()
-  where kommo_account_id = $1 and call_id = $2
-  returning pg_notify('call_changed', $1::text || ':' || feed_position)`;
-
-async function saveFacts(
-  client: PoolClient,
-  saved: { account: AccountId; callId: CallId; facts: CallFacts; story: CallStory },
-): Promise<void> {
-  const { account, callId, facts, story } = saved;
-  await client.query({
-    name: 'save-facts',
-    text: SAVE_FACTS,
-    values: [
-      account,
-      callId,
-      JSON.stringify(facts),
-      story.from,
-      story.to,
-      story.direction,
-      story.status,
-      story.disposition,
-      timestamp(story.startedAt),
-      timestamp(story.answeredAt),
-      timestamp(story.endedAt),
-      story.talkSeconds,
-      story.extension,
-      story.recording === null ? null : recordingText(story.recording),
-      facts.result?.value.result.note ?? null,
-    ],
-  });
+async function save(client: PoolClient, account: AccountId, changes: CallChanges): Promise<void> {
+  if (changes.calls.length > 0) await saveCalls(client, account, changes.calls);
+  if (changes.timeline.length > 0) await addTimeline(client, account, changes.timeline);
+  await enqueueJobs(client, changes.jobs);
 }
 
-function recordingText(recording: NonNullable<CallStory['recording']>): string {
+const DERIVED = `facts, from_number, to_number, direction, status, disposition, started_at, answered_at, ended_at,
+  duration, extension, recording, call_result`;
+
+/**
+ * Inserts come in the order of the ids, for the same reason as the locks. The worker looks at an internal call all the
+ * same: the account may want it, and the timeline names the rule.
+ */
+const SAVE_CALLS = `
+  with given as materialized (
+    select saved.*, to_timestamp(started_ms / 1000) as started_at, to_timestamp(answered_ms / 1000) as answered_at,
+      to_timestamp(ended_ms / 1000) as ended_at,
+      (select kommo_user_id from voip_users where kommo_account_id = $1 and extension_id = extension) as kommo_user_id
+    from json_to_recordset($2::json) as saved (
+      call_id text, provider text, is_new boolean, internal boolean, facts jsonb, from_number text, to_number text,
+      direction text, status text, disposition text, started_ms float8, answered_ms float8, ended_ms float8,
+      duration int, extension text, recording text, call_result text)),
+  inserted as (
+    insert into voip_calls (kommo_account_id, call_id, provider, delivery_status, responsible_user_id, feed_position, ${DERIVED})
+    select $1, call_id, provider, case when internal then 'not-needed' else 'waiting' end, kommo_user_id,
+      nextval('feed_positions'), ${DERIVED}
+    from given where is_new order by call_id
+    on conflict (kommo_account_id, call_id) do nothing
+    returning feed_position),
+  updated as (
+    update voip_calls as known set
+      (${DERIVED}) = (${DERIVED.replace(/\w+/g, 'given.$&')}),
+      facts_revision = known.facts_revision + 1,
+      delivery_status = case when given.internal and known.delivery_status = 'waiting' then 'not-needed'
+                             else known.delivery_status end,
+      responsible_user_id = coalesce(given.kommo_user_id, known.responsible_user_id),
+      feed_position = nextval('feed_positions'), updated_at = now()
+    from given
+    where known.kommo_account_id = $1 and known.call_id = given.call_id and not given.is_new
+    returning known.feed_position)
+  select count(*) as saved, pg_notify('call_changed', $1::text || ':' || max(feed_position))
+  from (select feed_position from inserted union all select feed_position from updated) as changed
+  having count(*) > 0`;
+
+async function saveCalls(client: PoolClient, account: AccountId, calls: readonly SavedCall[]): Promise<void> {
+  const { rows } = await client.query<{ saved: number }>({
+    name: 'save-calls',
+    text: SAVE_CALLS,
+    values: [account, JSON.stringify(calls.map(rowOf))],
+  });
+  if ((rows[0]?.saved ?? 0) < calls.length) throw new CallAppeared();
+}
+
+function rowOf({ callId, facts, story, isNew }: SavedCall): Readonly<Record<string, unknown>> {
+  return {
+    call_id: callId,
+    provider: providerOf(callId),
+    is_new: isNew,
+    internal: story.internal,
+    facts,
+    from_number: story.from,
+    to_number: story.to,
+    direction: story.direction,
+    status: story.status,
+    disposition: story.disposition,
+    started_ms: story.startedAt,
+    answered_ms: story.answeredAt,
+    ended_ms: story.endedAt,
+    duration: story.talkSeconds,
+    extension: story.extension,
+    recording: recordingText(story.recording),
+    call_result: facts.result?.value.result.note ?? null,
+  };
+}
+
+function recordingText(recording: CallStory['recording']): string | null {
+  if (recording === null) return null;
   return recording.kind === 'url' ? recording.url : recording.reference;
-}
-
-function timestamp(instant: Instant | null): Date | null {
-  return instant === null ? null : new Date(instant);
-}
-
-async function markNotNeeded(client: PoolClient, account: AccountId, callId: CallId): Promise<void> {
-  await client.query(
-    `update voip_calls set delivery_status = 'not-needed'
-     where kommo_account_id = $1 and call_id = $2 and delivery_status = 'waiting'`,
-    [account, callId],
-  );
 }
 
 async function addTimeline(
   client: PoolClient,
-  added: { account: AccountId; callId: CallId; entries: readonly NewTimelineEntry[] },
+  account: AccountId,
+  entries: readonly NewTimelineEntry[],
 ): Promise<void> {
   await client.query({
     name: 'add-timeline',
     text: `insert into call_timeline (kommo_account_id, call_id, at, kind, detail, event_key)
-           select $1, $2, at, kind, detail, event_key
-           from unnest($3::timestamptz[], $4::text[], $5::text[], $6::text[]) as entry (at, kind, detail, event_key)
+           select $1, call_id, at, kind, detail, event_key
+           from unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[])
+             as entry (call_id, at, kind, detail, event_key)
            on conflict do nothing`,
     values: [
-      added.account,
-      added.callId,
-      added.entries.map((entry) => new Date(entry.at)),
-      added.entries.map((entry) => entry.kind),
-      added.entries.map((entry) => entry.detail),
-      added.entries.map((entry) => entry.eventKey ?? null),
+      account,
+      entries.map((entry) => entry.callId),
+      entries.map((entry) => new Date(entry.at)),
+      entries.map((entry) => entry.kind),
+      entries.map((entry) => entry.detail),
+      entries.map((entry) => entry.eventKey ?? null),
     ],
   });
 }

@@ -1,5 +1,6 @@
-import { Agent, request } from 'undici';
 import { setTimeout as wait } from 'node:timers/promises';
+import { bareRequest, openBareClient } from './bare-client';
+import type { BareClient } from './bare-client';
 import { quantile } from './numbers';
 
 /** One request; `url` is absolute. */
@@ -10,13 +11,15 @@ export interface Shot {
 }
 
 export interface Load {
-  /** Every shot another one, so that nothing is a repetition. */
+  /** Every shot another one, so that nothing is a repetition; all to the same server. */
   readonly next: () => Shot;
   readonly seconds: number;
 }
 
 export interface Outcome {
-  /** Answers of 200 per second. */
+  /** How many were answered with 200. */
+  readonly count: number;
+  /** Those per second. */
   readonly perSecond: number;
   readonly p50: number;
   readonly p95: number;
@@ -24,47 +27,69 @@ export interface Outcome {
 }
 
 /** As many requests as `connections` clients get answered that wait for each answer. @throws on any other status */
-export async function pushing(load: Load & { readonly connections: number }): Promise<Outcome> {
-  return measured(async (fire) => {
-    const end = performance.now() + load.seconds * 1000;
-    const client = async (): Promise<void> => {
-      while (performance.now() < end) await fire(load.next());
+export async function pushing({
+  next,
+  seconds,
+  connections,
+}: Load & { readonly connections: number }): Promise<Outcome> {
+  const clients = await openClients(next().url, connections);
+  return measured(clients, async (fire) => {
+    const end = performance.now() + seconds * 1000;
+    const work = async (client: BareClient): Promise<void> => {
+      while (performance.now() < end) await fire(client, next(), performance.now());
     };
-    await Promise.all(Array.from({ length: load.connections }, client));
+    await Promise.all(clients.map(work));
   });
 }
+
+const MOST_CONNECTIONS = 128;
 
 /**
- * So many requests per second, whether or not the last ones were answered: a slow answer makes nobody wait before
- * asking, so that it is counted for all it delays. @throws on any other status than 200
+ * So many requests per second, whether or not the last ones were answered. Each is measured from the moment when it
+ * was due: a slow answer that keeps others waiting is counted for all it delays. @throws on any other status than 200
  */
-export async function pacing(load: Load & { readonly perSecond: number }): Promise<Outcome> {
-  return measured(async (fire) => {
+export async function pacing({
+  next,
+  seconds,
+  perSecond,
+}: Load & { readonly perSecond: number }): Promise<Outcome> {
+  const clients = await openClients(next().url, MOST_CONNECTIONS);
+  return measured(clients, async (fire) => {
     const begin = performance.now();
-    const total = load.perSecond * load.seconds;
-    const shots: Promise<void>[] = [];
-    while (shots.length < total) {
-      const due = Math.min(total, Math.floor(((performance.now() - begin) / 1000) * load.perSecond));
-      while (shots.length < due) shots.push(fire(load.next()));
-      await wait(1);
-    }
-    await Promise.all(shots);
+    const total = perSecond * seconds;
+    let begun = 0;
+    const work = async (client: BareClient): Promise<void> => {
+      while (begun < total) {
+        const due = begin + (begun * 1000) / perSecond;
+        begun += 1;
+        const early = due - performance.now();
+        if (early > 0) await wait(early);
+        await fire(client, next(), Math.min(due, performance.now()));
+      }
+    };
+    await Promise.all(clients.map(work));
   });
 }
 
-async function measured(run: (fire: (shot: Shot) => Promise<void>) => Promise<void>): Promise<Outcome> {
-  const agent = new Agent({ connections: 128, pipelining: 1 });
+async function openClients(url: string, count: number): Promise<readonly BareClient[]> {
+  return Promise.all(Array.from({ length: count }, () => openBareClient(url)));
+}
+
+type Fire = (client: BareClient, shot: Shot, since: number) => Promise<void>;
+
+async function measured(
+  clients: readonly BareClient[],
+  run: (fire: Fire) => Promise<void>,
+): Promise<Outcome> {
   const times: number[] = [];
   const begin = performance.now();
-  await run(async ({ url, headers, body }) => {
-    const sent = performance.now();
-    const answer = await request(url, { method: 'POST', headers, body, dispatcher: agent });
-    await answer.body.dump();
-    if (answer.statusCode !== 200) throw new Error(`answered ${answer.statusCode}`);
-    times.push(performance.now() - sent);
+  await run(async (client, { url, headers, body }, since) => {
+    const status = await client.send(bareRequest(url, headers, body));
+    if (status !== 200) throw new Error(`answered ${status}`);
+    times.push(performance.now() - since);
   });
   const seconds = (performance.now() - begin) / 1000;
-  await agent.close();
+  for (const client of clients) client.close();
   const [p50 = 0, p95 = 0, p99 = 0] = [0.5, 0.95, 0.99].map((share) => quantile(times, share));
-  return { perSecond: times.length / seconds, p50, p95, p99 };
+  return { count: times.length, perSecond: times.length / seconds, p50, p95, p99 };
 }

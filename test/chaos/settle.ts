@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool } from 'pg';
 
 export interface Unsettled {
+  /** Those whose deliveries are not merged yet, too. */
   readonly calls: number;
   readonly jobs: number;
 }
@@ -27,7 +28,8 @@ export async function settle(pool: Pool, withinMs: number): Promise<Unsettled> {
 async function unsettled(pool: Pool): Promise<Unsettled> {
   const { rows } = await pool.query<Unsettled>(
     `select
-       (select count(*)::int from voip_calls where delivery_status in ('waiting', 'sending', 'uncertain')) as calls,
+       (select count(*)::int from voip_calls where delivery_status in ('waiting', 'sending', 'uncertain'))
+         + (select count(*)::int from delivery_inbox) as calls,
        (select count(*)::int from jobs where state <> 'buried') as jobs`,
   );
   return rows[0] ?? { calls: 0, jobs: 0 };

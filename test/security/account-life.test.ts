@@ -241,3 +241,15 @@ test('spent tokens and tickets are removed once they have expired', async () => 
   expect(await removeExpired(database.pool, new Date())).toBe(2_501);
   expect((await database.pool.query('select from spent_tokens')).rowCount).toBe(10);
 });
+
+test('what was accepted for an account in the moment of its removal is removed a day later', async () => {
+  await database.pool.query(`insert into accounts (kommo_account_id, subdomain) values (63, 'kept')`);
+  await database.pool.query(
+    `insert into delivery_inbox (kommo_account_id, received_at, events)
+     values (63, now() - interval '2 days', '[]'), (64, now() - interval '2 days', '[]'), (64, now(), '[]')`,
+  );
+
+  expect(await removeExpired(database.pool, new Date())).toBe(1);
+  const { rows } = await database.pool.query('select kommo_account_id as id from delivery_inbox order by id');
+  expect(rows).toEqual([{ id: 63 }, { id: 64 }]);
+});

@@ -8,6 +8,8 @@ import { createRateLimits } from '../../bff/http/rate-limits.middleware';
 import { createEncryption } from '../../bff/storage/encryption';
 import { createInstalledAccounts } from '../../bff/storage/installed-accounts';
 import { createRecordingLinks } from '../../bff/recordings/recording-link';
+import { AppError } from '../../bff/domain/errors';
+import { isWebhook } from '../../bff/intake/webhook-door';
 import { accountId, parseCallId } from '../../bff/domain/ids';
 import type { CallId } from '../../bff/domain/ids';
 import type { Served } from '../bff/support/served';
@@ -38,7 +40,6 @@ async function open(factor: number): Promise<void> {
   const limits = createRateLimits(factor);
   const answer = Router()
     .get('/api/me', (_request, response) => void response.json({}))
-    .post('/webhooks/roistat/good', (_request, response) => void response.end())
     .get('/oauth/callback', (_request, response) => void response.end());
   const api = createApiRoute({
     preflight: createPreflight({ originTemplate: ORIGIN_TEMPLATE, accounts }),
@@ -55,8 +56,16 @@ async function open(factor: number): Promise<void> {
     openRoutes: [],
     routes: [answer],
   });
-  served = await serve([limits.atTheDoor, outside(answer), api]);
+  served = await serve([limits.atTheDoor, outside(answer), api], {
+    opensFor: isWebhook,
+    route: 'webhooks',
+    answer: limits.ofDeliveries(async (request, response) => {
+      if (request.url !== '/webhooks/roistat/good') throw new AppError('delivery/unknown-connection');
+      response.end();
+    }),
+  });
 }
+
 /** The routes outside `/api`, in front of its door. */
 function outside(all: Router): Router {
   return Router().use((request, response, next) =>

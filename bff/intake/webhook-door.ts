@@ -1,6 +1,4 @@
-import type { IncomingMessage } from 'node:http';
-import express, { Router } from 'express';
-import type { Request, RequestHandler, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock';
 import type { ProviderName } from '../contract/settings';
 import type { CallEvent } from '../domain/call-event';
@@ -8,6 +6,7 @@ import { AppError, asAppError } from '../domain/errors';
 import type { ErrorCode } from '../domain/errors';
 import type { AccountId, CallId } from '../domain/ids';
 import type { Connection, Delivery, Provider, Reading } from '../normalize/provider';
+import { readBody } from './read-body';
 
 export interface FoundConnection {
   readonly connection: Connection;
@@ -30,7 +29,7 @@ export interface WebhookDeps {
   readonly clock: Clock;
   findConnection(provider: ProviderName, key: string): Promise<FoundConnection | undefined>;
   /** Resolves once the events are on disk. */
-  recordCallEvents(account: AccountId, provider: ProviderName, events: readonly CallEvent[]): Promise<void>;
+  storeCallEvents(account: AccountId, events: readonly CallEvent[]): Promise<void>;
   noteDelivery(connection: Connection): Promise<void>;
   /** For figures and the log. */
   onDelivery?(seen: SeenDelivery, request: IncomingMessage): void;
@@ -39,8 +38,19 @@ export interface WebhookDeps {
 const MAX_BODY_BYTES = 256 * 1024;
 /** What a key can look like; anything else need not be asked for. */
 const KEY = /^[\w-]{1,128}$/;
+const METHODS = new Set(['GET', 'HEAD', 'POST']);
 /** When the provider may send again what could not be stored. */
 const RETRY_AFTER_MS = 5_000;
+
+/** Answers, or throws the AppError to be answered. */
+export type WebhookDoor = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** `/webhooks/{provider}/{key}`, perhaps with its origin in front, as a proxy may ask. */
+const ADDRESS = /^(?:https?:\/\/[^/]+)?(\/webhooks\/([^/?]+)\/([^/?]+)\/?(?:\?(.*))?)$/is;
+
+export function isWebhook(url: string): boolean {
+  return ADDRESS.test(url);
+}
 
 /**
  * The door of the providers: `GET|POST /webhooks/{provider}/{key}`. A 200 means that what the delivery says is
@@ -57,13 +67,13 @@ const RETRY_AFTER_MS = 5_000;
  * Crash: before the commit nothing is stored and nothing was answered, so the provider sends again; after it the
  * provider may send again too, and the repetition changes nothing.
  */
-export function createWebhookRoutes(deps: WebhookDeps): Router {
-  const receive: RequestHandler<{ provider: string; key: string }> = async (request, response) => {
-    const { provider, key } = request.params;
+export function createWebhookDoor(deps: WebhookDeps): WebhookDoor {
+  return async (request, response) => {
+    const { provider, key } = addressOf(request);
     const told = isProviderName(deps, provider) ? provider : 'unknown';
     try {
       const found = await findConnection(deps, provider, key);
-      const delivery = await readDelivery(deps, request, response);
+      const delivery = await readDelivery(deps, request);
       const reading = readVerified(deps.providers[found.connection.provider], delivery, found.connection);
       if (found.accepting) await store(deps, found.connection, reading);
       answer(response, reading);
@@ -73,7 +83,23 @@ export function createWebhookRoutes(deps: WebhookDeps): Router {
       throw error;
     }
   };
-  return Router().get('/webhooks/:provider/:key', receive).post('/webhooks/:provider/:key', receive);
+}
+
+/** @throws AppError request/not-found for any other address or method */
+function addressOf(request: IncomingMessage): { provider: string; key: string; path: string; query: string } {
+  const [, path = '', provider = '', key = '', query = ''] = ADDRESS.exec(request.url ?? '') ?? [];
+  if (path === '' || !METHODS.has(request.method ?? '')) throw new AppError('request/not-found');
+  return { provider, key: decoded(key), path, query };
+}
+
+/** Some panels encode what need not be. */
+function decoded(text: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function outcomeOf({ accepting }: FoundConnection, { events }: Reading): Omit<SeenDelivery, 'provider'> {
@@ -95,33 +121,20 @@ function isProviderName(deps: WebhookDeps, name: string): name is ProviderName {
   return Object.hasOwn(deps.providers, name);
 }
 
-const readRaw = express.raw({ type: () => true, limit: MAX_BODY_BYTES });
-
-async function readDelivery(deps: WebhookDeps, request: Request, response: Response): Promise<Delivery> {
-  await new Promise<void>((resolve, reject) => {
-    readRaw(request, response, (failure: unknown) =>
-      failure === undefined ? resolve() : reject(unreadable(failure)),
-    );
-  });
-  const body: unknown = request.body;
-  const url = `${deps.publicUrl}${request.originalUrl}`;
+async function readDelivery(deps: WebhookDeps, request: IncomingMessage): Promise<Delivery> {
+  const { path, query } = addressOf(request);
+  const body = await readBody(request, MAX_BODY_BYTES);
   return {
     method: request.method === 'POST' ? 'POST' : 'GET',
-    url,
-    query: new URLSearchParams(/\?(.*)$/s.exec(request.originalUrl)?.[1] ?? ''),
+    url: `${deps.publicUrl}${path}`,
+    query: new URLSearchParams(query),
     headers: headersOf(request),
-    body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+    body,
     receivedAt: deps.clock.now().getTime(),
   };
 }
 
-/** body-parser's own errors: `entity.too.large`, `request.aborted`, `encoding.unsupported`, … */
-function unreadable(failure: unknown): AppError {
-  const isTooLarge = failure instanceof Error && 'status' in failure && failure.status === 413;
-  return new AppError(isTooLarge ? 'delivery/too-large' : 'delivery/malformed', { cause: failure });
-}
-
-function headersOf(request: Request): Delivery['headers'] {
+function headersOf(request: IncomingMessage): Delivery['headers'] {
   return Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [
       name,
@@ -137,17 +150,22 @@ function readVerified(provider: Provider, delivery: Delivery, connection: Connec
 
 /** A note that fails fails the delivery: it is sent again, which changes nothing that was stored. */
 async function store(deps: WebhookDeps, connection: Connection, { events }: Reading): Promise<void> {
-  const { accountId, provider } = connection;
-  if (events.length > 0) await deps.recordCallEvents(accountId, provider, events).catch(notStored);
-  await deps.noteDelivery(connection).catch(notStored);
+  const { accountId } = connection;
+  const stored = events.length > 0 ? deps.storeCallEvents(accountId, events) : undefined;
+  await Promise.all([stored, deps.noteDelivery(connection)]).catch(notStored);
 }
 
 function notStored(cause: unknown): never {
   throw new AppError('delivery/not-stored', { retry: { afterMs: RETRY_AFTER_MS }, cause });
 }
 
-function answer(response: Response, { reply }: Reading): void {
-  response.status(200);
-  if (reply === undefined) response.end();
-  else response.type(reply.contentType).send(reply.body);
+function answer(response: ServerResponse, { reply }: Reading): void {
+  response.statusCode = 200;
+  if (reply !== undefined) response.setHeader('Content-Type', withCharset(reply.contentType));
+  response.setHeader('Content-Length', Buffer.byteLength(reply?.body ?? ''));
+  response.end(reply?.body);
+}
+
+function withCharset(contentType: string): string {
+  return contentType.includes(';') ? contentType : `${contentType}; charset=utf-8`;
 }

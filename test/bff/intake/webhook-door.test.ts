@@ -1,8 +1,8 @@
 import type { CallEvent } from '../../../bff/domain/call-event';
 import { AppError } from '../../../bff/domain/errors';
 import type { AccountId } from '../../../bff/domain/ids';
-import { createWebhookRoutes } from '../../../bff/intake/webhooks.route';
-import type { FoundConnection, WebhookDeps } from '../../../bff/intake/webhooks.route';
+import { createWebhookDoor, isWebhook } from '../../../bff/intake/webhook-door';
+import type { FoundConnection, WebhookDeps } from '../../../bff/intake/webhook-door';
 import { readFixture } from '../../sandbox/providers/delivery';
 import { eventually } from '../../support/eventually';
 import { createFakeClock } from '../../support/fake-clock';
@@ -17,7 +17,6 @@ const NOTHING_ANSWERS = 'http://127.0.0.1:9';
 
 interface Stored {
   readonly account: AccountId;
-  readonly provider: string;
   readonly events: readonly CallEvent[];
 }
 
@@ -46,7 +45,7 @@ const connections: Readonly<Record<string, FoundConnection>> = {
 };
 
 async function start(changes: Partial<WebhookDeps> = {}): Promise<string> {
-  const routes = createWebhookRoutes({
+  const answer = createWebhookDoor({
     providers: providersAt(NOTHING_ANSWERS),
     publicUrl: 'https://bff.example',
     clock: createFakeClock(),
@@ -54,11 +53,11 @@ async function start(changes: Partial<WebhookDeps> = {}): Promise<string> {
       asked.push(`${provider}/${key}`);
       return connections[`${provider}/${key}`];
     },
-    recordCallEvents: async (account, provider, events) => void stored.push({ account, provider, events }),
+    storeCallEvents: async (account, events) => void stored.push({ account, events }),
     noteDelivery: async ({ provider }) => void noted.push(provider),
     ...changes,
   });
-  served = await serve([routes]);
+  served = await serve([], { opensFor: isWebhook, route: 'webhooks', answer });
   return `${served.url}/webhooks`;
 }
 
@@ -78,13 +77,13 @@ test('answers an empty 200 once the delivery is stored', async () => {
 
   expect(response.status).toBe(200);
   expect(await response.text()).toBe('');
-  expect(stored).toMatchObject([{ account: 1, provider: 'voipstudio', events: [{ name: 'call.hangup' }] }]);
+  expect(stored).toMatchObject([{ account: 1, events: [{ name: 'call.hangup' }] }]);
   expect(noted).toEqual(['voipstudio']);
 });
 
 test('answers a provider only after the commit', async () => {
   let commit: (() => void) | undefined;
-  const url = await start({ recordCallEvents: () => new Promise((resolve) => (commit = resolve)) });
+  const url = await start({ storeCallEvents: () => new Promise((resolve) => (commit = resolve)) });
 
   let isAnswered = false;
   const response = post(`${url}/voipstudio/${KEY}`, hangup).finally(() => (isAnswered = true));
@@ -173,9 +172,7 @@ test('reads a GET with the names in its address', async () => {
   );
 
   expect(response.status).toBe(200);
-  expect(stored).toMatchObject([
-    { provider: 'myoperator', events: [{ callId: 'myoperator:s5.1.2', name: 'call_state 5' }] },
-  ]);
+  expect(stored).toMatchObject([{ events: [{ callId: 'myoperator:s5.1.2', name: 'call_state 5' }] }]);
 });
 
 test('names the fields of a malformed delivery', async () => {
@@ -217,7 +214,7 @@ test('refuses a body in a coding that it cannot undo', async () => {
 });
 
 test.each<[string, Partial<WebhookDeps>]>([
-  ['events', { recordCallEvents: () => Promise.reject(new AppError('storage/unavailable')) }],
+  ['events', { storeCallEvents: () => Promise.reject(new AppError('storage/unavailable')) }],
   ['time of the delivery', { noteDelivery: () => Promise.reject(new Error('connection lost')) }],
   ['connection', { findConnection: () => Promise.reject(new Error('connection lost')) }],
 ])('asks the provider to send again when the %s cannot be stored or read', async (_, broken) => {

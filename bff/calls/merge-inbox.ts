@@ -1,0 +1,146 @@
+/**
+ * Merges what waits in the inbox: at once what this process has stored, and whatever another one has left.
+ *
+ * States of an account here: quiet → waiting (woken, or found by the look-around) → being merged → quiet, or waiting
+ * again when it was woken meanwhile or its batch was full. Each turn takes one batch, so that the longest line does not
+ * hold up the others.
+ * Crash: the table holds the truth; another process looks around, or this one does when it is back.
+ */
+import type { Logger } from 'pino';
+import type { Clock } from '../clock';
+import { asAppError } from '../domain/errors';
+import type { AccountId, CallId } from '../domain/ids';
+import type { DeliveryInbox, WaitingDelivery } from './delivery-inbox';
+import type { MergeRules } from './record-call-events';
+import { mergeHeard } from './record-call-events';
+
+export interface MergeInboxDeps {
+  readonly inbox: DeliveryInbox;
+  readonly rules: MergeRules;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Calls that a committed batch said nothing new of. */
+  readonly tellRepeats?: (calls: readonly CallId[]) => void;
+}
+
+export interface InboxMerger {
+  /** Something of the account was stored. */
+  wake(account: AccountId): void;
+  /** Resolves when all that was stored for the account before is merged, by whomever. */
+  mergeNow(account: AccountId): Promise<void>;
+  /** Lets the batches under way finish; what still waits is left to others. */
+  stop(): Promise<void>;
+}
+
+/** Of one transaction: few enough that another one is never kept waiting for long. */
+const BATCH = 100;
+/** Accounts that are merged side by side: two, so that one may wait for the database while the other counts. */
+const SIDE_BY_SIDE = 2;
+const LOOK_AROUND_MS = 1_000;
+/** Younger ones are in the hands of the process that stored them. */
+const LEFT_BEHIND_MS = 2_000;
+const RETRY_FIRST_MS = 1_000;
+const RETRY_LONGEST_MS = 3_600_000;
+
+export function createInboxMerger(deps: MergeInboxDeps): InboxMerger {
+  const stopped = new AbortController();
+  const waiting = new Set<AccountId>();
+  const working = new Map<AccountId, Promise<void>>();
+  const looking = lookAround();
+
+  function wake(account: AccountId): void {
+    if (stopped.signal.aborted) return;
+    waiting.add(account);
+    startNext();
+  }
+
+  function startNext(): void {
+    for (const account of waiting) {
+      if (working.size >= SIDE_BY_SIDE || stopped.signal.aborted) return;
+      if (working.has(account)) continue;
+      waiting.delete(account);
+      const turn = takeTurn(account).finally(() => {
+        working.delete(account);
+        startNext();
+      });
+      working.set(account, turn);
+    }
+  }
+
+  async function takeTurn(account: AccountId): Promise<void> {
+    try {
+      const count = await mergeBatch(deps, account, { limit: BATCH, wait: false });
+      if (count === BATCH) waiting.add(account);
+    } catch (error) {
+      // The look-around finds it again.
+      deps.logger.warn({ err: error, accountId: account }, 'deliveries wait to be merged');
+    }
+  }
+
+  async function lookAround(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      const found = await deps.inbox.waitingAccounts(LEFT_BEHIND_MS).catch((error: unknown) => {
+        deps.logger.warn({ err: error }, 'the inbox could not be read');
+        return [];
+      });
+      for (const account of found) wake(account);
+      await deps.clock.after(LOOK_AROUND_MS, stopped.signal);
+    }
+  }
+
+  return {
+    wake,
+    async mergeNow(account) {
+      while ((await mergeBatch(deps, account, { limit: BATCH, wait: true })) === BATCH);
+    },
+    async stop() {
+      stopped.abort();
+      await looking;
+      await Promise.all(working.values());
+    },
+  };
+}
+
+/**
+ * @returns how many deliveries were taken
+ * @throws AppError storage/unavailable
+ */
+async function mergeBatch(
+  deps: MergeInboxDeps,
+  account: AccountId,
+  options: { readonly limit: number; readonly wait: boolean },
+): Promise<number> {
+  let batch: readonly WaitingDelivery[] = [];
+  try {
+    const repeats = await deps.inbox.take(account, options, (unit, taken) => {
+      batch = taken;
+      return mergeHeard(deps.rules, unit, { account, heard: taken });
+    });
+    if (repeats === undefined) return 0;
+    deps.tellRepeats?.(repeats);
+    return batch.length;
+  } catch (error) {
+    if (asAppError(error).code === 'storage/unavailable' || batch.length === 0) throw error;
+    if (batch.length === 1 && batch[0] !== undefined) await postpone(deps, account, batch[0], error);
+    // One of them is at fault, and the others must not wait for it.
+    else
+      for (let left = batch.length; left > 0; left -= 1)
+        await mergeBatch(deps, account, { ...options, limit: 1 });
+    return batch.length;
+  }
+}
+
+// eslint-disable-next-line max-params -- the delivery, whose it is, and what is wrong with it
+async function postpone(
+  { inbox, logger }: MergeInboxDeps,
+  account: AccountId,
+  delivery: WaitingDelivery,
+  error: unknown,
+): Promise<void> {
+  const afterMs = Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** Math.min(delivery.failures, 30));
+  logger.error({ err: error, accountId: account, delivery: delivery.id }, 'a delivery cannot be merged');
+  await inbox.postpone(account, delivery, {
+    error: error instanceof Error ? error.message : String(error),
+    afterMs,
+  });
+}
