@@ -44,7 +44,10 @@ export function createExchangeCodes(deps: ExchangeCodesDeps): () => Promise<numb
     const grantee = await oauth.identify(subdomain, pair.accessToken);
     const account = accountId(grantee.accountId);
     if (!(await records.finish(claimed, installedAccount({ account, grantee, pair })))) return;
-    logger.info({ account, userId: grantee.userId, isAdmin: grantee.isAdmin }, 'an account was installed');
+    const { userId, isAdmin } = grantee;
+    if (claimed.uninstalledAccount === null)
+      logger.info({ account, userId, isAdmin }, 'an account was installed');
+    else logger.warn({ account }, 'an account was not uninstalled, whatever the notice said');
     await deps.onInstalled(account).catch((error: unknown) => {
       logger.warn({ err: error, account }, 'a new account was not fully prepared');
     });
@@ -77,7 +80,9 @@ export function createExchangeCodes(deps: ExchangeCodesDeps): () => Promise<numb
       await records.retryAt(claimed, at, error.code);
       return;
     }
-    logger.error({ err: error, subdomain, attempts }, 'an install has failed: it has to be made again');
+    if (claimed.uninstalledAccount === null) {
+      logger.error({ err: error, subdomain, attempts }, 'an install has failed: it has to be made again');
+    }
     await records.fail(claimed, error.code);
   }
 

@@ -16,17 +16,29 @@
  * Whom the tokens belong to is what Kommo says of them, never what the hook said: a forged hook costs one request to
  * Kommo's own host. So `state` is checked only where we began it: see ./authorization-link.
  *
- * The hook for uninstalling has no nonce: who replays it can switch an account off, until it is installed again.
+ * The notice of uninstalling has no nonce: whoever has seen it can send it again.
+ *
+ *   active ──notice──▶ uninstalled, its authorizations put aside ──a minute later, Kommo refuses them──▶ uninstalled
+ *      ▲                    └──Kommo takes them: the notice was not true──┐
+ *      └──────────────────────────────────────────────────────────────────┘
+ *
+ * What is put aside waits as a pair among the install codes, and goes their way: it survives a crash, and Kommo's
+ * troubles. It does nothing to an account that was purged, or installed anew, meanwhile. The minute is for Kommo, which
+ * may tell us before it revokes the tokens. Not guaranteed: that a false notice is undone for an account whose
+ * access tokens had all expired, since nobody called for a day.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { OAuthSettings } from '../crm/kommo/oauth';
 import { subdomainOfReferer } from '../crm/kommo/origin';
 import { AppError } from '../domain/errors';
 import { accountId } from '../domain/ids';
+import type { AccountId } from '../domain/ids';
+import type { TokenRow } from '../storage/kommo-token-rows';
 import type { AuthorizationLinks } from './authorization-link';
 import type { ExchangeCodesDeps } from './install-exchange';
 import { createExchangeCodes } from './install-exchange';
 import { sealGrant } from './install-grant';
+import { openTokens } from './tokens-sealing';
 
 export interface ReceivedCode {
   readonly code: string;
@@ -57,6 +69,8 @@ export interface InstallDeps extends ExchangeCodesDeps {
 }
 
 const LONGEST_CODE = 4_096;
+const CONFIRM_AFTER_MS = 60_000;
+
 export function createInstall(deps: InstallDeps): Install {
   const { records, encryption, clock, logger, kommo } = deps;
 
@@ -84,10 +98,21 @@ export function createInstall(deps: InstallDeps): Install {
       if (!isOurs || !isSame(Buffer.from(signature, 'hex'), expected)) {
         throw new AppError('auth/signature-mismatch');
       }
-      await records.uninstall(accountId(Number(named)));
+      const account = accountId(Number(named));
+      await records.uninstall(account, {
+        seal: (row) => sealOutgoing(deps, account, row),
+        confirmAt: new Date(clock.now().getTime() + CONFIRM_AFTER_MS),
+      });
       logger.info({ account: Number(named) }, 'an account was uninstalled');
     },
   };
+}
+
+/** An authorization in the shape in which an install has it in hand. */
+function sealOutgoing({ encryption, clock }: InstallDeps, account: AccountId, row: TokenRow): Buffer {
+  const expiresInSeconds = Math.floor((row.expiresAt.getTime() - clock.now().getTime()) / 1000);
+  const pair = { ...openTokens(encryption, account, row), expiresInSeconds };
+  return sealGrant(encryption, row.subdomain, { kind: 'pair', pair });
 }
 
 function isSame(given: Buffer, expected: Buffer): boolean {

@@ -74,6 +74,7 @@ export async function purgeAccount(
   const isGone = await locked(async (client) => {
     await client.query('delete from delivery_inbox where kommo_account_id = $1', [account]);
     await client.query('delete from jobs where kommo_account_id = $1', [account]);
+    await client.query('delete from install_codes where uninstalled_account = $1', [account]);
     await client.query(
       `delete from install_codes code using accounts account
        where account.kommo_account_id = $1 and code.subdomain = account.subdomain and code.state <> 'waiting'`,

@@ -1,9 +1,11 @@
 /** `install_codes`, and what a finished install leaves in the account's tables. No account is known before. */
+import { randomBytes } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import type { SettingsInput } from '../contract/settings';
 import type { AccountId } from '../domain/ids';
-import { inAccount, inTransaction } from './account-transaction';
-import type { SealedPair } from './kommo-token-rows';
+import { inTransaction } from './account-transaction';
+import { ACTIVE_TOKENS } from './kommo-token-rows';
+import type { SealedPair, TokenRow } from './kommo-token-rows';
 
 export interface NewInstallCode {
   readonly subdomain: string;
@@ -20,6 +22,15 @@ export interface ClaimedInstallCode {
   /** Counts this claim too, and tells it from any other: whoever claims later has a higher one. */
   readonly attempts: number;
   readonly receivedAt: Date;
+  /** Not an install: the account that is said to have taken the integration away. */
+  readonly uninstalledAccount: AccountId | null;
+}
+
+export interface UninstallOptions {
+  /** Of an authorization that is put aside. */
+  readonly seal: (row: TokenRow) => Buffer;
+  /** When Kommo may be asked whether it is true. */
+  readonly confirmAt: Date;
 }
 
 export interface InstalledAccount {
@@ -45,7 +56,8 @@ const CLAIM = `
     select id from install_codes
     where state = 'waiting' and next_attempt_at <= $1 and (lease_until is null or lease_until <= $1)
     order by next_attempt_at limit $3 for update skip locked)
-  returning id, subdomain, code_encrypted as sealed, attempts, received_at as "receivedAt"`;
+  returning id, subdomain, code_encrypted as sealed, attempts, received_at as "receivedAt",
+    uninstalled_account as "uninstalledAccount"`;
 
 /** A claim that has run out, and whose code somebody else has claimed since, changes nothing. */
 const OWN = `id = $1 and attempts = $2 and state = 'waiting'`;
@@ -83,25 +95,50 @@ export function createInstallRecords({ pool }: { pool: Pool }) {
     fail: (claim: Claim, reason: string) =>
       change(`state = 'failed', code_encrypted = '', last_error = $3`, claim, [reason]),
 
-    /** Everything or nothing. False: another worker has claimed it, and nothing was stored. */
-    finish: (claim: Claim, installed: InstalledAccount): Promise<boolean> =>
+    /**
+     * Everything or nothing. False: another worker has claimed it, or an account that was said to be gone is gone, or has
+     * been installed anew; and nothing was stored.
+     */
+    finish: (claim: ClaimedInstallCode, installed: InstalledAccount): Promise<boolean> =>
       inTransaction(pool, async (client) => {
         const { rowCount } = await client.query(
           `update install_codes set state = 'exchanged', code_encrypted = '', last_error = null where ${OWN}`,
           [claim.id, claim.attempts],
         );
         if (rowCount !== 1) return false;
+        if (claim.uninstalledAccount !== null && !(await isUninstalled(client, claim.uninstalledAccount)))
+          return false;
         await storeInstalled(client, installed);
         return true;
       }),
 
-    /** Repeatable; an unknown account is none to uninstall. */
-    uninstall: (account: AccountId): Promise<void> =>
-      inAccount(pool, account, async (client) => {
+    /** Repeatable; an unknown account is none to uninstall. Authorizations that have not expired are put aside. */
+    uninstall: (account: AccountId, { seal, confirmAt }: UninstallOptions): Promise<void> =>
+      inTransaction(pool, async (client) => {
+        const { rows } = await client.query<TokenRow>(
+          `${ACTIVE_TOKENS} and t.expires_at > now() for update of t`,
+          [account],
+        );
+        for (const row of rows) {
+          await client.query(PUT_ASIDE, [row.subdomain, randomBytes(32), seal(row), confirmAt, account]);
+        }
         await client.query(UNINSTALL, [account]);
         await client.query('delete from kommo_auth_tokens where kommo_account_id = $1', [account]);
       }),
   };
+}
+
+const PUT_ASIDE = `
+  insert into install_codes
+    (subdomain, code_hash, code_encrypted, from_widget, received_at, next_attempt_at, uninstalled_account)
+  values ($1, $2, $3, false, now(), $4, $5)`;
+
+async function isUninstalled(client: PoolClient, account: AccountId): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `select from accounts where kommo_account_id = $1 and status = 'uninstalled' for update`,
+    [account],
+  );
+  return rowCount === 1;
 }
 
 const UNINSTALL = `

@@ -28,7 +28,8 @@ export interface LockedToken {
 
 export type TokenRows = ReturnType<typeof createTokenRows>;
 
-const COLUMNS = `
+/** Of the account that is the first parameter. */
+export const ACTIVE_TOKENS = `
   select t.kommo_user_id as "userId", a.subdomain, t.access_token as "accessToken",
          t.refresh_token as "refreshToken", t.expires_at as "expiresAt"
   from kommo_auth_tokens t join accounts a using (kommo_account_id)
@@ -38,11 +39,11 @@ export function createTokenRows({ pool }: { pool: Pool }) {
   return {
     async ofAccount(account: AccountId, preferAdmin: boolean): Promise<TokenRow | undefined> {
       const order = 'order by (t.is_admin and $2) desc, t.refreshed_at desc, t.id limit 1';
-      return first(pool, account, [`${COLUMNS} ${order}`, [account, preferAdmin]]);
+      return first(pool, account, [`${ACTIVE_TOKENS} ${order}`, [account, preferAdmin]]);
     },
 
     async ofUser(account: AccountId, userId: number): Promise<TokenRow | undefined> {
-      return first(pool, account, [`${COLUMNS} and t.kommo_user_id = $2`, [account, userId]]);
+      return first(pool, account, [`${ACTIVE_TOKENS} and t.kommo_user_id = $2`, [account, userId]]);
     },
 
     /** Runs `work` while nobody else can refresh this pair; `work` gets nothing when somebody else does. */
@@ -53,7 +54,7 @@ export function createTokenRows({ pool }: { pool: Pool }) {
     ): Promise<T> {
       return inAccount(pool, account, async (client) => {
         const { rows } = await client.query<TokenRow>(
-          `${COLUMNS} and t.kommo_user_id = $2 for update of t skip locked`,
+          `${ACTIVE_TOKENS} and t.kommo_user_id = $2 for update of t skip locked`,
           [account, userId],
         );
         return work(rows[0] === undefined ? undefined : lockedToken(client, account, rows[0]));

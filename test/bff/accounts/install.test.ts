@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { ReceivedCode } from '../../../bff/accounts/install';
 import { settingsBodySchema } from '../../../bff/accounts/settings-schema';
+import { purgeAccount } from '../../../bff/storage/account-data';
 import type { KommoOffice, KommoProcess } from '../crm/kommo-office';
 import { CLIENT, openKommoOffice } from '../crm/kommo-office';
 import { eventually } from '../../support/eventually';
@@ -181,6 +182,64 @@ test('who installs again after uninstalling is active again', async () => {
   expect(await rowsOf('select status, uninstalled_at from accounts')).toEqual([
     { status: 'active', uninstalled_at: null },
   ]);
+});
+
+/** Works through what is due a minute from now. */
+async function aMinuteLater(): Promise<void> {
+  const clock = createFakeClock(new Date(Date.now() + 61_000));
+  await office.startProcess({ clock }).install.exchangeInstallCodes();
+}
+const statuses = () => rowsOf('select status from accounts');
+const secretsLeft = () => rowsOf(`select from install_codes where code_encrypted <> ''`);
+
+test('a notice of uninstalling that Kommo knows nothing of closes the account for a minute alone', async () => {
+  await office.installAs(process, 42);
+  await process.install.uninstall(notice());
+  const closed = await statuses();
+  await process.install.exchangeInstallCodes();
+  const stillClosed = await statuses();
+
+  await aMinuteLater();
+
+  expect([closed, stillClosed]).toEqual([[{ status: 'uninstalled' }], [{ status: 'uninstalled' }]]);
+  expect(await rowsOf('select status, uninstalled_at from accounts')).toEqual([
+    { status: 'active', uninstalled_at: null },
+  ]);
+  await expect(process.crm.users(office.account)).resolves.not.toHaveLength(0);
+  expect(await secretsLeft()).toEqual([]);
+});
+
+test('a notice of uninstalling that is true leaves no authorization behind', async () => {
+  await office.installAs(process, 42);
+  office.kommo.uninstall('demo');
+  await process.install.uninstall(notice());
+
+  await aMinuteLater();
+
+  expect(await statuses()).toEqual([{ status: 'uninstalled' }]);
+  expect(await secretsLeft()).toEqual([]);
+});
+
+test('an account that is purged while Kommo is asked stays away', async () => {
+  await office.installAs(process, 42);
+  await process.install.uninstall(notice());
+  await purgeAccount(office.database.pool, office.account, { uninstalledBefore: null });
+
+  await aMinuteLater();
+
+  expect(await statuses()).toEqual([]);
+  expect(await secretsLeft()).toEqual([]);
+});
+
+test('who installs again while Kommo is asked keeps the new authorization', async () => {
+  await office.installAs(process, 42);
+  await process.install.uninstall(notice());
+  await office.installAs(process, 42);
+  const current = await process.tokens.accessToken(office.account);
+
+  await aMinuteLater();
+
+  expect((await process.tokens.accessToken(office.account)).value).toBe(current.value);
 });
 
 test('to uninstall an account that never installed changes nothing', async () => {
