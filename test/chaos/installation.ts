@@ -26,6 +26,8 @@ export interface Installation {
   readonly publicUrl: string;
   readonly serverUrls: readonly string[];
   readonly processes: readonly RunningProgram[];
+  /** Those of the processes that speak to Kommo. */
+  readonly workers: readonly RunningProgram[];
   readonly pool: Pool;
   end(): Promise<void>;
 }
@@ -68,10 +70,8 @@ export async function startInstallation(options: ChaosOptions): Promise<Installa
     args: [role],
     env: { ...env, PORT: String(port) },
   });
-  const processes = [
-    ...serverPorts.map((port) => runProgram(program('serve', port))),
-    ...Array.from({ length: options.workers }, () => runProgram(program('worker', 0))),
-  ];
+  const workers = Array.from({ length: options.workers }, () => runProgram(program('worker', 0)));
+  const processes = [...serverPorts.map((port) => runProgram(program('serve', port))), ...workers];
   const pool = createPool({ connection: database.connection, max: 4, onError: () => undefined });
   return {
     kommo: createKommoLevers(simulator.line),
@@ -79,6 +79,7 @@ export async function startInstallation(options: ChaosOptions): Promise<Installa
     publicUrl,
     serverUrls: serverPorts.map((port) => `http://127.0.0.1:${port}`),
     processes,
+    workers,
     pool,
     async end() {
       await Promise.all(processes.map((one) => one.stop()));

@@ -22,9 +22,10 @@ export interface InstalledAccount {
   lookUpCards(query: string): Promise<void>;
 }
 
-const RETRY_MS = 400;
-const READY_WITHIN_MS = 60_000;
-const GIVE_UP_AFTER_MS = 180_000;
+/** About so long, so that those who failed together do not come back together. */
+const RETRY_MS = 1_000;
+const READY_WITHIN_MS = 180_000;
+const GIVE_UP_AFTER_MS = 1_800_000;
 
 export async function installAccount(
   installation: Installation,
@@ -98,8 +99,8 @@ export async function installAccount(
     lookUpCards: (query) =>
       until(`cards of ${subdomain}`, GIVE_UP_AFTER_MS, async () => {
         const response = await ask('GET', `/api/entities?query=${query}`, { userId: ADMIN });
-        await response.arrayBuffer();
-        if (response.status !== 200) throw new Error(String(response.status));
+        const text = await response.text();
+        if (response.status !== 200) throw new Error(`${response.status} ${text}`);
       }),
   };
 }
@@ -111,7 +112,7 @@ async function until<Value>(what: string, withinMs: number, attempt: () => Promi
       return await attempt();
     } catch (error) {
       if (Date.now() > deadline) throw new Error(`${what} was never accepted`, { cause: error });
-      await wait(RETRY_MS);
+      await wait(RETRY_MS * (0.5 + Math.random()));
     }
   }
 }

@@ -9,7 +9,34 @@ interface Change {
   readonly put: string;
 }
 
+const STORE = 'storage/logged-call-store.js';
+/** In the condition of each statement that changes a call under lease, but for its release. */
+const FENCE = ' and lease_fence = $3 and lease_until > now()';
+
 export const MUTANTS: Readonly<Record<string, readonly Change[]>> = {
+  /** No safeguard less: leases short enough to run out while a process stands still, in a run of minutes. */
+  'short-leases': [
+    { file: STORE, find: 'LEASE_SECONDS = 60;', put: 'LEASE_SECONDS = 12;' },
+    { file: 'queue/queue-timing.js', find: 'lease: 30_000', put: 'lease: 2_000' },
+    { file: 'queue/queue-timing.js', find: 'heartbeat: 8_000', put: 'heartbeat: 500' },
+    { file: 'workers/log-call/commit-before-sending.js', find: '_MS = 30_000;', put: '_MS = 4_000;' },
+    { file: 'crm/kommo/batch/share-request.js', find: '_MS = 10_000;', put: '_MS = 2_000;' },
+  ],
+  /** A call is taken by whoever comes, also while another worker has it. */
+  'no-lease': [{ file: STORE, find: ' and (lease_until is null or lease_until <= now())', put: '' }],
+  /** A worker that was overtaken changes the call all the same. */
+  'no-fence': [
+    { file: STORE, find: `${FENCE}\n  returning *, pg_notify`, put: '\n  returning *, pg_notify' },
+    { file: STORE, find: `${FENCE}\n           returning *`, put: '\n           returning *' },
+  ],
+  /** A worker that stood still after it committed its intent sends all the same. */
+  'no-age': [
+    {
+      file: 'workers/log-call/commit-before-sending.js',
+      find: 'if ((0, worker_1.nowOf)(worker) - begun > SEND_WITHIN_MS)',
+      put: 'if (false)',
+    },
+  ],
   /** A write whose answer was lost is sent again after a while, without a look. */
   'no-look-up': [
     { file: 'workers/log-call/look-up.js', find: 'if (pending.missed === 0)', put: 'if (false)' },
@@ -33,11 +60,17 @@ export const MUTANTS: Readonly<Record<string, readonly Change[]>> = {
   ],
 };
 
-/** @returns the folder of the changed copy. @throws Error when there is no such mutant or its line has changed */
-export function makeMutant(name: string, bff: string): string {
-  const changes = MUTANTS[name];
-  if (changes === undefined) throw new Error(`mutants are ${Object.keys(MUTANTS).join(', ')}`);
-  const copy = path.join(bff, '..', 'mutants', name, 'bff');
+/**
+ * @param names separated by commas
+ * @returns the folder of the changed copy. @throws Error when there is no such mutant or its line has changed
+ */
+export function makeMutant(names: string, bff: string): string {
+  const changes = names.split(',').flatMap((name) => {
+    const known = MUTANTS[name];
+    if (known === undefined) throw new Error(`mutants are ${Object.keys(MUTANTS).join(', ')}`);
+    return known;
+  });
+  const copy = path.join(bff, '..', 'mutants', names, 'bff');
   mkdirSync(copy, { recursive: true });
   cpSync(bff, copy, { recursive: true });
   for (const { file, find, put } of changes) {

@@ -13,6 +13,12 @@ export interface ChaosOptions {
   readonly pace: number;
   /** Between two kills; 0 for none. */
   readonly killEverySeconds: number;
+  /** Between two processes that stand still for a while; 0 for none. */
+  readonly freezeEverySeconds: number;
+  /** How long one stands still at most. */
+  readonly freezeSeconds: number;
+  /** A few requests are carried out this late, and answered then. */
+  readonly slowMs: number;
   /** Between two blocks of the address, after 429s; 0 for none. */
   readonly blockEverySeconds: number;
   /** Of so many seconds an account is left unpaid for the second half; 0 for never. */
@@ -25,7 +31,7 @@ export interface ChaosOptions {
   readonly lagMs: number;
   /** Where the compiled BFF is. */
   readonly bff: string;
-  /** The safeguard that is taken away; see mutant.ts. */
+  /** The safeguards that are taken away, and the times that are shortened; see mutant.ts. */
   readonly mutant: string | undefined;
   readonly settleSeconds: number;
 }
@@ -39,6 +45,9 @@ const NUMBERS = {
   workers: '3',
   pace: '',
   'kill-every': '4',
+  'freeze-every': '0',
+  'freeze-for': '16',
+  slow: '400',
   'block-every': '60',
   'unpaid-every': '50',
   minutes: '1440',
@@ -75,6 +84,9 @@ export function readOptions(args: readonly string[], bff: string): ChaosOptions 
     // A call costs about six requests with its caller, its look-ups and its edits.
     pace: number('pace', rate / 6),
     killEverySeconds: number('kill-every', 4),
+    freezeEverySeconds: number('freeze-every', 0),
+    freezeSeconds: number('freeze-for', 16),
+    slowMs: number('slow', 400),
     blockEverySeconds: number('block-every', 60),
     unpaidEverySeconds: number('unpaid-every', 50),
     minutes: number('minutes', 1440),

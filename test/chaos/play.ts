@@ -5,7 +5,7 @@ import type { InstalledAccount } from './installed-account';
 import type { Act, PlannedCall } from './plan';
 
 /** How many deliveries and results are under way together; one that has to be repeated holds up only itself. */
-const AT_ONCE = 150;
+const AT_ONCE = 60;
 
 /** A call of which something was acknowledged: what its log in Kommo is measured by. */
 export interface PlayedCall {

@@ -13,6 +13,8 @@ export interface Program {
 export interface RunningProgram {
   /** kill -9; resolves when the next process has been started. */
   kill(): Promise<void>;
+  /** Stands still for so long, as when its machine is overloaded or moved; its leases may run out meanwhile. */
+  freeze(ms: number): Promise<void>;
   stop(): Promise<void>;
   /** Times it ended by itself: a fault of the program, never of the chaos. */
   crashes(): number;
@@ -45,6 +47,12 @@ export function runProgram(program: Program): RunningProgram {
       isKilled = true;
       child.kill('SIGKILL');
       await once(child, 'exit');
+    },
+    async freeze(ms) {
+      const frozen = child;
+      frozen.kill('SIGSTOP');
+      await wait(ms);
+      frozen.kill('SIGCONT');
     },
     async stop() {
       isOver = true;

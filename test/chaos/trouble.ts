@@ -19,6 +19,7 @@ const LOST: readonly FaultKind[] = [
   '504-after-commit',
   'unreadable-200',
   'delay-after-commit',
+  'delay-before-commit',
 ];
 /** Answers that say that nothing was done; a pause of everybody follows, so they come now and then. */
 const REFUSED_EVERY_MS = 15_000;
@@ -34,6 +35,7 @@ export interface Troubles {
 
 export interface TroubleCounts {
   readonly kills: number;
+  readonly freezes: number;
   /** When each block began, as milliseconds. */
   readonly blocks: readonly number[];
   readonly unpaid: number;
@@ -47,19 +49,23 @@ export async function startTroubles(
   const over = new AbortController();
   const { kommo } = installation;
   const { faultRate, seed } = options;
-  await kommo.randomFaults({ seed, rate: faultRate, kinds: LOST, delayMs: 400 });
+  await kommo.randomFaults({ seed, rate: faultRate, kinds: LOST, delayMs: options.slowMs });
   const killing = killNowAndThen(installation, createRandom(seed + 1), {
     everyMs: options.killEverySeconds * 1000,
     over: over.signal,
   });
+  const freezing = freezeNowAndThen(installation, options, over.signal);
   const refusing = faultRate > 0 ? refuseNowAndThen(installation, over.signal) : undefined;
   const blocking = blockNowAndThen(installation, options.blockEverySeconds * 1000, over.signal);
   const unpaying = leaveUnpaidNowAndThen(installation, accounts, { options, over: over.signal });
+  const all = Promise.all([killing, freezing, blocking, unpaying, refusing]);
+  // Told to who stops them; until then a failure only ends its own kind of trouble.
+  all.catch(() => undefined);
   return {
     async stop() {
       over.abort();
-      const [kills, blocks, unpaid] = await Promise.all([killing, blocking, unpaying, refusing]);
-      return { kills, blocks, unpaid };
+      const [kills, freezes, blocks, unpaid] = await all;
+      return { kills, freezes, blocks, unpaid };
     },
   };
 }
@@ -87,6 +93,22 @@ async function killNowAndThen(
     kills += 1;
   }
   return kills;
+}
+
+/** Workers only: they hold leases. */
+async function freezeNowAndThen(
+  { workers }: Installation,
+  { seed, freezeEverySeconds, freezeSeconds }: ChaosOptions,
+  over: AbortSignal,
+): Promise<number> {
+  const random = createRandom(seed + 4);
+  const everyMs = freezeEverySeconds * 1000;
+  let freezes = 0;
+  while (everyMs > 0 && (await pause(everyMs * (0.5 + random.next()), over))) {
+    await random.pick(workers).freeze(freezeSeconds * 1000 * (0.3 + 0.7 * random.next()));
+    freezes += 1;
+  }
+  return freezes;
 }
 
 async function refuseNowAndThen({ kommo }: Installation, over: AbortSignal): Promise<void> {
