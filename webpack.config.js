@@ -25,7 +25,7 @@ class ArchiveFiles {
 }
 
 /** Files of the archive that script.js loads when they are needed (widget/load-part.ts). */
-const PARTS = ['calls', 'dial', 'results', 'settings'];
+const PARTS = ['calls', 'dial', 'list', 'results', 'settings'];
 
 const amd = { type: 'amd' };
 

@@ -1,7 +1,9 @@
 import type { SettingsDocument } from '../bff/contract/settings';
 import { createBffClient } from './bff-client/bff-client';
+import type { FollowedCalls } from './follow-calls';
 import { followCalls } from './follow-calls';
 import { createKommoPort } from './kommo/create-kommo-port';
+import type { KommoPort } from './kommo/kommo-port';
 import { widgetFile } from './kommo/widget-file';
 import type { WidgetCallbacks, WidgetSelf } from './kommo/widget-self';
 import { createPartLoader } from './load-part';
@@ -10,6 +12,7 @@ import { createLifetime } from './shared/lifetime';
 import { mountPageRoot } from './shared/page-root';
 import type { PageRoot } from './shared/page-root';
 import { createTexts } from './shared/text';
+import type { TextKey, Texts } from './shared/text';
 
 /** What decides whether, and how, calls are followed; `general` is `null` when it could not be read. */
 interface Following {
@@ -28,15 +31,15 @@ export function createWidget(self: WidgetSelf): WidgetCallbacks {
   const load = createPartLoader((file) => widgetFile(self, file));
   const lifetime = createLifetime();
   let pageRoot: PageRoot | undefined;
-  let stopCalls = (): void => undefined;
+  let calls: FollowedCalls | undefined;
 
   const page = (): PageRoot => (pageRoot ??= mountPageRoot());
   const follow = ({ active, general }: Following): void => {
-    stopCalls();
-    stopCalls = () => undefined;
+    calls?.stop();
+    calls = undefined;
     const isWanted = general?.withoutCallWindows?.includes(host.userId ?? 0) !== true;
     if (active && isWanted && !lifetime.hasEnded) {
-      stopCalls = followCalls({ host, bff, text, general, page, load, bffOrigin: __BFF_ORIGIN__ });
+      calls = followCalls({ host, bff, text, general, page, load, bffOrigin: __BFF_ORIGIN__ });
     }
   };
   const settings = createSettingsDoor({
@@ -54,9 +57,11 @@ export function createWidget(self: WidgetSelf): WidgetCallbacks {
     if (!lifetime.hasEnded) await dialNumber(number);
   };
 
+  const addSelected = (): void => addToCallList(calls, host, text);
+
   lifetime.onEnd(() => pageRoot?.remove());
   lifetime.onEnd(() => settings.close());
-  lifetime.onEnd(() => stopCalls());
+  lifetime.onEnd(() => calls?.stop());
   return {
     render: () => true,
     init() {
@@ -75,9 +80,19 @@ export function createWidget(self: WidgetSelf): WidgetCallbacks {
       settings.open(modal);
       return true;
     },
+    contacts: { selected: addSelected },
+    companies: { selected: addSelected },
+    leads: { selected: addSelected },
     onSave: (request) => settings.onSave(request),
     destroy: () => lifetime.end(),
   };
+}
+
+function addToCallList(calls: FollowedCalls | undefined, host: KommoPort, text: Texts): void {
+  const refuse = (why: TextKey): void =>
+    host.showError({ header: text('call_list.nothing'), text: text(why) });
+  if (calls === undefined) return refuse('errors.settings_missing');
+  calls.addToCallList(host.selectedCards()).catch(() => refuse('errors.network_unreachable'));
 }
 
 function wait(ms: number): Promise<void> {

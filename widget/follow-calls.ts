@@ -1,6 +1,9 @@
 import type { CallView } from '../bff/contract/call-view';
 import { startCallFeed } from './call-feed/call-feed';
+import { hasCallList } from './call-list/stored-list';
 import { hasResultsWaiting } from './call-result/waiting-results';
+import type { SelectedCard } from './kommo/kommo-port';
+import type { CallListPart } from './list-part';
 import type { LiveCalls } from './live-calls';
 import type { LoadPart } from './load-part';
 import { concernsManager, wasSpokenBy } from './shared/call-parties';
@@ -14,12 +17,18 @@ export interface FollowCallsDeps extends Omit<LiveCalls, 'page' | 'userKey' | 's
   readonly page: () => LiveCalls['page'];
 }
 
+export interface FollowedCalls {
+  /** Whom the manager has selected in one of Kommo's lists. Rejects when the list's code could not be loaded. */
+  readonly addToCallList: (cards: readonly SelectedCard[]) => Promise<void>;
+  readonly stop: () => void;
+}
+
 /**
  * Listens for the manager's calls with the browser's own parts, and brings in what shows them when there is
  * something to show: the cards at the first call that lives, the result forms at the first that was spoken,
- * or when some wait from before. @returns how to stop all of it
+ * or when some wait from before, the call list when there is one.
  */
-export function followCalls(deps: FollowCallsDeps): () => void {
+export function followCalls(deps: FollowCallsDeps): FollowedCalls {
   const { host, load, page } = deps;
   const lifetime = createLifetime();
   const userKey = `${host.accountKey}-${host.userId ?? 'unknown'}`;
@@ -59,5 +68,20 @@ export function followCalls(deps: FollowCallsDeps): () => void {
     }),
   );
   if (hasResultsWaiting(userKey)) results.need();
-  return () => lifetime.end();
+  let listPart: Promise<CallListPart> | undefined;
+  const callList = (): Promise<CallListPart> => {
+    const starting = load('list').then(({ startCallList }) => {
+      const part = startCallList({ ...deps, page: page(), userKey, subscribe });
+      lifetime.onEnd(() => part.stop());
+      return part;
+    });
+    // A file that did not come is asked for again at the next wish.
+    starting.catch(() => (listPart = undefined));
+    return starting;
+  };
+  if (hasCallList(userKey)) (listPart = callList()).catch(() => undefined);
+  return {
+    addToCallList: async (cards) => (await (listPart ??= callList())).add(cards),
+    stop: () => lifetime.end(),
+  };
 }

@@ -2,6 +2,7 @@ import amdRequire from 'require';
 import type { AmdRequire } from 'require';
 import type * as calls from './calls-part';
 import type * as dial from './dial-part';
+import type * as list from './list-part';
 import type * as results from './results-part';
 import type * as settings from './settings-part';
 
@@ -15,6 +16,7 @@ import type * as settings from './settings-part';
 export interface Parts {
   readonly calls: typeof calls;
   readonly dial: typeof dial;
+  readonly list: typeof list;
   readonly results: typeof results;
   readonly settings: typeof settings;
 }

@@ -6,6 +6,7 @@ import { createAdministrators } from '../auth/administrator';
 import { createPreflight } from '../auth/cors.middleware';
 import { createOneTimeTokenCheck } from '../auth/one-time-token.middleware';
 import { createSpendToken } from '../auth/spend-token.middleware';
+import { createCalleesRoute } from '../calls/callees.route';
 import { createCallsRoute } from '../calls/calls.route';
 import { createTestCalls } from '../calls/test-call';
 import type { StartTestCall } from '../calls/test-call';
@@ -176,6 +177,7 @@ function apiRoute(
       }),
       rehearseRoute(base, { accounts, requireAdministrator }),
       feed.tickets,
+      createCalleesRoute(kommo.crm),
       createCallsRoute({
         reader,
         clock,

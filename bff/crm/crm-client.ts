@@ -1,4 +1,5 @@
 import type { Direction, Disposition, EntityRef, EntityView } from '../contract/call-view';
+import type { Callee } from '../contract/callee';
 import type { EntityHit } from '../contract/problem';
 import type { Instant, Seconds } from '../domain/call-event';
 import type { AppError } from '../domain/errors';
@@ -260,6 +261,8 @@ export interface CrmClient {
     cards: { readonly leadIds: readonly number[]; readonly companyIds: readonly number[] },
     lane: Lane,
   ): Promise<CardDetails>;
+  /** Whom to call for each card, in the order of the cards; cards without a telephone number are left out. */
+  callees(account: AccountId, cards: readonly EntityRef[]): Promise<readonly Callee[]>;
   searchEntities(account: AccountId, query: string): Promise<readonly EntityHit[]>;
   describeEntity(account: AccountId, entity: EntityRef): Promise<EntityView | undefined>;
   users(account: AccountId): Promise<readonly CrmUser[]>;

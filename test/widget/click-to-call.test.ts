@@ -10,7 +10,7 @@ function setUp(answer: () => Promise<void> = () => Promise.resolve()) {
     bff: {
       dial: (to, entity) => {
         dialled.push({ to, entity });
-        return answer();
+        return answer().then(() => null);
       },
     },
     host: fake.host,

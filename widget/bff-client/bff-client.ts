@@ -1,4 +1,5 @@
 import type { CallResult } from '../../bff/contract/call-result';
+import type { Callee } from '../../bff/contract/callee';
 import type { CallView, CallWithTimeline, EntityRef, LoggingState } from '../../bff/contract/call-view';
 import type { EntityHit, FeedTicket } from '../../bff/contract/problem';
 import type { RehearsalView } from '../../bff/contract/rehearsal';
@@ -35,8 +36,10 @@ export interface BffClient {
   readonly readCall: (callId: string, language: string) => Promise<CallWithTimeline>;
   /** Another try for a call that stays out of Kommo; twice is once. */
   readonly retryCall: (callId: string) => Promise<void>;
-  /** Rings the manager's own phone first, then `to`. */
-  readonly dial: (to: string, entity: EntityRef | null) => Promise<void>;
+  /** Rings the manager's own phone first, then `to`. @returns the call's id, when the provider tells it at once */
+  readonly dial: (to: string, entity: EntityRef | null) => Promise<string | null>;
+  /** Whom to call for each card; those without a number are left out. */
+  readonly readCallees: (cards: readonly EntityRef[]) => Promise<readonly Callee[]>;
   readonly findEntities: (query: string) => Promise<readonly EntityHit[]>;
   /** Repeatable: the same result twice changes nothing. */
   readonly sendCallResult: (callId: string, result: CallResult) => Promise<void>;
@@ -82,8 +85,27 @@ export function createBffClient(deps: RequestDeps): BffClient {
     retryCall: async (callId) => {
       await request({ method: 'POST', path: `/api/calls/${encodeURIComponent(callId)}/retry`, body: {} });
     },
+    ...managersMethods(request),
+  };
+}
+
+type ManagersMethods = Pick<BffClient, 'dial' | 'readCallees' | 'findEntities' | 'sendCallResult'>;
+
+/** What a manager does with calls. */
+function managersMethods(request: ReturnType<typeof createRequest>): ManagersMethods {
+  return {
     dial: async (to, entity) => {
-      await request({ method: 'POST', path: '/api/calls', body: entity === null ? { to } : { to, entity } });
+      const body = entity === null ? { to } : { to, entity };
+      const answer = await request({ method: 'POST', path: '/api/calls', body });
+      return (answer as { readonly callId?: string } | undefined)?.callId ?? null;
+    },
+    readCallees: async (cards) => {
+      const names = cards.map(({ type, id }) => `${type}:${id}`).join(',');
+      const answer = await request({
+        method: 'GET',
+        path: `/api/callees?cards=${encodeURIComponent(names)}`,
+      });
+      return (answer as { readonly callees: readonly Callee[] }).callees;
     },
     findEntities: async (query) => {
       const answer = await request({

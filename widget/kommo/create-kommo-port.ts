@@ -36,6 +36,7 @@ export function createKommoPort(self: WidgetSelf): KommoPort {
         const { value } = data;
         if (typeof value === 'string' || typeof value === 'number') call(String(value));
       }),
+    selectedCards: () => selectedCards(self),
     openedCard: () => openedCard(self),
     goTo,
   };
@@ -46,6 +47,24 @@ function openedCard(self: WidgetSelf): EntityRef | null {
   const card = hostApp().data?.current_card;
   const id = card ? toId(card.id) : null;
   return type === undefined || id === null ? null : { type, id };
+}
+
+/**
+ * A row's type is a word or Kommo's number for it; in the list of contacts, where companies stand too, it is what tells
+ * them apart (developers.kommo.com/docs/lists-sdk).
+ */
+const ROW_TYPES: Readonly<Record<string, EntityType>> = {
+  ...{ '1': 'contacts', contact: 'contacts', contacts: 'contacts' },
+  ...{ '2': 'leads', lead: 'leads', leads: 'leads' },
+  ...{ '3': 'companies', company: 'companies', companies: 'companies' },
+};
+
+function selectedCards(self: WidgetSelf): readonly EntityRef[] {
+  return (self.list_selected?.().selected ?? []).flatMap((row) => {
+    const type = ROW_TYPES[String(row.type)];
+    const id = typeof row.id === 'number' || typeof row.id === 'string' ? toId(row.id) : null;
+    return type === undefined || id === null ? [] : [{ type, id }];
+  });
 }
 
 /** New cards have the id 0. */

@@ -4,6 +4,8 @@ import type { ModalOptions, OpenModal } from './open-modal';
 import type { HostNotice } from './app';
 import type { InstallStatus } from './widget-self';
 
+export type SelectedCard = EntityRef;
+
 /** The host page in our words: everything of Kommo that the features may touch. */
 export interface KommoPort {
   /** The language file in use, as Kommo parsed it. */
@@ -22,6 +24,8 @@ export interface KommoPort {
   readonly showMessage: (notice: HostNotice) => void;
   readonly showError: (notice: HostNotice) => void;
   readonly onPhoneClick: (call: (number: string) => void) => void;
+  /** The rows that are ticked in the list on the screen. */
+  readonly selectedCards: () => readonly SelectedCard[];
   /** The card on the screen; `null` elsewhere and on a card that is not saved yet. */
   readonly openedCard: () => EntityRef | null;
   /** Goes to a page of this account as Kommo's own links do. */

@@ -19,6 +19,10 @@ export interface WidgetCallbacks {
   init(): true;
   bind_actions(): true;
   settings(modal: JQuery): true;
+  /** Rows of a list were ticked, and the widget was picked in the list's menu. */
+  readonly contacts: { selected(): void };
+  readonly companies: { selected(): void };
+  readonly leads: { selected(): void };
   onSave(request?: SaveRequest): SaveAnswer;
   destroy(): void;
 }
@@ -33,5 +37,6 @@ export interface WidgetSelf {
   get_install_status?(): string;
   set_status?(status: InstallStatus): void;
   add_action?(type: 'phone', action: (data: { readonly value?: unknown }) => void): void;
+  list_selected?(): { readonly selected?: readonly { readonly id?: unknown; readonly type?: unknown }[] };
   $authorizedAjax?(options: JQuery.AjaxSettings): JQuery.jqXHR;
 }

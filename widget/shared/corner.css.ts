@@ -12,7 +12,7 @@ export const cornerCss = `
   display: flex; align-items: center; justify-content: flex-end; align-self: flex-end; gap: 2px; padding: 2px;
   border: 1px solid var(--kt-line); border-radius: 10px; background: var(--kt-surface); box-shadow: var(--kt-shadow);
 }
-.kt-corner:not(:has(.kt-call, .kt-pending:not([hidden]), .kt-list)) .kt-bar { display: none; }
+.kt-corner:not(:has(.kt-call, .kt-pending:not([hidden]), .kt-list:not([hidden]))) .kt-bar { display: none; }
 .kt-root .kt-bar__grip {
   display: inline-grid; place-items: center; width: 48px; height: 28px; margin: 0; padding: 0; border: 0; border-radius: 8px;
   background: none; color: var(--kt-quiet); cursor: grab; touch-action: none;

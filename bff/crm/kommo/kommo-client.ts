@@ -4,6 +4,7 @@ import type { CrmClient, WriteOutcome } from '../crm-client';
 import type { AccessTokens } from './access-tokens';
 import { createKommoApi } from './api';
 import { createShareRequest } from './batch/share-request';
+import { createCallees } from './callees';
 import { createCards } from './cards';
 import { createCloseTask } from './close-task';
 import type { Exchange } from './exchange';
@@ -68,6 +69,7 @@ export function createKommoClient(deps: KommoClientDeps): CrmClient {
     findCalls: createFindCalls(api),
     findByPhone: byPhone.find,
     pipelines: createPipelines(api),
+    callees: createCallees(api),
     ...createRecognise({ api, stages }),
     searchEntities: createSearchEntities({ api, stages }),
   };

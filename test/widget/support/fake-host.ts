@@ -32,6 +32,7 @@ export function createFakeHost() {
       return { centre: () => undefined, close };
     },
     openedCard: () => null,
+    selectedCards: () => [],
     goTo: () => undefined,
   };
   return {
