@@ -6,12 +6,14 @@ import type { JobHandler, JobQueue } from '../queue/job-queue';
 import { readAwaitedCall } from '../storage/awaited-call';
 import { createCallTransactions } from '../storage/call-unit-of-work';
 import { createCallerStore } from '../storage/caller-store';
+import { createGroupedTransactions } from '../storage/grouped-transactions';
 import { createLoggedCallStore } from '../storage/logged-call-store';
 import { createNumberHistory } from '../storage/number-history';
 import { createEnrichCall } from '../workers/enrich-call';
 import { dispatchJobs } from '../workers/dispatch-jobs';
 import { createIdentifyCaller } from '../workers/identify-caller';
 import { createLogCall } from '../workers/log-call/log-call';
+import type { LoggedCallStore } from '../workers/log-call/logging-memo';
 import { createSweeper } from '../workers/log-call/sweeper';
 import type { Sweeper } from '../workers/log-call/sweeper';
 import type { LookUpTimes } from '../workers/log-call/worker';
@@ -38,8 +40,10 @@ export interface WorkerParts {
 export function startWorkers(base: Base, parts: WorkerParts, closing: Closing): void {
   const { crm } = parts.kommo;
   const sweeper = createSweeper({ crm, store: createLoggedCallStore(base.pool), clock: base.clock });
-  const live = logCall(base, parts, { pool: base.pool, sweeper });
-  const late = logCall(base, parts, { pool: base.backlogPool, sweeper });
+  const { pool, backlogPool } = base;
+  const live = logCall(base, parts, { pool, store: createLoggedCallStore(pool), sweeper });
+  const grouped = createLoggedCallStore(backlogPool, createGroupedTransactions(backlogPool));
+  const late = logCall(base, parts, { pool: backlogPool, store: grouped, sweeper });
   const consumer = parts.queue.consume(
     dispatchJobs({
       'identify-caller': createIdentifyCaller({
@@ -57,6 +61,7 @@ export function startWorkers(base: Base, parts: WorkerParts, closing: Closing): 
 
 interface LogCallParts {
   readonly pool: Pool;
+  readonly store: LoggedCallStore;
   /** One for the whole process: a sweep serves all uncertain calls of an account. */
   readonly sweeper: Sweeper;
 }
@@ -64,10 +69,10 @@ interface LogCallParts {
 function logCall(
   base: Base,
   { kommo, accounts, overrides }: WorkerParts,
-  { pool, sweeper }: LogCallParts,
+  { pool, store, sweeper }: LogCallParts,
 ): JobHandler {
   return createLogCall({
-    store: createLoggedCallStore(pool),
+    store,
     crm: kommo.crm,
     clock: base.clock,
     patience: overrides.patience ?? patienceWith(base.config),

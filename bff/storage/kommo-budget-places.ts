@@ -21,6 +21,8 @@ export interface Turn {
   readonly lane: number;
   /** At least so long after the last one that kept a pace; 0: whenever a place is free. */
   readonly paceMs: number;
+  /** So many places of the egress address stay free for others. */
+  readonly leaves: number;
 }
 
 /** Milliseconds until each may change; 0 = not in the way. */
@@ -44,6 +46,8 @@ const TAKE = `
         select from kommo_budget
         where scope = $1 and free_at > now()
           and (place between -$3::int and 0 or ($6::float8 > 0 and place = ${PACE})))
+      and ($7 = 0 or $7 < (
+        select count(*) from kommo_budget where scope = $1 and place between 1 and $5 and free_at <= now()))
     order by free_at limit 1 for update skip locked
   ), account as (
     select place from kommo_budget
@@ -67,7 +71,8 @@ const OBSTACLES = `
     coalesce(max(ms) filter (where scope = $1 and place = 0), 0) as "pausedMs",
     coalesce(max(ms) filter (where scope = $1
       and (place between -$3::int and -1 or ($5 and place = ${PACE}))), 0) as "yieldMs",
-    coalesce(min(ms) filter (where scope = $1 and place between 1 and $4), 0) as "egressMs",
+    coalesce((array_agg(ms order by ms) filter (where scope = $1 and place between 1 and $4))[$6 + 1], 0)
+      as "egressMs",
     coalesce(min(ms) filter (where scope = $2 and place between 1 and $4), 0) as "accountMs"
   from rows`;
 
@@ -102,7 +107,7 @@ export function createBudgetPlaces({ pool }: { pool: Pool }) {
     /** Takes one place in both scopes, or in neither. */
     async take(
       scopes: PlaceScopes,
-      { lane, paceMs }: Turn,
+      { lane, paceMs, leaves }: Turn,
       leaseMs: number,
     ): Promise<TakenPlace | undefined> {
       const { rows } = await pool.query<{ scope: string; place: number; lease: string }>(TAKE, [
@@ -112,6 +117,7 @@ export function createBudgetPlaces({ pool }: { pool: Pool }) {
         leaseMs,
         scopes.places,
         paceMs,
+        leaves,
       ]);
       const egress = rows.find(({ scope }) => scope === scopes.egress);
       const account = rows.find(({ scope }) => scope === scopes.account);
@@ -119,13 +125,14 @@ export function createBudgetPlaces({ pool }: { pool: Pool }) {
       return { egress: egress.place, account: account.place, lease: egress.lease };
     },
 
-    async obstacles(scopes: PlaceScopes, { lane, paceMs }: Turn): Promise<Obstacles> {
+    async obstacles(scopes: PlaceScopes, { lane, paceMs, leaves }: Turn): Promise<Obstacles> {
       const { rows } = await pool.query<Obstacles>(OBSTACLES, [
         scopes.egress,
         scopes.account,
         lane,
         scopes.places,
         paceMs > 0,
+        leaves,
       ]);
       return rows[0] ?? { pausedMs: 0, yieldMs: 0, egressMs: 0, accountMs: 0 };
     },

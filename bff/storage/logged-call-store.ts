@@ -14,6 +14,7 @@ import type {
   UncertainCall,
 } from '../workers/log-call/logging-memo';
 import { inAccount } from './account-transaction';
+import { singleTransactions } from './grouped-transactions';
 
 /** Longer than any request to Kommo takes, with its repetition after a refreshed token. */
 const LEASE_SECONDS = 60;
@@ -37,12 +38,15 @@ interface CallRow {
   lease_fence: number;
 }
 
-export function createLoggedCallStore(pool: Pool): LoggedCallStore {
+/** @param transact how its statements come into transactions; each on its own when left out */
+export function createLoggedCallStore(pool: Pool, transact = singleTransactions(pool)): LoggedCallStore {
+  const own = <T>(call: Pick<LeasedCall, 'account' | 'callId'>, run: (client: PoolClient) => Promise<T>) =>
+    transact({ account: call.account, key: call.callId, run });
   return {
-    claim: (account, callId) => inAccount(pool, account, (client) => claim(client, account, callId)),
-    transition: (call, change) => inAccount(pool, call.account, (client) => transition(client, call, change)),
-    renew: (call) => inAccount(pool, call.account, (client) => renew(client, call)),
-    release: (call) => inAccount(pool, call.account, (client) => release(client, call)),
+    claim: (account, callId) => own({ account, callId }, (client) => claim(client, account, callId)),
+    transition: (call, change) => own(call, (client) => transition(client, call, change)),
+    renew: (call) => own(call, (client) => renew(client, call)),
+    release: (call) => own(call, (client) => release(client, call)),
     claimNumber: (call, phone) => inAccount(pool, call.account, (client) => claimNumber(client, call, phone)),
     uncertainCalls: (account) => inAccount(pool, account, (client) => uncertainCalls(client, account)),
   };

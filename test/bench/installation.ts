@@ -18,8 +18,10 @@ export interface BenchInstallation {
   readonly url: string;
   readonly kommoUrl: string;
   readonly databaseUrl: string;
-  /** Of VoIPstudio. */
+  /** Of VoIPstudio, of the first account. */
   readonly webhookUrl: string;
+  /** The same of each account. */
+  readonly webhookUrls: readonly string[];
   readonly pool: Pool;
   /** As the widget. */
   ask(method: string, route: string, body?: unknown): Promise<Response>;
@@ -32,9 +34,16 @@ const KOMMO = path.join(__dirname, '..', 'chaos', 'kommo-process.js');
 /** More than any benchmark needs: what is measured is us, not Kommo's limit. */
 const KOMMO_RATE = 50;
 
-export async function startBenchInstallation(roles: {
+export interface BenchRoles {
   readonly workers: number;
-}): Promise<BenchInstallation> {
+  /** One unless told. */
+  readonly accounts?: number;
+  /** Requests per second, of Kommo's limit and of our budget. */
+  readonly rate?: number;
+}
+
+export async function startBenchInstallation(roles: BenchRoles): Promise<BenchInstallation> {
+  const { accounts = 1, rate = KOMMO_RATE } = roles;
   const folder = mkdtempSync(path.join(tmpdir(), 'kommo-telephony-bench-'));
   chmodSync(folder, 0o711);
   const database = await startEmbeddedServer({ dataDir: folder });
@@ -47,8 +56,8 @@ export async function startBenchInstallation(roles: {
     clientId: CLIENT.id,
     clientSecret: CLIENT.secret,
     redirectUri: `${url}/oauth/callback`,
-    accounts: 1,
-    rate: KOMMO_RATE,
+    accounts,
+    rate,
     lagMs: 0,
   };
   const kommo = await runUntilStopped({ file: KOMMO, args: [JSON.stringify(simulated)], env: {} });
@@ -61,7 +70,7 @@ export async function startBenchInstallation(roles: {
     KOMMO_CLIENT_ID: CLIENT.id,
     KOMMO_CLIENT_SECRET: CLIENT.secret,
     KOMMO_ORIGIN: `${kommo.line}/{subdomain}`,
-    KOMMO_REQUESTS_PER_SECOND: String(KOMMO_RATE),
+    KOMMO_REQUESTS_PER_SECOND: String(rate),
     ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64'),
     // All requests come from one address and for one account.
     RATE_LIMIT_FACTOR: '1000000',
@@ -71,9 +80,8 @@ export async function startBenchInstallation(roles: {
     ...Array.from({ length: roles.workers }, () => runProgram({ file: MAIN, args: ['worker'], env })),
   ];
   const pool = createPool({ connection: database.connection, max: 4, onError: () => undefined });
-  const seed = accountSeed(0);
-
-  const ask = (method: string, route: string, body?: unknown): Promise<Response> => {
+  const askAs = (index: number) => async (method: string, route: string, body?: unknown) => {
+    const seed = accountSeed(index);
     const token = signOneTimeToken({
       issuer: `${kommo.line}/${seed.subdomain}`,
       audience: url,
@@ -91,24 +99,24 @@ export async function startBenchInstallation(roles: {
     });
   };
 
-  const consent = await createKommoLevers(kommo.line).consent(seed.subdomain, ADMIN);
-  await untilOk(() => fetch(`${url}/oauth/callback?${consent}`));
-  const settings = {
-    ...DEFAULT_SETTINGS,
-    active: true,
-    credentials: {},
-    managers: MANAGERS.map((manager) => ({ ...manager })),
-  };
-  const saved = await untilOk(() => ask('PUT', '/api/settings', settings));
-  const { webhookUrl } = (await saved.json()) as { webhookUrl: string };
+  async function install(index: number): Promise<string> {
+    const consent = await createKommoLevers(kommo.line).consent(accountSeed(index).subdomain, ADMIN);
+    await untilOk(() => fetch(`${url}/oauth/callback?${consent}`));
+    const saved = await untilOk(() => askAs(index)('PUT', '/api/settings', SETTINGS));
+    return ((await saved.json()) as { webhookUrl: string }).webhookUrl;
+  }
+
+  const webhookUrls: string[] = [];
+  for (let index = 0; index < accounts; index += 1) webhookUrls.push(await install(index));
 
   return {
     url,
     kommoUrl: kommo.line,
     databaseUrl,
-    webhookUrl,
+    webhookUrl: webhookUrls[0] ?? '',
+    webhookUrls,
     pool,
-    ask,
+    ask: askAs(0),
     async end() {
       await pool.end();
       await Promise.all(processes.map((one) => one.stop()));
@@ -119,6 +127,12 @@ export async function startBenchInstallation(roles: {
   };
 }
 
+const SETTINGS = {
+  ...DEFAULT_SETTINGS,
+  active: true,
+  credentials: {},
+  managers: MANAGERS.map((manager) => ({ ...manager })),
+};
 const READY_WITHIN_MS = 30_000;
 
 async function untilOk(attempt: () => Promise<Response>): Promise<Response> {

@@ -45,7 +45,12 @@ export function createKommoLevers(url: string) {
     setPaid: (subdomain: string, isPaid: boolean) =>
       ask<unknown>('PATCH', `/accounts/${subdomain}`, { isPaid }),
     clearFaults: () => ask<unknown>('DELETE', '/faults'),
-    peak: () => ask<{ peakRequestsPerSecond: number; violations: readonly Violation[] }>('GET', '/state'),
+    peak: () =>
+      ask<{
+        peakRequestsPerSecond: number;
+        violations: readonly Violation[];
+        requestsSoFar: number;
+      }>('GET', '/state'),
     async holdings(subdomain: string): Promise<KommoHoldings> {
       const { callNotes } = await ask<{ callNotes: CallNoteRecord[] }>(
         'GET',

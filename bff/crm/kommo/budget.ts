@@ -16,8 +16,9 @@
  * - place -1 … -6: somebody of lane 0 … 5 waits; the lanes behind it, in whatever process, let it go first. The
  *   mark ends by itself shortly after the next place comes free, so it outlives no crash.
  *
- * The last lane takes its places one by one over the second (place -7 marks when the next is due). All at once, they
- * would come free all at once too, and whoever is waited for would find none for a whole second.
+ * The last lane, where nobody is waited for, leaves one place free for who is, and takes the others spread over the
+ * second (place -7 marks when the next is due): taken all at once they would come free all at once, and a second live
+ * call would find none for a whole second.
  *
  * Inside a process one pump serves the waiting: by lane, and in order of arrival within a lane. Who waits for a full
  * account does not stop another account. A pause that lasts is not waited for: callers get `crm/rate-limited` with
@@ -80,6 +81,9 @@ export const LEASE_MS = 30_000;
 const LONGEST_PAUSE_WAITED_MS = 5_000;
 /** How long after the next free place a waiting lane is still let go first. */
 const COURTESY_MS = 100;
+/** Less than the second, so that it is the places that limit the last lane and not its pace. */
+const SPREAD_MS = 700;
+const FEWEST_TO_LEAVE_ONE = 4;
 /** Rows locked by somebody who is just taking them look free. */
 const LOCKED_MS = 10;
 
@@ -181,7 +185,10 @@ function createLine({ places, clock }: Pick<BudgetDeps, 'places' | 'clock'>) {
 
 function turnOf(laneName: Lane, places: number): Turn {
   const lane = LANES.indexOf(laneName);
-  return { lane, paceMs: lane === LANES.length - 1 ? 1_000 / places : 0 };
+  const isLast = lane === LANES.length - 1;
+  return isLast
+    ? { lane, paceMs: SPREAD_MS / places, leaves: places < FEWEST_TO_LEAVE_ONE ? 0 : 1 }
+    : { lane, paceMs: 0, leaves: 0 };
 }
 
 /** Behind everybody of the same lane, before everybody of a later one. */

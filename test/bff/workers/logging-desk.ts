@@ -13,6 +13,7 @@ import type { AccountId, CallId } from '../../../bff/domain/ids';
 import { callId as idOf } from '../../../bff/domain/ids';
 import type { Settlement } from '../../../bff/queue/job-queue';
 import { createCallTransactions } from '../../../bff/storage/call-unit-of-work';
+import { createGroupedTransactions, singleTransactions } from '../../../bff/storage/grouped-transactions';
 import { createLoggedCallStore } from '../../../bff/storage/logged-call-store';
 import { createNumberHistory } from '../../../bff/storage/number-history';
 import type { Budget } from '../../../bff/crm/kommo/budget';
@@ -51,7 +52,7 @@ export interface LoggingDesk {
 
 /**
  * @param clock of everybody, Kommo's included; without it Kommo's clock is the real one, and each test turns its own
- * @param budget grants every turn at once when left out
+ * @param budget grants every turn at once when left out; with one, the store works as it does for the backlog
  */
 export async function openLoggingDesk(
   rules: CallRules = DEFAULT_SETTINGS.rules,
@@ -81,7 +82,10 @@ export async function openLoggingDesk(
     openIncomingLead: (own, lead, options) => (count(options), client.openIncomingLead(own, lead, options)),
   };
   const count = ({ batchOf }: WriteOptions): void => void (batchOf !== undefined && (boarded += 1));
-  const store = createLoggedCallStore(pool);
+  const store = createLoggedCallStore(
+    pool,
+    budget === unlimited ? singleTransactions(pool) : createGroupedTransactions(pool),
+  );
   const transactions = createCallTransactions(pool);
   const recording = { transactions, clock: createFakeClock(new Date()), patience: NO_PATIENCE };
   const record = createRecordCallEvents(recording);

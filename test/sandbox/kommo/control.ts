@@ -24,6 +24,7 @@ function renderState(simulator: KommoSimulator) {
   return {
     switches: simulator.switches,
     pendingFaults: simulator.faults.pending(),
+    requestsSoFar: simulator.requests().at(-1)?.number ?? 0,
     peakRequestsPerSecond: simulator.rateLimit.peakRequestsPerSecond(),
     violations: simulator.rateLimit.violations(),
     accounts: [...simulator.accounts.values()].map(({ id, subdomain, name, installed }) => ({

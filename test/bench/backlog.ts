@@ -1,0 +1,131 @@
+/**
+ * One account's calls of a day in which Kommo did not answer drain while other accounts go on calling.
+ * `npm run bench -- backlog --calls 10000 --others 99 --rate 7 --pace 1 --workers 1`
+ */
+import { parseArgs } from 'node:util';
+import { setTimeout as wait } from 'node:timers/promises';
+import { accountSeed } from '../chaos/account';
+import { createKommoLevers } from '../chaos/kommo-levers';
+import { startBenchInstallation } from './installation';
+import type { BenchInstallation } from './installation';
+import { playLiveCalls } from './live-calls';
+import { quantile, report } from './numbers';
+import { putWaitingCalls } from './waiting-calls';
+import type { WaitingCall } from './waiting-calls';
+
+interface Options {
+  readonly calls: number;
+  /** Accounts that have live calls meanwhile. */
+  readonly others: number;
+  /** Requests per second, of Kommo's limit and of our budget. */
+  readonly rate: number;
+  /** Live calls per second, of all other accounts. */
+  readonly pace: number;
+  readonly workers: number;
+  /** Of live calls alone, before the backlog is there. */
+  readonly calmSeconds: number;
+}
+
+const WARM_UP_MS = 5_000;
+const LOOK_EVERY_MS = 500;
+
+export async function backlog(args: readonly string[] = []): Promise<void> {
+  const options = readOptions(args);
+  const { others, rate, workers } = options;
+  const installation = await startBenchInstallation({ workers, rate, accounts: others + 1 });
+  try {
+    await drain(installation, options);
+  } finally {
+    await installation.end();
+  }
+}
+
+function readOptions(args: readonly string[]): Options {
+  const defaults = { calls: '2000', others: '9', rate: '20', pace: '3', workers: '1', calm: '30' };
+  const names = Object.keys(defaults) as (keyof typeof defaults)[];
+  const { values } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
+  });
+  const number = (name: keyof typeof defaults): number => {
+    const value = Number(values[name] ?? defaults[name]);
+    if (!Number.isFinite(value) || value < 0) throw new Error(`--${name} must be a number, zero or more`);
+    return value;
+  };
+  return {
+    calls: number('calls'),
+    others: number('others'),
+    rate: number('rate'),
+    pace: number('pace'),
+    workers: number('workers'),
+    calmSeconds: number('calm'),
+  };
+}
+
+async function drain(installation: BenchInstallation, options: Options): Promise<void> {
+  const { pool, webhookUrls, kommoUrl } = installation;
+  const levers = createKommoLevers(kommoUrl);
+  const requests = async (): Promise<number> => (await levers.peak()).requestsSoFar;
+  const live = playLiveCalls({ pool, webhookUrls: webhookUrls.slice(1) }, options.pace);
+  await wait(WARM_UP_MS);
+  await live.times();
+  const calmRequests = await requests();
+  await wait(options.calmSeconds * 1_000);
+  const calm = await live.times();
+  const liveRequests = ((await requests()) - calmRequests) / options.calmSeconds;
+
+  const waiting = await putWaitingCalls(pool, options.calls);
+  await live.times();
+  const [begun, before] = [performance.now(), await requests()];
+  await untilLogged(installation);
+  const seconds = (performance.now() - begun) / 1_000;
+  const sent = (await requests()) - before;
+  const busy = await live.times();
+  await live.stop();
+
+  const own = sent - liveRequests * seconds;
+  report('backlog: calls', '', [options.calls]);
+  report('backlog: drained in', 's', [seconds]);
+  report('backlog: calls per second', '/s', [options.calls / seconds]);
+  report('backlog: requests per second, live calls included', '/s', [sent / seconds]);
+  report("backlog: share of Kommo's limit", '', [sent / seconds / options.rate]);
+  report('backlog: requests per waiting call', '', [own / options.calls]);
+  report('live calls: p95 before the backlog', 'ms', [quantile(calm, 0.95)]);
+  report('live calls: p95 during the backlog', 'ms', [quantile(busy, 0.95)]);
+  report('live calls: p50 before / during', 'ms', [quantile(calm, 0.5), quantile(busy, 0.5)]);
+  report('live calls: counted before / during', '', [calm.length, busy.length]);
+  await check(levers, waiting, options);
+}
+
+async function untilLogged({ pool }: BenchInstallation): Promise<void> {
+  for (;;) {
+    const { rows } = await pool.query<{ open: number }>(
+      `select count(*) as open from voip_calls
+       where kommo_account_id = $1 and delivery_status in ('waiting', 'sending', 'uncertain')`,
+      [accountSeed(0).id],
+    );
+    if (rows[0]?.open === 0) return;
+    await wait(LOOK_EVERY_MS);
+  }
+}
+
+/** Every call once, at its own time, and never past the limit. */
+async function check(
+  levers: ReturnType<typeof createKommoLevers>,
+  waiting: readonly WaitingCall[],
+  { rate }: Options,
+): Promise<void> {
+  const { notes } = await levers.holdings(accountSeed(0).subdomain);
+  const times = new Map<unknown, number[]>();
+  for (const { params, createdAt } of notes)
+    times.set(params.uniq, [...(times.get(params.uniq) ?? []), createdAt]);
+  const of = (call: WaitingCall): readonly number[] => times.get(call.callId) ?? [];
+  const { peakRequestsPerSecond, violations } = await levers.peak();
+  report('backlog: missing', '', [waiting.filter((call) => of(call).length === 0).length]);
+  report('backlog: logged more than once', '', [waiting.filter((call) => of(call).length > 1).length]);
+  report('backlog: at their own time', '', [
+    waiting.filter((call) => of(call)[0] === Math.floor(call.startedAt / 1_000)).length,
+  ]);
+  report('backlog: most requests in any second, of the limit', '', [peakRequestsPerSecond, rate]);
+  report('backlog: refused for the rate', '', [violations.length]);
+}
