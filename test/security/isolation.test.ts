@@ -157,6 +157,9 @@ describe('requests for what belongs to another account', () => {
     expect(await told(`/api/calls/${theirs}`, asUs())).toBe(await told(`/api/calls/${none}`, asUs()));
     expect(await told(`/api/calls/${theirs}`, asUs())).toMatch(/^404 /);
     expect(await put(theirs)).toBe(await put(none));
+    const retry = (id: string) => told(`/api/calls/${id}/retry`, asUs({ method: 'POST', body: '{}' }));
+    expect(await retry(theirs)).toBe(await retry(none));
+    expect(await retry(theirs)).toMatch(/^404 /);
     expect(await told(`/voip/${theirId}/get_call_record/${theirs}?s=${guess()}`)).toBe(
       await told(`/voip/${theirId}/get_call_record/${none}?s=${guess()}`),
     );

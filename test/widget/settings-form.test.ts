@@ -75,6 +75,27 @@ describe('the settings form', () => {
     expect(field('Extension of Ada Admin').value).toBe('101');
   });
 
+  test('waits for an installation that has only just begun', async () => {
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
+    const turn = async (ms: number): Promise<void> => void (await jest.advanceTimersByTimeAsync(ms));
+    let isInstalled = false;
+    const opening = openSettings({
+      read: () =>
+        isInstalled
+          ? Promise.resolve(STORED)
+          : Promise.reject(new BffError('auth/account-not-installed', 403)),
+    });
+    await turn(2_000);
+    await opening;
+    expect(document.body.textContent).toBe(text('save.loading'));
+
+    isInstalled = true;
+    await turn(1_000);
+
+    expect(field('Extension of Ada Admin').value).toBe('101');
+    jest.useRealTimers();
+  });
+
   test('keeps the extension of a user who has left until someone takes it away', async () => {
     const { onSave, sent } = await openSettings({
       read: () => Promise.resolve({ ...STORED, managers: [{ kommoUserId: 99, extension: '109' }] }),

@@ -16,6 +16,10 @@ export interface SettingsScreenDeps {
   readonly bringCallsToFront: (isFront: boolean) => void;
 }
 
+/** Kommo opens the window right after it has told the BFF of the installation, which takes that a moment to complete. */
+const INSTALL_LOOK_EVERY = 1_000;
+const INSTALL_LOOKS = 15;
+
 /** Where the panel goes, and how Kommo learns that something was changed. */
 export interface SettingsPlace {
   readonly container: HTMLElement;
@@ -35,7 +39,7 @@ export function createSettingsScreen(deps: SettingsScreenDeps): SettingsScreen {
   let panel: SettingsPanel | undefined;
   let lifetime = createLifetime();
 
-  const load = async (target: HTMLElement): Promise<void> => {
+  const load = async (target: HTMLElement, patience = INSTALL_LOOKS): Promise<void> => {
     replaceChildren(target, el('p', { class: 'kt-hint', role: 'status' }, text('save.loading')));
     try {
       const stored = await deps.bff.readSettings();
@@ -52,8 +56,11 @@ export function createSettingsScreen(deps: SettingsScreenDeps): SettingsScreen {
       });
       replaceChildren(target, panel.element);
     } catch (thrown) {
-      if (root === target)
-        replaceChildren(target, loadFailure(errorText(text, asBffError(thrown).code), target));
+      const { code } = asBffError(thrown);
+      if (root !== target) return;
+      if (code === 'auth/account-not-installed' && patience > 0) {
+        lifetime.after(INSTALL_LOOK_EVERY, () => void load(target, patience - 1));
+      } else replaceChildren(target, loadFailure(errorText(text, code), target));
     }
   };
   const loadFailure = (words: string, target: HTMLElement): HTMLElement =>
