@@ -10,7 +10,7 @@ async function main(): Promise<number> {
     const closing: Closing = [];
     try {
       const logger = createLogger({ level: 'error', destination: process.stderr });
-      return await work(openCliDeps(await openBase(loadConfig(), { logger }, closing)));
+      return await work(openCliDeps(await openBase(loadConfig(), { logger }, closing), closing));
     } finally {
       for (const close of closing.reverse()) await close();
     }

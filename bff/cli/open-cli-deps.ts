@@ -1,8 +1,9 @@
-import { DEFAULT_PATIENCE } from '../calls/due-time';
-import { createRecordCallEvents } from '../calls/record-call-events';
 import { createConnections } from '../accounts/connections';
 import { cardUrl } from '../compose/card-url';
-import type { Base } from '../compose/open-base';
+import { composeKommo } from '../compose/kommo';
+import type { KommoBase } from '../compose/kommo';
+import type { Closing } from '../compose/open-base';
+import { composeReconcile } from '../compose/reconcile';
 import { recordingFolder } from '../compose/recordings';
 import { PROVIDER_NAMES } from '../contract/settings';
 import type { ProviderName } from '../contract/settings';
@@ -14,17 +15,15 @@ import { createDeadLetterOffice } from '../queue/database/database-queue';
 import { exportAccount, purgeAccount } from '../storage/account-data';
 import { listAccounts } from '../storage/account-list';
 import { createCallReader } from '../storage/call-reader';
-import { createCallTransactions } from '../storage/call-unit-of-work';
-import { readCallsBetween } from '../storage/calls-between';
 import { createConnectionStore } from '../storage/connection-store';
 import { createInstalledAccounts } from '../storage/installed-accounts';
 import { reseal } from '../storage/reseal';
 import { createSettingsStore } from '../storage/settings-store';
-import { createReconcile } from '../workers/reconcile';
 import type { CliDeps } from './commands';
 
 /** The stores behind the commands. */
-export function openCliDeps(base: Pick<Base, 'pool' | 'clock' | 'encryption' | 'config'>): CliDeps {
+export function openCliDeps(base: KommoBase, closing: Closing): CliDeps {
+  const { crm } = composeKommo(base, closing);
   const { pool, clock, encryption, config } = base;
   const settings = createSettingsStore(pool, encryption);
   const connections = createConnections({
@@ -47,17 +46,10 @@ export function openCliDeps(base: Pick<Base, 'pool' | 'clock' | 'encryption' | '
     reseal: () => reseal({ pool, encryption, clock }),
     reader: createCallReader(pool, { cardUrl: cardUrl(config.kommo.originTemplate), formatPhone, countryOf }),
     clock,
-    reconcile: createReconcile({
-      readProvider: async (account) => (await settings.read(account))?.body.provider,
-      connectionOfAccount: connections.connectionOfAccount,
+    reconcile: composeReconcile(base, {
+      connections,
+      crm,
       providers: createProviders({ origins: config.providerOrigins }),
-      callsBetween: (account, provider, period) => readCallsBetween(pool, { account, provider }, period),
-      recordCallEvents: createRecordCallEvents({
-        transactions: createCallTransactions(pool),
-        clock,
-        patience: DEFAULT_PATIENCE,
-        lane: 'backfill',
-      }),
     }),
     deadLetters: createDeadLetterOffice({ pool, clock }),
     rotateWebhooks: async (account) => {

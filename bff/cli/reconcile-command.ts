@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/call-event';
 import { AppError } from '../domain/errors';
-import type { Difference } from '../workers/reconcile-compare';
+import type { Reconciliation } from '../workers/reconcile';
+import { STILL_MOVING_MS } from '../workers/reconcile-daily';
 import type { CliDeps, Report } from './commands';
 import { readAccount } from './read-account';
 import { table } from './table';
@@ -9,10 +10,7 @@ import { UsageError } from './usage-error';
 const USAGE =
   'reconcile <accountId> [--from <ISO date or time>] [--to <…>] [--dry-run]; without a zone in UTC';
 const DAY_MS = 86_400_000;
-/** What ended just now may not be in the provider's log yet, and its webhooks may still be on their way. */
-const STILL_MOVING_MS = 10 * 60_000;
-
-/** Compares the provider's own log with ours, the last day's unless told, and records what is missing. */
+/** Compares the provider's own log, our rows and Kommo, the last day's unless told, and repairs what differs. */
 export async function reconcileCommand(
   { reconcile, clock }: Pick<CliDeps, 'reconcile' | 'clock'>,
   args: readonly string[],
@@ -25,7 +23,9 @@ export async function reconcileCommand(
   const done = await reconcile(readAccount(args[0]), { from, to }, { dryRun }).catch(explain);
   const rows = done.differences.map(row);
   const period = `${new Date(from).toISOString()} to ${new Date(to).toISOString()}`;
-  const summary = `${done.provider}, ${period}: ${done.theirs} calls there, ${done.ours} here, ${done.repaired} recorded now.`;
+  const kommo =
+    'notes' in done.kommo ? `${done.kommo.notes} notes in Kommo` : `Kommo not read (${done.kommo.failed})`;
+  const summary = `${done.provider}, ${period}: ${done.theirs} calls there, ${done.ours} here, ${kommo}; ${done.repaired} repaired now.`;
   return {
     json: { ...done, from: new Date(from), to: new Date(to), differences: rows },
     text: `${table(rows, 'No difference.')}\n\n${summary}`,
@@ -49,7 +49,7 @@ interface Row {
   readonly theirs: string | null;
 }
 
-function row(difference: Difference): Row {
+function row(difference: Reconciliation['differences'][number]): Row {
   const { kind, callId } = difference;
   return {
     difference: kind,

@@ -1,6 +1,7 @@
 import { createFollowSubdomains } from '../accounts/follow-subdomains';
 import {
   authorizedAccounts,
+  loggingAccounts,
   purgeUninstalled,
   removeExpired,
   renameSubdomain,
@@ -8,14 +9,25 @@ import {
 import { createChoreJournal } from '../storage/chore-journal';
 import { announceForgottenCalls, wakeAccountsLetInAgain } from '../storage/forgotten-work';
 import { startDailyChores } from '../workers/daily-chores';
+import { createReconcileDaily } from '../workers/reconcile-daily';
 import { startSweepForgotten } from '../workers/sweep-forgotten';
+import type { Accounts } from './accounts';
 import type { Kommo } from './kommo';
 import type { Base, Closing } from './open-base';
+import { composeReconcile } from './reconcile';
 
 const DAY_MS = 86_400_000;
 
+export interface ChoreParts {
+  readonly kommo: Kommo;
+  readonly accounts: Accounts;
+}
+
 /** What is done once a day or once a minute, whatever calls come. */
-export function startChores(base: Base, { oauth, tokens }: Kommo, closing: Closing): void {
+export function startChores(base: Base, { kommo, accounts }: ChoreParts, closing: Closing): void {
+  const { oauth, tokens, crm } = kommo;
+  const { connections, providers } = accounts;
+  const journal = createChoreJournal(base.pool);
   const { pool, clock, logger, config } = base;
   const chores = startDailyChores({
     chores: {
@@ -27,11 +39,18 @@ export function startChores(base: Base, { oauth, tokens }: Kommo, closing: Closi
         rename: (account, subdomain) => renameSubdomain(pool, account, subdomain),
         logger,
       }),
+      reconcile: createReconcileDaily({
+        accounts: () => loggingAccounts(pool),
+        reconcile: composeReconcile(base, { connections, providers, crm }),
+        journal,
+        clock,
+        logger,
+      }),
       'remove-expired': () => removeExpired(pool, clock.now()),
       'purge-uninstalled': () =>
         purgeUninstalled(pool, new Date(clock.now().getTime() - config.retentionDaysAfterUninstall * DAY_MS)),
     },
-    journal: createChoreJournal(pool),
+    journal,
     clock,
     logger,
   });

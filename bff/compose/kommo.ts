@@ -22,8 +22,11 @@ export interface Kommo {
   readonly tokens: Tokens;
 }
 
+/** What a part stands on that serves no HTTP and takes no jobs. */
+export type KommoBase = Omit<Base, 'listener' | 'backlogPool'>;
+
 /** Everything that speaks to Kommo: one budget, one way out. */
-export function composeKommo(base: Base, closing: Closing): Kommo {
+export function composeKommo(base: KommoBase, closing: Closing): Kommo {
   const { config, clock, logger, metrics, pool, encryption } = base;
   const { kommo } = config;
   const transport = createTransport({ clientId: kommo.clientId });

@@ -51,7 +51,7 @@ export async function startBff(config: Config, roles: Roles, overrides: Override
     const patience = overrides.patience ?? patienceWith(config);
     const inbox = startInbox(base, patience, closing);
     if (roles.workers) {
-      startChores(base, kommo, closing);
+      startChores(base, { kommo, accounts }, closing);
       startWorkers(base, { ...measureWork(base, { kommo, queue }), accounts, overrides }, closing);
     }
     if (!roles.http) await startHealthServer(base, queue, closing);

@@ -131,6 +131,14 @@ export type FoundCall =
   | { readonly kind: 'note'; readonly entity: EntityRef; readonly noteId: number }
   | ({ readonly kind: 'incoming-lead' } & OpenedIncomingLead);
 
+/** A call note as the CRM lists it, whoever wrote it. */
+export interface ListedCallNote extends NoteRef {
+  /** The call's mark; null for a note without one. */
+  readonly uniq: string | null;
+  readonly talkSeconds: Seconds;
+  readonly hasRecording: boolean;
+}
+
 /** What an incoming lead can be told by when it does not show its mark. */
 export type CallMark = Pick<CrmCall, 'phone' | 'startedAt' | 'talkSeconds'>;
 
@@ -247,6 +255,11 @@ export interface CrmClient {
   ): Promise<ReadonlyMap<CallId, FoundCall>>;
   /** Tasks on its card with the same words that were made since it was sent, the newest first. */
   findTasks(account: AccountId, sent: SentTask): Promise<readonly number[]>;
+  /** Every call note that was written or changed in a time, in the lane of what nobody waits for. */
+  listCallNotes(
+    account: AccountId,
+    window: { readonly from: Instant; readonly to: Instant },
+  ): Promise<readonly ListedCallNote[]>;
   /** Contacts, then companies, whose phone ends in the same ten digits. */
   findByPhone(account: AccountId, phone: string, lane: Lane): Promise<readonly PhoneMatch[]>;
   /** Whose number rings, in one request. */

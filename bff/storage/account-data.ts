@@ -80,6 +80,7 @@ export async function purgeAccount(
        where account.kommo_account_id = $1 and code.subdomain = account.subdomain and code.state <> 'waiting'`,
       [account],
     );
+    await client.query(`delete from chores where name = 'reconcile:' || $1::text`, [account]);
     await client.query('delete from accounts where kommo_account_id = $1', [account]);
     return true;
   });

@@ -104,3 +104,14 @@ export async function storePlan(
   );
   return rows[0]?.account;
 }
+
+/** The accounts that want their calls logged, and that Kommo answers. */
+export async function loggingAccounts(pool: Pool): Promise<readonly AccountId[]> {
+  const { rows } = await inTransaction(pool, (client) =>
+    client.query<{ account: AccountId }>(
+      `select kommo_account_id as account from accounts join widget_settings using (kommo_account_id)
+       where status = 'active' and active order by kommo_account_id`,
+    ),
+  );
+  return rows.map(({ account }) => account);
+}

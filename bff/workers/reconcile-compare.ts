@@ -3,17 +3,21 @@ import { factsOfEvent, NO_FACTS } from '../calls/call-facts';
 import { describeCall } from '../calls/describe-call';
 import type { CallStory } from '../calls/describe-call';
 import { merge } from '../calls/merge';
-import type { LoggingState } from '../contract/call-view';
+import { SAME_START_MS, sameCall } from '../calls/same-call';
+import type { EntityRef, LoggingState } from '../contract/call-view';
 import type { CallEvent } from '../domain/call-event';
-import { WHOLE_CALL } from '../domain/call-event';
 import type { CallId } from '../domain/ids';
 import type { Period } from '../normalize/provider';
 
 /** A call as our row has it. */
 export interface KnownCall {
   readonly callId: CallId;
+  /** Further names of it. */
+  readonly aliases: readonly CallId[];
   readonly facts: CallFacts;
   readonly logging: LoggingState;
+  /** Where its note is. */
+  readonly entity: EntityRef | null;
 }
 
 /** A call as the provider's log has it. */
@@ -29,10 +33,12 @@ export type Difference =
   /** We have it and the provider does not. */
   | { readonly kind: 'not-at-provider'; readonly callId: CallId }
   | {
-      readonly kind: 'disposition' | 'talk-seconds' | 'not-ended';
+      readonly kind: 'disposition' | 'talk-seconds' | 'recording' | 'not-ended';
       readonly callId: CallId;
       readonly ours: string;
       readonly theirs: string;
+      /** The provider's last word on it. */
+      readonly events: readonly CallEvent[];
     }
   /** It has ended and is not in Kommo. */
   | { readonly kind: 'not-logged'; readonly callId: CallId; readonly ours: LoggingState };
@@ -43,14 +49,12 @@ export interface Comparison {
   readonly differences: readonly Difference[];
 }
 
-/** How far two clocks, and two ideas of when a call begins, may lie apart. */
-export const SAME_START_MS = 60_000;
 /** Rounding to whole seconds, once for each leg. */
 const SAME_TALK_S = 2;
 
 /**
- * Pure. A call is the same by its id, by one of its legs, or, since not every log has the ids of the webhooks, by
- * the number outside and the time of its start.
+ * Pure. A call is the same by one of its names; or, where the provider's log has names of its own, by what
+ * `sameCall` goes by.
  * @param known our calls of the period, and those that began up to `SAME_START_MS` before and after it
  */
 export function compareCalls(
@@ -59,22 +63,37 @@ export function compareCalls(
   period: Period,
 ): Comparison {
   const theirs = listedCalls(events);
-  const unmatched = new Set(known);
+  const { matches, strangers } = matchCalls(theirs, known);
   const differences = theirs.flatMap((listed): readonly Difference[] => {
-    const ours = findSame(listed, unmatched);
-    if (ours === undefined) return [{ kind: 'missing', callId: listed.callId, events: listed.events }];
-    unmatched.delete(ours);
-    return differencesOf(ours, listed);
+    const call = matches.get(listed);
+    if (call !== undefined) return differencesOf(call, listed);
+    return [{ kind: 'missing', callId: listed.callId, events: listed.events }];
   });
-  const strangers = [...unmatched].filter((call) => isWellWithin(period, call));
+  const ours = strangers.filter((call) => isWellWithin(period, call));
   return {
     theirs: theirs.length,
-    ours: known.length - unmatched.size + strangers.length,
+    ours: matches.size + ours.length,
     differences: [
       ...differences,
-      ...strangers.map(({ callId }): Difference => ({ kind: 'not-at-provider', callId })),
+      ...ours.map(({ callId }): Difference => ({ kind: 'not-at-provider', callId })),
     ],
   };
+}
+
+/** Names go first: whoever is known by name is nobody's neighbour. */
+function matchCalls(theirs: readonly ListedCall[], known: readonly KnownCall[]) {
+  const strangers = new Set(known);
+  const matches = new Map<ListedCall, KnownCall>();
+  const match = (listed: ListedCall, call: KnownCall | undefined): void => {
+    if (call === undefined) return;
+    matches.set(listed, call);
+    strangers.delete(call);
+  };
+  const named = new Map(known.flatMap((call) => [call.callId, ...call.aliases].map((name) => [name, call])));
+  for (const listed of theirs) match(listed, named.get(listed.callId));
+  const nameless = theirs.filter((listed) => !matches.has(listed) && listed.facts.namings !== undefined);
+  for (const listed of nameless) match(listed, sameCall(listed, [...strangers]));
+  return { matches, strangers: [...strangers] };
 }
 
 /** At the edges a call may be in one log and not in the other, for its start is not told alike. */
@@ -93,50 +112,40 @@ function listedCalls(events: readonly CallEvent[]): readonly ListedCall[] {
   }));
 }
 
-function findSame(listed: ListedCall, candidates: ReadonlySet<KnownCall>): KnownCall | undefined {
-  const all = [...candidates];
-  return (
-    all.find(({ callId }) => callId === listed.callId) ??
-    all.find((known) => shareLeg(known.facts, listed.facts)) ??
-    nearest(listed, all)
-  );
-}
-
-function shareLeg(a: CallFacts, b: CallFacts): boolean {
-  const ids = new Set(a.legs.map(({ id }) => id).filter((id) => id !== WHOLE_CALL));
-  return b.legs.some(({ id }) => ids.has(id));
-}
-
-function nearest(listed: ListedCall, candidates: readonly KnownCall[]): KnownCall | undefined {
-  const theirs = describeCall(listed.facts);
-  const near = candidates
-    .map((known) => ({ known, story: describeCall(known.facts) }))
-    .filter(({ story }) => story.externalNumber === theirs.externalNumber)
-    .map(({ known, story }) => ({ known, apart: Math.abs((story.startedAt ?? 0) - (theirs.startedAt ?? 0)) }))
-    .filter(({ apart }) => apart <= SAME_START_MS);
-  return near.sort((a, b) => a.apart - b.apart)[0]?.known;
-}
-
-function differencesOf({ callId, facts, logging }: KnownCall, listed: ListedCall): readonly Difference[] {
+function differencesOf(
+  { callId, facts, logging }: KnownCall,
+  { facts: listed, events }: ListedCall,
+): readonly Difference[] {
   const ours = describeCall(facts);
-  const theirs = describeCall(listed.facts);
+  const theirs = describeCall(listed);
   if (ours.status !== 'ended')
-    return [{ kind: 'not-ended', callId, ours: ours.status, theirs: theirs.status }];
+    return [{ kind: 'not-ended', callId, ours: ours.status, theirs: theirs.status, events }];
   return [
-    ...differentEnds(callId, ours, theirs),
+    ...differentEnds(ours, theirs).map((difference) => ({ ...difference, callId, events })),
     ...(logging === 'logged' || logging === 'not-needed'
       ? []
       : [{ kind: 'not-logged', callId, ours: logging } as const]),
   ];
 }
 
-function differentEnds(callId: CallId, ours: CallStory, theirs: CallStory): readonly Difference[] {
+interface DifferentEnd {
+  readonly kind: 'disposition' | 'talk-seconds' | 'recording';
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+function differentEnds(ours: CallStory, theirs: CallStory): readonly DifferentEnd[] {
   if ((ours.disposition === 'answered') !== (theirs.disposition === 'answered')) {
-    return [
-      { kind: 'disposition', callId, ours: String(ours.disposition), theirs: String(theirs.disposition) },
-    ];
+    return [{ kind: 'disposition', ours: String(ours.disposition), theirs: String(theirs.disposition) }];
   }
   const [talked, theyTalked] = [ours.talkSeconds ?? 0, theirs.talkSeconds ?? 0];
-  if (Math.abs(talked - theyTalked) <= SAME_TALK_S) return [];
-  return [{ kind: 'talk-seconds', callId, ours: String(talked), theirs: String(theyTalked) }];
+  const differences: DifferentEnd[] = [];
+  if (Math.abs(talked - theyTalked) > SAME_TALK_S) {
+    differences.push({ kind: 'talk-seconds', ours: String(talked), theirs: String(theyTalked) });
+  }
+  const isAwaited = ours.recording !== null || ours.awaitedRecording !== null;
+  if (!isAwaited && (theirs.recording !== null || theirs.awaitedRecording !== null)) {
+    differences.push({ kind: 'recording', ours: 'no', theirs: 'yes' });
+  }
+  return differences;
 }

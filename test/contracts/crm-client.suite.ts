@@ -57,6 +57,30 @@ export function describeCrmClient(office: () => CrmOffice): void {
     expect(notesOf(call.uniq)).toHaveLength(1);
   });
 
+  test('the notes of a time are listed with mark, card, talk and recording, whoever wrote them', async () => {
+    const { crm, account } = office();
+    const [plain, recorded] = [
+      crmCall(),
+      crmCall({ recordingUrl: 'https://bff.example/1.mp3', talkSeconds: 7 }),
+    ];
+    for (const call of [plain, recorded]) await crm.logCall(account, call, LOGGING);
+
+    // Whether a note has the time of its writing or of its call is not known.
+    const [called, written] = [STARTED_AT, Date.now()].map((at) => ({ from: at - 60_000, to: at + 60_000 }));
+    const windows = [called, written].filter((window) => window !== undefined);
+    const listed = (await Promise.all(windows.map((window) => crm.listCallNotes(account, window)))).flat();
+    const earlier = await crm.listCallNotes(account, { from: STARTED_AT - 120_000, to: STARTED_AT - 60_000 });
+
+    const entity = { type: 'contacts', id: 2003 };
+    expect(listed.filter(({ uniq }) => uniq === plain.uniq)).toMatchObject([
+      { entity, talkSeconds: 31, hasRecording: false },
+    ]);
+    expect(listed.filter(({ uniq }) => uniq === recorded.uniq)).toMatchObject([
+      { entity, talkSeconds: 7, hasRecording: true },
+    ]);
+    expect(earlier).toEqual([]);
+  });
+
   test('a call of an unknown number is written nowhere, and that is an answer', async () => {
     const { crm, account } = office();
     const call = crmCall({ phone: UNKNOWN_NUMBER });

@@ -26,6 +26,7 @@ import { startWorld } from '../flows/support/world';
 import type { World } from '../flows/support/world';
 import { eventually } from '../support/eventually';
 import { createFakeClock } from '../support/fake-clock';
+import { quietBase } from '../support/quiet-base';
 import type { TestDatabase } from '../support/test-database';
 import { createTestDatabase } from '../support/test-database';
 
@@ -48,7 +49,7 @@ function cli(line: string, encryptionKey = OLD) {
   const keys = [config.encryptionKey, ...config.formerEncryptionKeys].map((key) => key.toString('base64'));
   const encryption = createEncryption([keys[0] ?? '', ...keys.slice(1)]);
   return runCli(line.split(' '), (work) =>
-    work(openCliDeps({ pool: database.pool, clock: systemClock, encryption, config })),
+    work(openCliDeps(quietBase({ pool: database.pool, encryption, config }), [])),
   );
 }
 

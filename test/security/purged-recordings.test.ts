@@ -21,6 +21,7 @@ import { silent } from '../bff/support/served';
 import { installAccount } from '../bff/support/widget-caller';
 import { eventually } from '../support/eventually';
 import { createFakeClock } from '../support/fake-clock';
+import { quietBase } from '../support/quiet-base';
 import type { TestDatabase } from '../support/test-database';
 import { createTestDatabase } from '../support/test-database';
 
@@ -57,11 +58,11 @@ test('who purges an account by hand removes its recordings from this machine at 
     ENCRYPTION_KEY: KEY,
     DATA_DIR: dataDir,
   });
-  const deps = { pool: database.pool, clock: systemClock, encryption: createEncryption([KEY]), config };
+  const deps = quietBase({ pool: database.pool, encryption: createEncryption([KEY]), config });
 
-  const refused = await runCli(['accounts', 'purge', '91'], (work) => work(openCliDeps(deps)));
+  const refused = await runCli(['accounts', 'purge', '91'], (work) => work(openCliDeps(deps, [])));
   const kept = owners();
-  await runCli(['accounts', 'purge', '91', '--even-installed'], (work) => work(openCliDeps(deps)));
+  await runCli(['accounts', 'purge', '91', '--even-installed'], (work) => work(openCliDeps(deps, [])));
 
   expect(refused.exitCode).toBe(1);
   expect(kept.sort()).toEqual([91, 91, 92, 92]);

@@ -10,6 +10,7 @@ import { createCloseTask } from './close-task';
 import type { Exchange } from './exchange';
 import { createFindByPhone } from './find-by-phone';
 import { createFindCalls } from './find-calls';
+import { createListCallNotes } from './list-call-notes';
 import { createIncomingLeads } from './incoming-leads';
 import { createJoinCards } from './join-cards';
 import { createdItem } from './kommo-answer';
@@ -67,6 +68,7 @@ export function createKommoClient(deps: KommoClientDeps): CrmClient {
     linkContact: (account, link, options) => changing(account, joinCards.linkContact(account, link, options)),
     addPhone: (account, added, options) => changing(account, joinCards.addPhone(account, added, options)),
     findCalls: createFindCalls(api),
+    listCallNotes: createListCallNotes(api),
     findByPhone: byPhone.find,
     pipelines: createPipelines(api),
     callees: createCallees(api),

@@ -25,6 +25,8 @@ export interface CallNote {
   readonly id: number;
   readonly entityId: number;
   readonly uniq: string | null;
+  readonly talkSeconds: number;
+  readonly hasRecording: boolean;
 }
 
 export interface Task {
@@ -111,8 +113,25 @@ export const leadRecord: ZodType<Lead> = z
   }));
 
 export const callNoteRecord: ZodType<CallNote> = z
-  .object({ id, entity_id: id, params: z.object({ uniq: textOrNumber }).nullish().catch(null) })
-  .transform((note) => ({ id: note.id, entityId: note.entity_id, uniq: textOf(note.params?.uniq) }));
+  .object({
+    id,
+    entity_id: id,
+    params: z
+      .object({
+        uniq: textOrNumber,
+        duration: z.coerce.number().nullish().catch(null),
+        link: z.string().nullish().catch(null),
+      })
+      .nullish()
+      .catch(null),
+  })
+  .transform(({ params, ...note }) => ({
+    id: note.id,
+    entityId: note.entity_id,
+    uniq: textOf(params?.uniq),
+    talkSeconds: params?.duration ?? 0,
+    hasRecording: (params?.link ?? '') !== '',
+  }));
 
 /** Any card. */
 export const namedRecord: ZodType<{ readonly id: number; readonly name: string }> = z.object({ id, name });

@@ -1,12 +1,12 @@
 import { openCliDeps } from '../../../bff/cli/open-cli-deps';
 import type { CliOutput } from '../../../bff/cli/run-cli';
 import { runCli } from '../../../bff/cli/run-cli';
-import { systemClock } from '../../../bff/clock';
 import { loadConfig } from '../../../bff/config';
 import { PROVIDER_NAMES } from '../../../bff/contract/settings';
 import { createEncryption } from '../../../bff/storage/encryption';
 import type { TestDatabase } from '../../support/test-database';
 import { createTestDatabase } from '../../support/test-database';
+import { quietBase } from '../../support/quiet-base';
 import { installAccount } from '../support/widget-caller';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
@@ -29,12 +29,14 @@ afterAll(() => database.drop());
 const run = (line: string): Promise<CliOutput> =>
   runCli(line.split(' '), (work) =>
     work(
-      openCliDeps({
-        pool: database.pool,
-        clock: systemClock,
-        encryption: createEncryption([KEY]),
-        config: loadConfig({ KOMMO_CLIENT_ID: 'id', KOMMO_CLIENT_SECRET: 'secret', ENCRYPTION_KEY: KEY }),
-      }),
+      openCliDeps(
+        quietBase({
+          pool: database.pool,
+          encryption: createEncryption([KEY]),
+          config: loadConfig({ KOMMO_CLIENT_ID: 'id', KOMMO_CLIENT_SECRET: 'secret', ENCRYPTION_KEY: KEY }),
+        }),
+        [],
+      ),
     ),
   );
 const json = async (line: string): Promise<unknown> =>

@@ -32,6 +32,16 @@ beforeEach(async () => {
   await installAccount(database.pool, ACCOUNT, 'acme');
 });
 
+/** Nothing of these calls has been logged, so Kommo is not asked. */
+const refuse = async (): Promise<never> => {
+  throw new Error('Kommo was asked');
+};
+const KOMMO = {
+  crm: { listCallNotes: refuse, findCalls: refuse, describeEntity: refuse },
+  recheck: refuse,
+  clock: createFakeClock('2026-03-03T12:00:00Z'),
+};
+
 const record = () =>
   createRecordCallEvents({
     transactions: createCallTransactions(database.pool),
@@ -52,6 +62,7 @@ describe.each(LOGS.map((log) => [log.provider, log] as const))('the log of %s', 
       callsBetween: (account, name, period) =>
         readCallsBetween(database.pool, { account, provider: name }, period),
       recordCallEvents: (account, events) => record()(account, events),
+      ...KOMMO,
     });
   });
   afterAll(() => served.stop());
@@ -112,6 +123,8 @@ describe('comparing', () => {
       legs: event.legs.map(({ id, role }) => ({ id, role, endedAt: 0 })),
     },
     logging: 'logged' as const,
+    aliases: [],
+    entity: null,
   });
 
   test('names a call that the provider does not have', () => {
@@ -150,11 +163,12 @@ describe('comparing', () => {
       },
     });
 
+    const events = [theirs];
     expect(compareCalls([theirs], [ours('missed', 0)], MARCH_2).differences).toEqual([
-      { kind: 'disposition', callId: 'roistat:1', ours: 'missed', theirs: 'answered' },
+      { kind: 'disposition', callId: 'roistat:1', ours: 'missed', theirs: 'answered', events },
     ]);
     expect(compareCalls([theirs], [ours('answered', 11)], MARCH_2).differences).toEqual([
-      { kind: 'talk-seconds', callId: 'roistat:1', ours: '11', theirs: '20' },
+      { kind: 'talk-seconds', callId: 'roistat:1', ours: '11', theirs: '20', events },
     ]);
     expect(compareCalls([theirs], [ours('answered', 21)], MARCH_2).differences).toEqual([]);
   });
