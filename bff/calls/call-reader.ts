@@ -25,8 +25,17 @@ export interface CallReader {
   list(account: AccountId, query: CallQuery): Promise<CallPage>;
   get(account: AccountId, callId: CallId): Promise<CallWithTimeline | undefined>;
   /**
-   * In order of position, each call once, in its newest state. Reaches a little behind `position`, because
-   * a change with a lower position may be committed after one with a higher: the reader drops what it knows.
+   * In order of position, each call once, in its newest state; those at the positions in `known` are left out. Reaches
+   * `reachBack` behind `position` unless the caller, who knows what it has seen, says so by `known`.
    */
-  changedSince(account: AccountId, position: number): Promise<readonly ChangedCallView[]>;
+  changedSince(
+    account: AccountId,
+    position: number,
+    known?: readonly number[],
+  ): Promise<readonly ChangedCallView[]>;
+  /**
+   * In positions, which all accounts share: a change with a lower one may be committed after one with a higher. The
+   * reader drops what it knows.
+   */
+  readonly reachBack: number;
 }

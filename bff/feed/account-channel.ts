@@ -9,7 +9,7 @@ import type { AccountId } from '../domain/ids';
 import type { Logger } from '../telemetry/logger';
 
 export interface ChannelDeps {
-  readonly reader: Pick<CallReader, 'changedSince'>;
+  readonly reader: Pick<CallReader, 'changedSince' | 'reachBack'>;
   /** Position of the account's newest change. */
   readonly currentPosition: (account: AccountId) => Promise<number>;
   readonly clock: Clock;
@@ -31,6 +31,8 @@ export interface AccountChannel {
 }
 
 const RETRY_MS = 1_000;
+/** Times `reachBack`: a group of deliveries takes its positions at once, so several groups may be late. */
+const LIVE_REACHES = 5;
 /** More than one read can reach back. */
 const TOLD_MAX = 2_000;
 
@@ -39,6 +41,8 @@ export function openAccountChannel(deps: ChannelDeps, account: AccountId): Accou
   const told = new Map<string, number>();
   const closed = new AbortController();
   let position = 0;
+  /** What is older was there before anybody listened. */
+  let oldest = 0;
   let hasNews = false;
   let isReading = false;
   const ready = seed();
@@ -49,11 +53,14 @@ export function openAccountChannel(deps: ChannelDeps, account: AccountId): Accou
     const known = await deps.reader.changedSince(account, newest);
     for (const change of known) if (change.position <= newest) remember(told, change);
     position = newest;
+    oldest = newest - deps.reader.reachBack;
   }
 
   /** @returns whether there was news: the page may not have held it all */
   async function readOnce(): Promise<boolean> {
-    const changes = await deps.reader.changedSince(account, position);
+    const after = Math.max(0, oldest, position - LIVE_REACHES * deps.reader.reachBack);
+    const known = [...told.values()].filter((one) => one > after);
+    const changes = await deps.reader.changedSince(account, after, known);
     const news = changes.filter((change) => isNews(told, change));
     for (const change of news) {
       remember(told, change);

@@ -12,13 +12,15 @@ const LOCK_NUMBERS = `
   select pg_advisory_xact_lock(hashtextextended('call-names:' || $1 || ':' || number, 0))
   from unnest($2::text[]) with ordinality as numbers (number, n) order by n`;
 
-const BEGAN = 'coalesce(started_at, created_at)';
+/** No number has more calls within two minutes. */
+const CANDIDATES_MAX = 50;
 const candidates = (condition: string): string => `
-  select call_id, facts from voip_calls
-  where kommo_account_id = $1 and provider = near.provider and ${condition}`;
-const IN_TIME = `${BEGAN} between to_timestamp(from_ms / 1000) and to_timestamp(to_ms / 1000)`;
-/** Said so that the number's index is taken: a busy minute has many calls, a number has few. */
-const IN_TIME_OF_NUMBER = IN_TIME.replace(BEGAN, `${BEGAN} + interval '0'`);
+  (select call_id, facts from voip_calls
+   where kommo_account_id = $1 and provider = near.provider and ${condition} limit ${CANDIDATES_MAX})`;
+const BETWEEN = 'between to_timestamp(from_ms / 1000) and to_timestamp(to_ms / 1000)';
+const IN_TIME = `coalesce(started_at, created_at) ${BETWEEN}`;
+/** A call without a start is never known by its number. Written so that the index of the number is taken. */
+const BEGAN_IN_TIME = `started_at ${BETWEEN}`;
 const SHARES_LEG = `facts -> 'legs' @> any (array(select jsonb_build_array(jsonb_build_object('id', id)) from unnest(leg_ids) as id))`;
 /** As migration 045 indexes it. */
 const NAMELESS = `(coalesce(from_number, '') = '' or coalesce(to_number, '') = '')`;
@@ -29,11 +31,11 @@ const NEAR = `
   from json_to_recordset($2::json) as near (
     n int, provider text, from_ms float8, to_ms float8, number text, leg_ids text[])
   cross join lateral (
-    ${candidates(`number <> '' and from_number = number and ${IN_TIME_OF_NUMBER}`)}
-    union all ${candidates(`number <> '' and to_number = number and ${IN_TIME_OF_NUMBER}`)}
+    ${candidates(`number <> '' and from_number = number and ${BEGAN_IN_TIME}`)}
+    union all ${candidates(`number <> '' and to_number = number and ${BEGAN_IN_TIME}`)}
     union all ${candidates(`number = '' and ${IN_TIME} and ${SHARES_LEG}`)}
     union all ${candidates(`${NAMELESS} and ${IN_TIME} and ${SHARES_LEG}`)}
-    union all ${candidates(`call_id = any (array(select near.provider || ':' || id from unnest(leg_ids) as id)) and ${IN_TIME_OF_NUMBER}`)}
+    union all ${candidates(`call_id = any (array(select near.provider || ':' || id from unnest(leg_ids) as id))`)}
   ) as candidate`;
 
 /** PostgreSQL's side of calls/tie-calls, in the transaction of `client`. */

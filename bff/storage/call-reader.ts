@@ -16,16 +16,16 @@ const SELECT_VIEW = `
     ) as ringing_user_ids
   from voip_calls as calls join accounts using (kommo_account_id)`;
 
-/** How far behind the last position a stream looks again; see the port. */
-const OVERLAP = 200;
+const REACH_BACK = 200;
 const CATCH_UP_LIMIT = 500;
 
 export function createCallReader(pool: Pool, deps: ViewDeps): CallReader {
   return {
+    reachBack: REACH_BACK,
     list: (account, query) => inAccount(pool, account, (client) => list(deps, client, query)),
     get: (account, callId) => inAccount(pool, account, (client) => get(deps, client, callId)),
-    changedSince: (account, position) =>
-      inAccount(pool, account, (client) => changedSince(deps, client, { account, position })),
+    changedSince: (account, position, known) =>
+      inAccount(pool, account, (client) => changedSince(deps, client, { account, position, known })),
   };
 }
 
@@ -77,12 +77,14 @@ async function get(
 async function changedSince(
   deps: ViewDeps,
   client: PoolClient,
-  from: { account: AccountId; position: number },
+  from: { account: AccountId; position: number; known: readonly number[] | undefined },
 ): Promise<readonly ChangedCallView[]> {
+  const after = from.known === undefined ? Math.max(0, from.position - REACH_BACK) : from.position;
   const { rows } = await client.query<CallViewRow>({
     name: 'changed-since',
-    text: `${SELECT_VIEW} where kommo_account_id = $1 and feed_position > $2 order by feed_position limit $3`,
-    values: [from.account, Math.max(0, from.position - OVERLAP), CATCH_UP_LIMIT],
+    text: `${SELECT_VIEW} where kommo_account_id = $1 and feed_position > $2 and feed_position <> all ($3::bigint[])
+           order by feed_position limit $4`,
+    values: [from.account, after, from.known ?? [], CATCH_UP_LIMIT],
   });
   return rows.map((row) => ({ position: row.feed_position, view: toCallView(deps, row) }));
 }

@@ -42,6 +42,7 @@ const reader: CallReader = {
   },
   get: async (_account, callId) => (callId === KNOWN.callId ? KNOWN : undefined),
   changedSince: async () => [],
+  reachBack: 0,
 };
 
 function fakeProvider(): Provider {

@@ -21,11 +21,13 @@ function fakeCalls() {
   const clock = createFakeClock();
   const feed = createCallFeed({
     reader: {
-      changedSince: async (owner, position) => {
+      reachBack: 3,
+      changedSince: async (owner, position, known) => {
         reads += 1;
         if (isDown) throw new Error('down');
         return of(owner)
-          .filter((row) => row.position > position - 3)
+          .filter((row) => row.position > (known === undefined ? position - 3 : position))
+          .filter((row) => known?.includes(row.position) !== true)
           .sort((a, b) => a.position - b.position)
           .slice(0, 5);
       },
