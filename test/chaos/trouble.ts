@@ -25,7 +25,7 @@ const LOST: readonly FaultKind[] = [
 const REFUSED_EVERY_MS = 15_000;
 /** Kommo's block is over before we ask again. */
 const BLOCK_SECONDS = BLOCK_PAUSE_SECONDS - 2;
-/** Requests that were on their way when the block began. */
+/** Until what was on its way when somebody met the block has arrived too. */
 const UNDER_WAY_MS = 5_000;
 
 export interface Troubles {
@@ -70,16 +70,17 @@ export async function startTroubles(
   };
 }
 
-/** Requests that came while the address was blocked and everybody knew. */
+/** Requests that came while the address was blocked and everybody knew: from when one of them had met the block. */
 export function askedWhileBlocked(
   violations: readonly { readonly kind: string; readonly atMs: number }[],
   blocks: readonly number[],
 ): number {
-  return violations.filter(
-    ({ kind, atMs }) =>
-      kind === 'blocked' &&
-      blocks.some((begun) => atMs > begun + UNDER_WAY_MS && atMs < begun + BLOCK_SECONDS * 1000),
-  ).length;
+  const met = violations.filter(({ kind }) => kind === 'blocked').map(({ atMs }) => atMs);
+  return blocks.reduce((sum, begun) => {
+    const during = met.filter((at) => at >= begun && at < begun + BLOCK_SECONDS * 1000);
+    const known = Math.min(...during) + UNDER_WAY_MS;
+    return sum + during.filter((at) => at > known).length;
+  }, 0);
 }
 
 async function killNowAndThen(
