@@ -15,12 +15,18 @@ export interface HttpServerOptions {
   readonly port: number;
   /** Aborted: callers are asked, with each answer, to open no further request on this connection. */
   readonly leaving?: AbortSignal;
+  readonly patience?: ClientPatience;
 }
 
 /** A client that sends its head or body drop by drop must not hold a connection for long. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
-const TIMEOUT_CHECK_MS = 5_000;
+export interface ClientPatience {
+  readonly headersMs: number;
+  readonly requestMs: number;
+  /** Between two looks at who is late. */
+  readonly lookMs: number;
+}
+
+const PATIENCE: ClientPatience = { headersMs: 10_000, requestMs: 30_000, lookMs: 5_000 };
 /** Longer than the 60 s that load balancers keep an idle connection, so that the balancer closes first. */
 const KEEP_ALIVE_MS = 65_000;
 const GRACE_MS = 10_000;
@@ -32,7 +38,7 @@ const GRACE_MS = 10_000;
  */
 export async function startHttpServer(
   app: RequestListener,
-  { host, port, leaving }: HttpServerOptions,
+  { host, port, leaving, patience = PATIENCE }: HttpServerOptions,
 ): Promise<HttpServer> {
   const answer: RequestListener = (request, response) => {
     if (leaving?.aborted === true) response.setHeader('Connection', 'close');
@@ -40,9 +46,9 @@ export async function startHttpServer(
   };
   const server = createServer(
     {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      headersTimeout: patience.headersMs,
+      requestTimeout: patience.requestMs,
+      connectionsCheckingInterval: patience.lookMs,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
     answer,
