@@ -9,7 +9,7 @@ const CARD = { width: 340, height: 220 };
 
 describe('the place of our corner', () => {
   test('is at the right below the header while nothing of Kommo is there', () => {
-    expect(leastCovering([], CARD, VIEW)).toEqual({ left: 1004, top: 80 });
+    expect(leastCovering([], CARD, VIEW)).toEqual({ left: 1016, top: 68 });
   });
 
   test('is another one when a control of Kommo stands there', () => {
@@ -30,9 +30,9 @@ describe('the place of our corner', () => {
     const isCovered = (controls: readonly Rect[], at: { left: number; top: number }): boolean =>
       controls.some((one) => overlap(one, { ...at, ...CARD }));
     const usual = [
-      { left: 1004, top: 80 },
-      { left: 1004, top: 584 },
-      { left: 100, top: 80 },
+      { left: 1016, top: 68 },
+      { left: 1016, top: 596 },
+      { left: 88, top: 68 },
     ];
 
     fc.assert(
@@ -89,7 +89,7 @@ describe('the manager', () => {
 
     start();
 
-    expect(place()).toEqual(['964px', '120px']);
+    expect(place()).toEqual(['976px', '108px']);
   });
 
   test('gives it back its own place with Escape', () => {
@@ -98,7 +98,7 @@ describe('the manager', () => {
 
     press('Escape');
 
-    expect(place()).toEqual(['1004px', '80px']);
+    expect(place()).toEqual(['1016px', '68px']);
   });
 
   test('makes it small, and it stays so after a reload', () => {

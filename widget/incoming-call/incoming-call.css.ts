@@ -1,13 +1,14 @@
 /** The cards of live calls. */
 export const incomingCallCss = `
 .kt-corner[data-small] .kt-call__more { display: none; }
-.kt-corner[data-small] .kt-call { padding: 8px 40px 8px 10px; align-items: center; }
+.kt-corner[data-small] .kt-call { padding: 8px 10px; align-items: center; }
 .kt-corner[data-small] .kt-call__badge { width: 28px; height: 28px; }
+.kt-corner[data-small] .kt-call__name .kt-link { display: block; overflow: hidden; text-overflow: ellipsis; }
 .kt-corner[data-small] .kt-call__name { overflow: hidden; font-size: 14px; text-overflow: ellipsis; white-space: nowrap; }
 .kt-corner[data-small] .kt-call__close { top: 6px; }
 .kt-root .kt-calls { display: flex; flex-direction: column; gap: 10px; }
 .kt-root .kt-call {
-  position: relative; display: flex; gap: 12px; padding: 14px 40px 14px 14px; border: 1px solid var(--kt-line);
+  position: relative; display: flex; gap: 12px; padding: 14px; border: 1px solid var(--kt-line);
   border-radius: 14px; background: var(--kt-surface); box-shadow: var(--kt-shadow);
   animation: kt-arrive 0.22s ease-out;
 }
@@ -19,6 +20,8 @@ export const incomingCallCss = `
 .kt-root .kt-call[data-phase="ended"] .kt-call__badge { background: var(--kt-raised); color: var(--kt-quiet); }
 .kt-root .kt-call[data-phase="ringing"] .kt-call__badge { animation: kt-ring 1.6s ease-in-out infinite; }
 .kt-root .kt-call__body { min-width: 0; flex: 1; }
+.kt-root :is(.kt-call__line, .kt-call__name) { padding-right: 28px; }
+.kt-root .kt-calls:empty { display: none; }
 .kt-root .kt-call__line { display: flex; gap: 8px; color: var(--kt-quiet); font-size: 13px; }
 .kt-root .kt-call[data-phase="talking"] .kt-call__state { color: var(--kt-good); font-weight: 600; }
 .kt-root .kt-call__clock { font-variant-numeric: tabular-nums; }
@@ -27,10 +30,11 @@ export const incomingCallCss = `
 .kt-root .kt-call__name .kt-link:hover { color: var(--kt-accent); }
 .kt-root .kt-call__number:empty { display: none; }
 .kt-root .kt-facts { margin: 8px 0 0; font-size: 13px; }
-.kt-root .kt-facts__row { display: flex; gap: 8px; margin-top: 3px; }
+.kt-root .kt-facts__row { display: flex; gap: 8px; line-height: 24px; }
+.kt-root .kt-facts .kt-link { display: inline-block; min-width: 24px; min-height: 24px; }
 .kt-root .kt-facts dt { flex: none; width: 88px; margin: 0; color: var(--kt-quiet); overflow-wrap: anywhere; }
 .kt-root .kt-facts dd { min-width: 0; margin: 0; overflow-wrap: anywhere; }
-.kt-root .kt-facts__aside { display: block; color: var(--kt-quiet); }
+.kt-root .kt-facts__aside { display: block; color: var(--kt-quiet); line-height: 1.4; }
 .kt-root .kt-past { margin-top: 10px; padding-top: 8px; border-top: 1px solid var(--kt-line); font-size: 13px; }
 .kt-root .kt-past__title { color: var(--kt-quiet); font-weight: 600; }
 .kt-root .kt-past__calls { margin: 2px 0 0; padding: 0; list-style: none; }

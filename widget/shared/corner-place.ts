@@ -16,7 +16,8 @@ export interface Point {
 /** Kommo's header and its menu at the left stay free, wherever the corner is put. */
 const HEADER = 64;
 const MENU = 84;
-const MARGIN = 16;
+/** Besides the corner's own padding. */
+const MARGIN = 4;
 
 /** The nearest place to `wanted` that is wholly in view and leaves header and menu alone. */
 export function withinView({ left, top }: Point, size: Size, view: Size): Point {

@@ -4,8 +4,8 @@
  */
 export const cornerCss = `
 .kt-corner {
-  position: fixed; top: 76px; right: 20px; z-index: 25; width: min(340px, calc(100vw - 40px));
-  display: flex; flex-direction: column; gap: 8px; max-height: calc(100vh - 80px); overflow: hidden auto; pointer-events: none;
+  position: fixed; top: 64px; right: 8px; z-index: 25; width: min(364px, 100vw); padding: 12px;
+  display: flex; flex-direction: column; gap: 8px; max-height: calc(100vh - 64px); overflow: hidden auto; pointer-events: none;
 }
 .kt-corner > * { flex: none; pointer-events: auto; }
 .kt-root .kt-bar {

@@ -1,0 +1,68 @@
+import type { Browser } from 'playwright-core';
+import { describeWith } from '../support/needs';
+import { HOSTILE_TEXTS } from '../widget/support/hostile-texts';
+import { accessibilityFaults } from './support/accessibility';
+import { CHROMIUM, launchChromium } from './support/chromium';
+import type { Gallery } from './support/gallery/open-gallery';
+import { openGallery } from './support/gallery/open-gallery';
+
+jest.setTimeout(120_000);
+
+const LOCALES = ['en', 'es', 'pt', 'tr', 'id'];
+const LONG = 'Maximiliane-Alexandrowna von Hohenstein, Donaudampfschifffahrtsgesellschaftskapitänswitwe';
+
+describeWith(CHROMIUM, 'every screen of a manager', () => {
+  let browser: Browser;
+  let gallery: Gallery;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    gallery = await openGallery(browser);
+  });
+  afterAll(() => browser?.close());
+
+  // Colours are the same in every language: both themes are looked at in one.
+  test.each(LOCALES)('has no barrier in any state, in %s', async (locale) => {
+    const faults: string[] = [];
+    for (const state of gallery.states) {
+      for (const theme of locale === 'en' ? (['light', 'dark'] as const) : (['light'] as const)) {
+        await gallery.visit({ state, locale, theme });
+        const found = await accessibilityFaults(gallery.page);
+        faults.push(...found.map((fault) => `${state}, ${theme}: ${fault}`));
+      }
+    }
+
+    expect(faults).toEqual([]);
+  });
+
+  test('stays within a narrow window, also with long names', async () => {
+    await gallery.page.setViewportSize({ width: 320, height: 640 });
+    const wide: string[] = [];
+    for (const state of gallery.states) {
+      await gallery.visit({ state, locale: 'pt', name: LONG });
+      const width = await gallery.page.evaluate<number>(
+        `Math.max(...[...document.querySelectorAll('.kt-corner, .kt-corner *')]
+          .filter((one) => one.closest('.kt-visually-hidden') === null)
+          .map((one) => one.getBoundingClientRect().right))`,
+      );
+      if (width > 320) wide.push(`${state}: ${width}`);
+    }
+    await gallery.page.setViewportSize({ width: 1_000, height: 900 });
+
+    expect(wide).toEqual([]);
+  });
+
+  test('runs nothing that a caller is called', async () => {
+    await gallery.page.exposeFunction('executed', () => executions.push('ran'));
+    const executions: string[] = [];
+    const sample = HOSTILE_TEXTS.filter((_text, index) => index % 25 === 0);
+    for (const name of sample) {
+      for (const state of ['ringing', 'result form, refused', 'call list']) {
+        await gallery.visit({ state, name });
+      }
+    }
+
+    expect(sample.length).toBeGreaterThan(20);
+    expect(executions).toEqual([]);
+  });
+});

@@ -1,0 +1,179 @@
+/** Every state of the managers' screens over a host and a BFF of its own, for a look, for axe and for hostile texts. */
+import type { CallView, CallerChoice, PreviousCall } from '../../../../bff/contract/call-view';
+import type { EntityHit } from '../../../../bff/contract/problem';
+import { createBffClient } from '../../../../widget/bff-client/bff-client';
+import { BffError } from '../../../../widget/bff-client/bff-error';
+import { startCards } from '../../../../widget/calls-part';
+import { askForResults } from '../../../../widget/call-result/ask-for-results';
+import { callResultCss } from '../../../../widget/call-result/call-result.css';
+import { createPendingResults } from '../../../../widget/call-result/pending-results';
+import { withCallees } from '../../../../widget/call-list/call-list';
+import { autoDial } from '../../../../widget/call-list/auto-dial';
+import { callListCss } from '../../../../widget/call-list/call-list.css';
+import { createListPanel } from '../../../../widget/call-list/list-panel';
+import { baseCss } from '../../../../widget/shared/base.css';
+import { cornerCss } from '../../../../widget/shared/corner.css';
+import { mountPageRoot } from '../../../../widget/shared/page-root';
+import { createTexts } from '../../../../widget/shared/text';
+import {
+  COLLEAGUE,
+  aCall,
+  aCaller,
+  answeredCall,
+  createCallSource,
+  endedCall,
+} from '../../../widget/support/a-call';
+import { createFakeHost } from '../../../widget/support/fake-host';
+
+interface Shown {
+  readonly calls: ReturnType<typeof createCallSource>;
+  readonly root: HTMLElement;
+  readonly name: string;
+}
+
+const LONG = 'Maximiliane-Alexandrowna von Hohenstein-Wackersdorf, Donaudampfschifffahrtsgesellschaft';
+
+/** News of a call, with a name put where names can stand. */
+function callers(name: string): readonly CallerChoice[] {
+  const lead = { type: 'leads', id: 11, name, stage: `Sales: ${name}`, url: '/leads/detail/11' } as const;
+  const company = { type: 'companies', id: 12, name, url: '/companies/detail/12' } as const;
+  return [
+    aCaller({ name, leads: [lead, { ...lead, id: 13, name: 'Garden' }], company }),
+    aCaller({ id: 8, name: `${name} II`, company: null, leads: [] }),
+  ];
+}
+
+function recentCall(facts: Partial<CallView>): Partial<CallView> {
+  const now = Date.now();
+  const iso = (before: number): string => new Date(now - before).toISOString();
+  return { startedAt: iso(70_000), answeredAt: iso(65_000), endedAt: iso(1_000), ...facts };
+}
+
+function known(name: string, facts: Partial<CallView> = {}): Partial<CallView> {
+  const previous: PreviousCall = {
+    callId: 'voipstudio:0',
+    direction: 'inbound',
+    startedAt: '2025-12-30T10:00:00Z',
+    disposition: 'answered',
+    talkSeconds: 95,
+    responsibleUserId: COLLEAGUE,
+    outcome: 'call-back',
+    note: name,
+  };
+  const entity = { type: 'contacts', id: 7, name, url: '/contacts/detail/7' } as const;
+  const caller = { choices: callers(name), previousCalls: [previous], previousCallCount: 4 };
+  return recentCall({ entity, caller, ...facts });
+}
+
+const NOBODY = { choices: [], previousCalls: [], previousCallCount: 0 };
+
+export const STATES: Readonly<Record<string, (shown: Shown) => void>> = {
+  ringing: ({ calls, name }) => calls.push(aCall({ ...known(name), startedAt: new Date().toISOString() })),
+  'ringing, one card': ({ calls, name }) => {
+    const [first] = callers(name);
+    const caller = { choices: first === undefined ? [] : [first], previousCalls: [], previousCallCount: 0 };
+    calls.push(aCall({ ...known(name), caller, startedAt: new Date().toISOString() }));
+  },
+  'ringing, unknown number': ({ calls }) =>
+    calls.push(aCall(recentCall({ entity: null, caller: NOBODY, startedAt: new Date().toISOString() }))),
+  'several calls': ({ calls, name }) => {
+    calls.push(answeredCall({ ...known(name), callId: 'voipstudio:1' }));
+    calls.push(aCall(recentCall({ callId: 'voipstudio:2', entity: null, caller: NOBODY })));
+  },
+  small: ({ calls, name, root }) => {
+    calls.push(answeredCall(known(name)));
+    root.querySelector<HTMLElement>('.kt-bar .kt-icon-button')?.click();
+  },
+  'call ended': ({ calls, name }) => {
+    calls.push(answeredCall(known(name)));
+    calls.push(endedCall({ ...known(name), responsibleUserId: COLLEAGUE + 1 }));
+    calls.push(endedCall(known(name, { disposition: 'missed' })));
+  },
+  'result form': ({ calls, name }) => calls.push(endedCall(known(name))),
+  'result form, refused': ({ calls, name }) => {
+    calls.push(endedCall(known(name)));
+    const task = document.querySelector<HTMLInputElement>('.kt-task input');
+    if (task !== null) task.value = name;
+    document.querySelector<HTMLElement>('.kt-result__buttons .kt-button_primary')?.click();
+  },
+  'results waiting': ({ calls, name }) => {
+    calls.push(endedCall(known(name, { callId: 'voipstudio:5' })));
+    calls.push(endedCall(known(name, { callId: 'voipstudio:6', entity: null, caller: NOBODY })));
+    document.querySelector<HTMLElement>('.kt-result')?.remove();
+  },
+  'call list': ({ root, name }) => showList(root, name),
+};
+
+let texts: unknown = {};
+
+export function show(
+  state: string,
+  options: { readonly texts: unknown; readonly name: string; readonly locale: string },
+): void {
+  localStorage.clear();
+  texts = options.texts;
+  const page = mountPageRoot();
+  const calls = createCallSource();
+  const { host } = createFakeHost();
+  const localised = { ...host, locale: options.locale };
+  const text = createTexts(() => texts);
+  const userKey = '777-42';
+  page.addStyles(baseCss, cornerCss, callResultCss, callListCss);
+  const bff = createBffClient({
+    send: () => Promise.resolve({ status: 0, body: undefined }),
+    origin: '',
+    wait: () => Promise.resolve(),
+  });
+  startCards({ host: localised, bff, text, general: null, page, userKey, subscribe: calls.subscribe });
+  askForResults({
+    root: page.corner,
+    text,
+    host: localised,
+    userId: host.userId,
+    userKey,
+    locks: undefined,
+    chosenCard: () => undefined,
+    bff: {
+      findEntities: (query) => Promise.resolve(hits(options.name, query)),
+      sendCallResult: () => Promise.reject(new BffError('network/unreachable', 0)),
+    },
+    pending: createPendingResults({ storage: localStorage, userKey, now: () => Date.now() }),
+    asksForRating: true,
+    subscribe: calls.subscribe,
+    now: () => Date.now(),
+  });
+  STATES[state]?.({ calls, root: page.corner, name: options.name });
+}
+
+function hits(name: string, query: string): readonly EntityHit[] {
+  return [{ type: 'leads', id: 11, name: `${name} ${query}`, detail: name }];
+}
+
+function showList(root: HTMLElement, name: string): void {
+  const text = createTexts(() => texts);
+  const dial = autoDial({
+    bff: {
+      dial: () => Promise.resolve('voipstudio:1'),
+      readCall: () => Promise.reject(new BffError('network/unreachable', 0)),
+    },
+    storage: localStorage,
+    locks: undefined,
+    userKey: 'gallery',
+    locale: 'en',
+    now: () => Date.now(),
+    subscribe: () => () => undefined,
+    isResultOpen: () => false,
+  });
+  const panel = createListPanel({ text, now: () => Date.now(), dial });
+  root.append(panel.element);
+  dial.start(() => panel.draw());
+  const people = [1, 2, 3].map((id) => ({
+    card: { type: 'contacts', id } as const,
+    name: `${name} ${id}`,
+    phone: `+1212555010${id}`,
+  }));
+  dial.change((list) => withCallees(list, people));
+  root.querySelector<HTMLElement>('.kt-list .kt-button_primary')?.click();
+}
+
+export { LONG };
