@@ -3,6 +3,7 @@ import { backlog } from './backlog';
 import { hangUpToNote } from './hang-up-to-note';
 import { memory } from './memory';
 import { millionCalls } from './million-calls';
+import { ringToCard } from './ring-to-card';
 import { ringToStream } from './ring-to-stream';
 import { tokenRefresh } from './token-refresh';
 import { webhookAck } from './webhook-ack';
@@ -10,6 +11,7 @@ import { widgetSize } from './widget-size';
 
 const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   'widget-size': widgetSize,
+  'widget-ring-to-card': ringToCard,
   'webhook-ack': webhookAck,
   'ring-to-stream': ringToStream,
   'hang-up-to-note': hangUpToNote,
