@@ -34,11 +34,22 @@ export interface EnrichCallDeps {
   readonly clock: Clock;
 }
 
+/** While a recording is likely to be written there is less than a minute between two looks. */
+const LIKELY_S = 600;
+const GAP_S = 55;
+/** What takes longer than that may take its time. */
+const LATE_LOOKS_S = [1_200, 1_800, 3_600, 7_200];
+const FIRST_LOOKS_S = [5, 15, 35];
+
 /**
- * Seconds after the call was last heard of. Five minutes long there is less than a minute between two looks, so a
- * note has its link within a minute of the recording; what takes longer than that may take its time.
+ * Seconds after the call was last heard of: soon at first, then steadily, so that a note has its link within a minute of
+ * the recording, and at last rarely.
  */
-const LOOKS_S = [5, 15, 45, 100, 155, 210, 265, 320, 600, 1_800, 7_200];
+const LOOKS_S = [
+  ...FIRST_LOOKS_S,
+  ...Array.from({ length: Math.ceil((LIKELY_S - 35) / GAP_S) }, (_, index) => 35 + (index + 1) * GAP_S),
+  ...LATE_LOOKS_S,
+];
 
 export function createEnrichCall(deps: EnrichCallDeps): (job: ClaimedJob) => Promise<Settlement> {
   return async ({ account, callId }) => {

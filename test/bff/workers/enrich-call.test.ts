@@ -85,7 +85,7 @@ function scene(answer: (seconds: number) => 'recorded' | Retry, said: CallEvent 
 }
 
 test('a call has no recording until the provider has one, and then within a minute', async () => {
-  for (const writtenAfter of [0, 20, 60, 130, 290]) {
+  for (const writtenAfter of [0, 20, 36, 60, 130, 290, 301, 345, 599]) {
     const { settle, askedAt, story } = scene((seconds) => (seconds >= writtenAfter ? 'recorded' : 'backoff'));
     expect(story().recording).toBeNull();
 
@@ -101,7 +101,10 @@ test('a provider that never has the recording is asked more and more rarely, and
 
   await settle();
 
-  expect(askedAt).toEqual([5, 15, 45, 100, 155, 210, 265, 320, 600, 1800, 7200]);
+  expect(askedAt).toEqual([
+    ...[5, 15, 35, 90, 145, 200, 255, 310, 365, 420, 475, 530, 585, 640],
+    ...[1200, 1800, 3600, 7200],
+  ]);
 });
 
 test('a provider that refuses the credentials is not asked again', async () => {
