@@ -1,6 +1,7 @@
 /**
  * Small works of one account that come at about the same time share a transaction, and so a commit: what comes while
- * one is under way goes with the next. Made for the backlog, whose calls begin and end in batches.
+ * one is under way goes with the next, and a few are under way at a time when there is more than one can hold. Made for
+ * the backlog, whose calls begin and end in batches.
  *
  * A work that refuses with an AppError fails alone; it must have changed nothing. After a statement that failed, all of
  * the group is rolled back and each is tried on its own, so a work may run twice, the first time without a trace.
@@ -33,29 +34,37 @@ interface Waiting {
   readonly fail: (error: unknown) => void;
 }
 
-const MOST_TOGETHER = 100;
+interface Line {
+  readonly waiting: Waiting[];
+  underWay: number;
+}
+
+const MOST_TOGETHER = 25;
+/** Some of the connections stay for what is not grouped. */
+const MOST_UNDER_WAY = 3;
 
 export function createGroupedTransactions(pool: Pool): Transact {
-  const lines = new Map<AccountId, Waiting[]>();
+  const lines = new Map<AccountId, Line>();
 
-  async function serve(account: AccountId, line: Waiting[]): Promise<void> {
+  async function serve(account: AccountId, line: Line): Promise<void> {
+    line.underWay += 1;
     // Whoever comes in the same turn goes along.
     await Promise.resolve();
-    while (line.length > 0) {
-      const group = line.splice(0, MOST_TOGETHER).sort((a, b) => (a.key < b.key ? -1 : 1));
+    while (line.waiting.length > 0) {
+      const group = line.waiting.splice(0, MOST_TOGETHER).sort((a, b) => (a.key < b.key ? -1 : 1));
       await together(pool, account, group);
     }
-    lines.delete(account);
+    line.underWay -= 1;
+    if (line.underWay === 0) lines.delete(account);
   }
 
   return <T>(work: AccountWork<T>) =>
     new Promise<T>((resolve, reject) => {
-      const waiting = waitingOf(pool, work, { resolve, reject });
-      const line = lines.get(work.account);
-      if (line !== undefined) return void line.push(waiting);
-      const own = [waiting];
-      lines.set(work.account, own);
-      void serve(work.account, own);
+      const line = lines.get(work.account) ?? { waiting: [], underWay: 0 };
+      lines.set(work.account, line);
+      line.waiting.push(waitingOf(pool, work, { resolve, reject }));
+      const isFull = line.waiting.length >= MOST_TOGETHER && line.underWay < MOST_UNDER_WAY;
+      if (line.underWay === 0 || isFull) void serve(work.account, line);
     });
 }
 

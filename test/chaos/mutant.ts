@@ -42,6 +42,14 @@ export const MUTANTS: Readonly<Record<string, readonly Change[]>> = {
     { file: 'workers/log-call/look-up.js', find: 'if (pending.missed === 0)', put: 'if (false)' },
     { file: 'workers/log-call/look-up.js', find: 'if (found !== undefined)', put: 'if (false)' },
   ],
+  /** What became of the calls of a batch is told by their order, and not by `request_id`. */
+  'no-correlation': [
+    {
+      file: 'crm/kommo/batch/item-fate.js',
+      find: 'const made = told.made.get(id);',
+      put: "const made = [...told.made.values()][Number(id.slice('item-'.length))];",
+    },
+  ],
   /** A request without an answer counts as not carried out. */
   'lost-means-refused': [
     {
