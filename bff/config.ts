@@ -21,6 +21,8 @@ export interface Config {
   readonly dataDir: string;
   /** `null`: the embedded server in `dataDir`. */
   readonly databaseUrl: string | null;
+  /** Most of this process; the backlog's workers and the notices have their own besides. */
+  readonly databaseConnections: number;
   /** `null`: the database. */
   readonly queueUrl: string | null;
   readonly kommo: {
@@ -46,6 +48,8 @@ export interface Config {
   readonly formerEncryptionKeys: readonly Buffer[];
   /** How long the data of an account is kept that took the integration away. */
   readonly retentionDaysAfterUninstall: number;
+  /** How long a settled call is kept. */
+  readonly retentionDaysOfCalls: number;
   /** Multiplies the limits of requests per minute of http/rate-limits. */
   readonly rateLimitFactor: number;
   /** How long a process that was asked to stop goes on answering, so that proxies notice. */
@@ -86,13 +90,12 @@ const SANDBOX_CLIENT = {
   clientSecret: 'sandbox-secret-that-protects-only-simulated-calls-on-this-machine',
 } as const;
 
-const port = z.coerce
-  .number('must be a port number')
-  .int('must be a port number')
-  .min(0, 'must be a port number')
-  .max(65535, 'must be a port number');
-
-const RATE = 'must be a whole number from 1 to 1000';
+const whole = (
+  least: number,
+  most: number,
+  problem = `must be a whole number from ${least} to ${most}`,
+): z.ZodCoercedNumber => z.coerce.number(problem).int(problem).min(least, problem).max(most, problem);
+const port = whole(0, 65535, 'must be a port number');
 const seconds = z.coerce
   .number('must be a number of seconds')
   .positive('must be a number of seconds')
@@ -132,13 +135,14 @@ const schema = z.object({
   SANDBOX_PORT: port.default(3001),
   DATA_DIR: z.string().default('./data'),
   DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
+  DATABASE_CONNECTIONS: whole(4, 200).default(10),
   QUEUE_URL: address(['amqp:', 'amqps:', 'beanstalk:', 'kafka:']).optional(),
   KOMMO_CLIENT_ID: z.string().optional(),
   KOMMO_CLIENT_SECRET: z.string().optional(),
   KOMMO_REDIRECT_URI: z.string().refine(isWebAddress, 'must be an http(s) address').optional(),
   KOMMO_ORIGIN: originTemplate.optional(),
   /** https://developers.kommo.com/docs/limitations */
-  KOMMO_REQUESTS_PER_SECOND: z.coerce.number(RATE).int(RATE).min(1, RATE).max(1000, RATE).default(7),
+  KOMMO_REQUESTS_PER_SECOND: whole(1, 1000).default(7),
   BLOCK_PAUSE_SECONDS: seconds.default(300),
   RESULT_GRACE_SECONDS: seconds.default(30),
   LOOK_UP_AFTER_SECONDS: seconds.default(3),
@@ -150,20 +154,13 @@ const schema = z.object({
     .refine((keys) => keys.every(isEncryptionKey), `must be ${KEY_BYTES} bytes, base64`)
     .transform((keys) => keys.map((key) => Buffer.from(key, 'base64')))
     .optional(),
-  RETENTION_DAYS_AFTER_UNINSTALL: z.coerce
-    .number('must be a number of days')
-    .min(0, 'must be a number of days')
-    .max(3650, 'must be ten years at most')
-    .default(30),
+  RETENTION_DAYS_OF_CALLS: whole(30, 36_500).default(365),
+  RETENTION_DAYS_AFTER_UNINSTALL: whole(0, 3650).default(30),
   RATE_LIMIT_FACTOR: z.coerce
     .number('must be a positive number')
     .positive('must be a positive number')
     .default(1),
-  SHUTDOWN_DELAY_SECONDS: z.coerce
-    .number('must be a number of seconds')
-    .min(0, 'must be a number of seconds')
-    .max(300, 'must be five minutes at most')
-    .default(0),
+  SHUTDOWN_DELAY_SECONDS: whole(0, 300).default(0),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: webAddress.optional(),
 });
@@ -229,6 +226,7 @@ function toConfig(variables: Variables, { given, origins }: Given): Config {
     sandbox: sandboxPort === null ? null : { port: sandboxPort },
     dataDir,
     databaseUrl: variables.DATABASE_URL ?? null,
+    databaseConnections: variables.DATABASE_CONNECTIONS,
     queueUrl: variables.QUEUE_URL ?? null,
     kommo: kommoOf(variables, publicUrl),
     lookUps: {
@@ -239,6 +237,7 @@ function toConfig(variables: Variables, { given, origins }: Given): Config {
     resultGraceMs: variables.RESULT_GRACE_SECONDS * 1000,
     ...encryptionKeys(variables, dataDir),
     retentionDaysAfterUninstall: variables.RETENTION_DAYS_AFTER_UNINSTALL,
+    retentionDaysOfCalls: variables.RETENTION_DAYS_OF_CALLS,
     rateLimitFactor: variables.RATE_LIMIT_FACTOR,
     shutdownDelayMs: variables.SHUTDOWN_DELAY_SECONDS * 1000,
     logLevel: variables.LOG_LEVEL,

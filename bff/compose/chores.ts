@@ -6,6 +6,7 @@ import {
   removeExpired,
   renameSubdomain,
 } from '../storage/account-upkeep';
+import { removeOldCalls } from '../storage/call-history';
 import { createChoreJournal } from '../storage/chore-journal';
 import { announceForgottenCalls, wakeAccountsLetInAgain } from '../storage/forgotten-work';
 import { startDailyChores } from '../workers/daily-chores';
@@ -49,6 +50,8 @@ export function startChores(base: Base, { kommo, accounts }: ChoreParts, closing
       'remove-expired': () => removeExpired(pool, clock.now()),
       'purge-uninstalled': () =>
         purgeUninstalled(pool, new Date(clock.now().getTime() - config.retentionDaysAfterUninstall * DAY_MS)),
+      'remove-old-calls': (stopped) =>
+        removeOldCalls(pool, new Date(clock.now().getTime() - config.retentionDaysOfCalls * DAY_MS), stopped),
     },
     journal,
     clock,

@@ -44,8 +44,8 @@ export async function openBase(config: Config, overrides: BaseOverrides, closing
   const logger = overrides.logger ?? createLogger({ level: config.logLevel });
   const tracing = await openTracing(config.otelEndpoint, logger);
   closing.push(() => tracing.stop());
-  const { databaseUrl, dataDir } = config;
-  const database = await openDatabase({ databaseUrl, dataDir, logger });
+  const { databaseUrl, dataDir, databaseConnections: connections } = config;
+  const database = await openDatabase({ databaseUrl, dataDir, connections, logger });
   closing.push(() => database.close());
   const listener = createListener({ address: connectionConfig(database.address), clock, logger });
   closing.push(() => listener.stop());

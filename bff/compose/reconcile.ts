@@ -1,6 +1,7 @@
 import { DEFAULT_PATIENCE } from '../calls/due-time';
 import { createRecordCallEvents } from '../calls/record-call-events';
 import type { CrmClient } from '../crm/crm-client';
+import { AppError } from '../domain/errors';
 import type { Providers } from '../normalize/registry';
 import { createCallTransactions } from '../storage/call-unit-of-work';
 import { readCallsBetween } from '../storage/calls-between';
@@ -11,6 +12,8 @@ import type { Reconcile } from '../workers/reconcile';
 import type { Accounts } from './accounts';
 import type { Base } from './open-base';
 
+const DAY_MS = 86_400_000;
+
 export interface ReconcileParts {
   readonly connections: Pick<Accounts['connections'], 'connectionOfAccount'>;
   readonly providers: Providers;
@@ -19,12 +22,12 @@ export interface ReconcileParts {
 
 /** The comparison of a provider's log, our rows and Kommo; the same for the operator and for the daily chore. */
 export function composeReconcile(
-  base: Pick<Base, 'pool' | 'clock' | 'encryption'>,
+  base: Pick<Base, 'pool' | 'clock' | 'encryption' | 'config'>,
   { connections, providers, crm }: ReconcileParts,
 ): Reconcile {
-  const { pool, clock, encryption } = base;
+  const { pool, clock, encryption, config } = base;
   const settings = createSettingsStore(pool, encryption);
-  return createReconcile({
+  const reconcile = createReconcile({
     readProvider: async (account) => (await settings.read(account))?.body.provider,
     connectionOfAccount: connections.connectionOfAccount,
     providers,
@@ -40,4 +43,13 @@ export function composeReconcile(
       recheckCall(pool, { account, callId, now: clock.now().getTime() }, what),
     clock,
   });
+  return async (account, period, options) => {
+    // What was removed here would count as missing, and be logged once more.
+    const kept = clock.now().getTime() - config.retentionDaysOfCalls * DAY_MS;
+    if (period.from < kept) {
+      const detail = `calls before ${new Date(kept).toISOString()} are not kept, so nobody knows what is missing`;
+      throw new AppError('calls/not-supported', { detail });
+    }
+    return reconcile(account, period, options);
+  };
 }

@@ -18,20 +18,21 @@ export interface DatabaseChoice {
   /** Null: the embedded server in `dataDir`. */
   readonly databaseUrl: string | null;
   readonly dataDir: string;
+  readonly connections: number;
   readonly logger: Logger;
 }
 
-const CONNECTIONS = 10;
 const BACKLOG_CONNECTIONS = 4;
 
 /** The one database, migrated and reachable. @throws Error saying what is missing. */
-export async function openDatabase({ databaseUrl, dataDir, logger }: DatabaseChoice): Promise<OpenDatabase> {
+export async function openDatabase(choice: DatabaseChoice): Promise<OpenDatabase> {
+  const { databaseUrl, dataDir, connections, logger } = choice;
   const onError = (error: Error): void => logger.warn({ err: error }, 'the database is in trouble');
   const server = databaseUrl === null ? await startEmbeddedServer({ dataDir, onError }) : undefined;
   const address =
     server === undefined ? { databaseUrl: databaseUrl ?? '' } : { connection: server.connection };
   await migrate(address);
-  const pool = createPool({ ...address, max: CONNECTIONS, onError });
+  const pool = createPool({ ...address, max: connections, onError });
   const backlogPool = createPool({ ...address, max: BACKLOG_CONNECTIONS, onError });
   return {
     address,

@@ -119,6 +119,10 @@ test.each([
   expect(output.err).not.toBe('');
 });
 
+test('a period whose calls are not kept any more is not compared: they would be logged again', async () => {
+  expect((await run('reconcile 42 --from 2020-01-01 --to 2020-01-02')).err).toContain('are not kept');
+});
+
 test('an unknown command shows the known ones and opens nothing', async () => {
   const output = await runCli(['coffee', 'make'], () => Promise.reject(new Error('opened')));
 
