@@ -28,6 +28,7 @@ interface Kept {
   readonly isSmall: boolean;
 }
 
+const USUAL_HEIGHT = 360;
 /** Pixels that an arrow key moves; with Shift ten times less. */
 const STEP = 40;
 const ARROWS: Readonly<Record<string, Point>> = {
@@ -58,7 +59,7 @@ export function makeMovable({ corner, text, hostControls, storage, userKey }: Mo
   };
   const settle = (): void => {
     if (kept.place !== null) putAt(kept.place);
-    else putAt(leastCovering(hostControls(), sizeOf(corner), viewSize()));
+    else putAt(leastCovering(hostControls(), grown(sizeOf(corner)), viewSize()));
   };
   const draw = (): void => {
     corner.toggleAttribute('data-small', kept.isSmall);
@@ -182,6 +183,11 @@ function placeOf(corner: HTMLElement): Point {
 
 function sizeOf(corner: HTMLElement): Size {
   return { width: corner.offsetWidth, height: corner.offsetHeight };
+}
+
+/** A place is chosen with room for what a card will say once the caller is known: it does not jump later. */
+function grown({ width, height }: Size): Size {
+  return { width, height: Math.max(height, USUAL_HEIGHT) };
 }
 
 function viewSize(): Size {

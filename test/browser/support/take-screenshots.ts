@@ -13,7 +13,7 @@ import { runProduct } from './run-product';
  */
 
 const FOLDER = join(PROJECT_ROOT, 'docs/images');
-const NORA = { path: '/contacts/detail/2003', number: '+12125096995' };
+const OLIVIA = { path: '/leads/detail/4001', number: '+447854740947' };
 
 type Theme = 'light' | 'dark';
 
@@ -30,6 +30,7 @@ async function main(): Promise<void> {
   try {
     for (const theme of ['light', 'dark'] as const) {
       await takeCall({ product, browser, theme });
+      await takeCallList({ product, browser, theme });
       await takeSettings({ product, browser, theme });
     }
   } finally {
@@ -39,16 +40,22 @@ async function main(): Promise<void> {
 }
 
 async function takeCall({ product, browser, theme }: Studio): Promise<void> {
-  const visit = { user: 'maria', theme, path: NORA.path, panel: true } as const;
+  const visit = { user: 'maria', theme, path: OLIVIA.path, panel: true } as const;
   const { page, close } = await openPage(browser, product, visit);
   const picture = async (name: string): Promise<void> => {
     await standStill(page);
     await page.screenshot({ path: join(FOLDER, `${name}-${theme}.png`) });
   };
-  const call = { provider: 'voipstudio', scenario: 'incoming-answered', number: NORA.number } as const;
+  const call = { provider: 'voipstudio', scenario: 'incoming-answered', number: OLIVIA.number } as const;
+
+  // An earlier call, so that the card has something to tell.
+  await product.call({ ...call, userId: 43, pace: 'fast' });
+  await saveResult(page, 'Asked for oak samples.');
+  await page.waitForSelector('.kt-call', { state: 'detached', timeout: 20_000 });
+  await page.waitForSelector('.notification', { state: 'detached', timeout: 20_000 });
 
   await product.call({ ...call, userId: 43, pace: 'fast' });
-  await page.waitForSelector('.kt-call[data-phase="ringing"]');
+  await page.waitForSelector('.kt-call[data-phase="ringing"] .kt-past');
   await picture('incoming-call');
   await page.waitForSelector('.kt-result');
   await page.fill('.kt-result textarea', 'Wants an offer for twelve chairs, delivery in May.');
@@ -57,6 +64,24 @@ async function takeCall({ product, browser, theme }: Studio): Promise<void> {
   await page.waitForSelector('.feed-item_call:has-text("twelve chairs")');
   await page.waitForSelector('.notification', { state: 'detached', timeout: 20_000 });
   await picture('logged-call');
+  await close();
+}
+
+async function saveResult(page: Page, note: string): Promise<void> {
+  await page.waitForSelector('.kt-result', { timeout: 20_000 });
+  await page.fill('.kt-result textarea', note);
+  await page.click('.kt-result__buttons .kt-button_primary');
+  await page.waitForSelector('.kt-result', { state: 'detached' });
+}
+
+async function takeCallList({ product, browser, theme }: Studio): Promise<void> {
+  const { page, close } = await openPage(browser, product, { user: 'maria', theme, path: '/contacts/' });
+  for (const row of await page.locator('.list-table tbody input').all()) await row.check();
+  await page.click('.list-more');
+  await page.waitForSelector('.kt-list__row');
+  await page.waitForSelector('.notification', { state: 'detached', timeout: 20_000 });
+  await standStill(page);
+  await page.screenshot({ path: join(FOLDER, `call-list-${theme}.png`) });
   await close();
 }
 
