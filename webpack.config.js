@@ -1,6 +1,6 @@
 const { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } = require('node:fs');
 const path = require('node:path');
-const { DefinePlugin } = require('webpack');
+const { BannerPlugin, DefinePlugin } = require('webpack');
 
 // The BFF reads the same file, so both agree on its address.
 if (existsSync('.env')) process.loadEnvFile('.env');
@@ -27,6 +27,21 @@ class ArchiveFiles {
 /** Files of the archive that script.js loads when they are needed (widget/load-part.ts). */
 const PARTS = ['calls', 'dial', 'list', 'results', 'settings'];
 
+/**
+ * The loader's own `require` as a plain variable: as a module of webpack it would cost every page the
+ * bundle's module registry.
+ */
+function asAmdModule(file) {
+  const around = { raw: true, test: file };
+  return [
+    new BannerPlugin({
+      ...around,
+      banner: "define(['require'], function (amdRequire) {\nlet widgetModule;\n",
+    }),
+    new BannerPlugin({ ...around, footer: true, banner: 'return widgetModule;\n});\n' }),
+  ];
+}
+
 const amd = { type: 'amd' };
 
 /** Readable AMD modules, each complete in itself: Kommo's moderators read the code, so nothing is minified. */
@@ -34,13 +49,16 @@ module.exports = {
   mode: 'production',
   target: ['web', 'es2020'],
   entry: {
-    script: { import: './widget/index.ts', library: { ...amd, export: 'default' } },
+    script: {
+      import: './widget/index.ts',
+      library: { type: 'assign', name: 'widgetModule', export: 'default' },
+    },
     ...Object.fromEntries(PARTS.map((name) => [name, { import: `./widget/${name}-part.ts`, library: amd }])),
   },
   devtool: false,
   output: { path: OUTPUT, filename: '[name].js' },
   externalsType: 'amd',
-  externals: ['jquery', 'lib/components/base/modal', 'require'],
+  externals: ['jquery', 'lib/components/base/modal'],
   resolve: { extensions: ['.ts', '.js'] },
   module: {
     rules: [
@@ -53,5 +71,9 @@ module.exports = {
   },
   optimization: { minimize: false, moduleIds: 'named' },
   performance: { maxAssetSize: 300_000, maxEntrypointSize: 300_000 },
-  plugins: [new DefinePlugin({ __BFF_ORIGIN__: JSON.stringify(BFF_ORIGIN) }), new ArchiveFiles()],
+  plugins: [
+    new DefinePlugin({ __BFF_ORIGIN__: JSON.stringify(BFF_ORIGIN) }),
+    ...asAmdModule('script.js'),
+    new ArchiveFiles(),
+  ],
 };

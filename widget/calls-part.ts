@@ -2,6 +2,7 @@ import { DEFAULT_SETTINGS } from '../bff/contract/settings';
 import { incomingCallCss } from './incoming-call/incoming-call.css';
 import { createRingSound } from './incoming-call/ring-sound';
 import { showCalls } from './incoming-call/show-calls';
+import { createKommoPort } from './kommo/create-kommo-port';
 import type { LiveCalls } from './live-calls';
 import { hostControls } from './kommo/host-controls';
 import { baseCss } from './shared/base.css';
@@ -11,7 +12,8 @@ import { makeMovable } from './shared/movable-corner';
 import { safeUrl } from './shared/safe-url';
 
 /** calls.js: the cards of live calls. @returns how to take all of it away */
-export function startCards({ host, text, general, page, userKey, subscribe }: LiveCalls): () => void {
+export function startCards({ self, text, general, page, userKey, marks, subscribe }: LiveCalls): () => void {
+  const host = createKommoPort(self);
   page.addStyles(baseCss, cornerCss, incomingCallCss);
   const { corner } = page;
   const stopMoving = makeMovable({
@@ -25,6 +27,7 @@ export function startCards({ host, text, general, page, userKey, subscribe }: Li
     root: corner,
     text,
     subscribe,
+    marks,
     now: () => Date.now(),
     userId: host.userId,
     locale: host.locale,

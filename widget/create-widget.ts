@@ -1,9 +1,10 @@
 import type { SettingsDocument } from '../bff/contract/settings';
-import { createBffClient } from './bff-client/bff-client';
-import type { FollowedCalls } from './follow-calls';
+import { createRequest } from './bff-client/create-request';
+import { createShellClient } from './bff-client/shell-client';
 import { followCalls } from './follow-calls';
-import { createKommoPort } from './kommo/create-kommo-port';
-import type { KommoPort } from './kommo/kommo-port';
+import type { FollowedCalls } from './follow-calls';
+import type { ShellPort } from './kommo/kommo-port';
+import { createShellPort } from './kommo/shell-port';
 import { widgetFile } from './kommo/widget-file';
 import type { WidgetCallbacks, WidgetSelf } from './kommo/widget-self';
 import { createPartLoader } from './load-part';
@@ -25,9 +26,11 @@ interface Following {
  * change of page (`init_once`); `destroy` leaves the page as if it had never been here.
  */
 export function createWidget(self: WidgetSelf): WidgetCallbacks {
-  const host = createKommoPort(self);
+  const host = createShellPort(self);
   const text = createTexts(() => host.texts);
-  const bff = createBffClient({ send: host.send, origin: __BFF_ORIGIN__, wait });
+  const bffOrigin = __BFF_ORIGIN__;
+  const request = createRequest({ send: host.send, origin: bffOrigin, wait });
+  const bff = createShellClient(request);
   const load = createPartLoader((file) => widgetFile(self, file));
   const lifetime = createLifetime();
   let pageRoot: PageRoot | undefined;
@@ -39,7 +42,7 @@ export function createWidget(self: WidgetSelf): WidgetCallbacks {
     calls = undefined;
     const isWanted = general?.withoutCallWindows?.includes(host.userId ?? 0) !== true;
     if (active && isWanted && !lifetime.hasEnded) {
-      calls = followCalls({ host, bff, text, general, page, load, bffOrigin: __BFF_ORIGIN__ });
+      calls = followCalls({ self, host, bff, request, text, general, page, load, bffOrigin });
     }
   };
   const settings = createSettingsDoor({
@@ -47,18 +50,17 @@ export function createWidget(self: WidgetSelf): WidgetCallbacks {
     text,
     load: async () => {
       const { createSettingsPage } = await load('settings');
-      return createSettingsPage({ self, host, bff, text, page: page(), onStored: follow });
+      return createSettingsPage({ self, request, text, page: page(), onStored: follow });
     },
   });
   let dialNumber: ((number: string) => Promise<void>) | undefined;
   const dial = async (number: string): Promise<void> => {
-    const { createDialNumber } = await load('dial');
-    dialNumber ??= createDialNumber({ bff, host, text, openedCard: () => host.openedCard() });
+    const { createDial } = await load('dial');
+    dialNumber ??= createDial({ self, request, text });
     if (!lifetime.hasEnded) await dialNumber(number);
   };
 
   const addSelected = (): void => addToCallList(calls, host, text);
-
   lifetime.onEnd(() => pageRoot?.remove());
   lifetime.onEnd(() => settings.close());
   lifetime.onEnd(() => calls?.stop());
@@ -67,10 +69,8 @@ export function createWidget(self: WidgetSelf): WidgetCallbacks {
     init() {
       host.onPhoneClick((number) => {
         if (lifetime.hasEnded) return;
-        dial(number).catch(() => {
-          const header = text('dial.failed', { number });
-          host.showError({ header, text: text('errors.network_unreachable') });
-        });
+        const header = text('dial.failed', { number });
+        dial(number).catch(() => host.showError({ header, text: text('errors.network_unreachable') }));
       });
       if (host.isConfigured()) readSettings(bff.readSettings(), follow);
       return true;
@@ -88,11 +88,11 @@ export function createWidget(self: WidgetSelf): WidgetCallbacks {
   };
 }
 
-function addToCallList(calls: FollowedCalls | undefined, host: KommoPort, text: Texts): void {
+function addToCallList(calls: FollowedCalls | undefined, host: ShellPort, text: Texts): void {
   const refuse = (why: TextKey): void =>
     host.showError({ header: text('call_list.nothing'), text: text(why) });
   if (calls === undefined) return refuse('errors.settings_missing');
-  calls.addToCallList(host.selectedCards()).catch(() => refuse('errors.network_unreachable'));
+  calls.addSelectedToCallList().catch(() => refuse('errors.network_unreachable'));
 }
 
 function wait(ms: number): Promise<void> {

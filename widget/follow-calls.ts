@@ -1,16 +1,24 @@
 import type { CallView } from '../bff/contract/call-view';
+import type { ShellClient } from './bff-client/shell-client';
 import { startCallFeed } from './call-feed/call-feed';
+import type { CallFeed } from './call-feed/call-feed';
+import { seekStage } from './call-feed/stage';
 import { hasCallList } from './call-list/stored-list';
 import { hasResultsWaiting } from './call-result/waiting-results';
-import type { SelectedCard } from './kommo/kommo-port';
+import type { ShellPort } from './kommo/kommo-port';
 import type { CallListPart } from './list-part';
 import type { LiveCalls } from './live-calls';
 import type { LoadPart } from './load-part';
 import { concernsManager, wasSpokenBy } from './shared/call-parties';
 import { createLifetime } from './shared/lifetime';
+import type { Lifetime } from './shared/lifetime';
+import { createMailbox } from './shared/mailbox';
+import { shareHangUps } from './share-hang-ups';
 import { startOnNeed } from './start-on-need';
 
-export interface FollowCallsDeps extends Omit<LiveCalls, 'page' | 'userKey' | 'subscribe'> {
+export interface FollowCallsDeps extends Omit<LiveCalls, 'page' | 'userKey' | 'subscribe' | 'marks'> {
+  readonly host: ShellPort;
+  readonly bff: ShellClient;
   readonly bffOrigin: string;
   readonly load: LoadPart;
   /** Our element in the page, made when there is something to show. */
@@ -19,69 +27,110 @@ export interface FollowCallsDeps extends Omit<LiveCalls, 'page' | 'userKey' | 's
 
 export interface FollowedCalls {
   /** Whom the manager has selected in one of Kommo's lists. Rejects when the list's code could not be loaded. */
-  readonly addToCallList: (cards: readonly SelectedCard[]) => Promise<void>;
+  readonly addSelectedToCallList: () => Promise<void>;
   readonly stop: () => void;
 }
 
 /**
- * Listens for the manager's calls with the browser's own parts, and brings in what shows them when there is
- * something to show: the cards at the first call that lives, the result forms at the first that was spoken,
- * or when some wait from before, the call list when there is one.
+ * Listens for the manager's calls and brings in what shows them when there is something to show: the cards
+ * at the first call that lives, the result forms at the first that was spoken, or when some wait from
+ * before. Cards are in one tab of the browser at a time, and a hang-up asks for its result in one; a form
+ * that is open stays where it is. The call list is there as long as there is one.
  */
 export function followCalls(deps: FollowCallsDeps): FollowedCalls {
   const { host, load, page } = deps;
   const lifetime = createLifetime();
   const userKey = `${host.accountKey}-${host.userId ?? 'unknown'}`;
-  const feed = startCallFeed({
-    bff: deps.bff,
-    bffOrigin: deps.bffOrigin,
+  const locks = (navigator as { readonly locks?: LockManager }).locks;
+  const feed = openFeed(deps, { userKey, locks });
+  const live = { ...deps, userKey, marks: feed.marks };
+  const subscribe: LiveCalls['subscribe'] = (listener) => feed.subscribe(listener);
+  const results = createMailbox<CallView>();
+  let isOnStage = false;
+
+  const forms = startOnNeed(lifetime, async () => {
+    const { startResults } = await load('results');
+    return () => startResults({ ...live, page: page(), subscribe: (listener) => results.open(listener) });
+  });
+  const hangUps = shareHangUps({
+    marks: feed.marks,
+    wasSpoken: (call) => wasSpokenBy(call, host.userId),
+    ask(call) {
+      results.put(call);
+      forms.need();
+    },
+    tellMore(call) {
+      if (forms.isNeeded()) results.put(call);
+    },
+  });
+  const enterStage = (): (() => void) => {
+    const turn = createLifetime();
+    const cards = startOnNeed(turn, async () => {
+      const { startCards } = await load('calls');
+      return () => startCards({ ...live, page: page(), subscribe });
+    });
+    isOnStage = true;
+    turn.onEnd(() => (isOnStage = false));
+    hangUps.comeOnStage();
+    turn.onEnd(
+      feed.subscribe((call) => {
+        if (call.status !== 'ended' && concernsManager(call, host.userId)) cards.need();
+      }),
+    );
+    return () => turn.end();
+  };
+
+  lifetime.onEnd(() => feed.stop());
+  lifetime.onEnd(
+    seekStage({ lockName: `kt-stage-${userKey}`, locks, isVisible: isPageVisible, enter: enterStage }),
+  );
+  lifetime.onEnd(feed.subscribe((call) => hangUps.offer(call, isOnStage)));
+  if (hasResultsWaiting(userKey)) forms.need();
+  const callList = loadedOnce(lifetime, async () => {
+    const { startCallList } = await load('list');
+    return startCallList({ ...live, page: page(), subscribe });
+  });
+  if (hasCallList(userKey)) callList().catch(() => undefined);
+  return {
+    addSelectedToCallList: async () => (await callList()).addSelected(),
+    stop: () => lifetime.end(),
+  };
+}
+
+/** A file that did not come is asked for again at the next wish. */
+function loadedOnce(lifetime: Lifetime, load: () => Promise<CallListPart>): () => Promise<CallListPart> {
+  let loading: Promise<CallListPart> | undefined;
+  const start = async (): Promise<CallListPart> => {
+    try {
+      const part = await load();
+      lifetime.onEnd(() => part.stop());
+      return part;
+    } catch (cause) {
+      loading = undefined;
+      throw cause;
+    }
+  };
+  return () => (loading ??= start());
+}
+
+/** The feed with the browser's own parts. */
+function openFeed(
+  { bff, bffOrigin }: FollowCallsDeps,
+  { userKey, locks }: { readonly userKey: string; readonly locks: LockManager | undefined },
+): CallFeed {
+  return startCallFeed({
+    bff,
+    bffOrigin,
     userKey,
-    locks: (navigator as { readonly locks?: LockManager }).locks,
+    locks,
     now: () => Date.now(),
     openEventSource: (url) => new EventSource(url),
     openChannel: (name) => (typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(name)),
     random: () => Math.random(),
+    isVisible: isPageVisible,
   });
-  /** Hang-ups from before the forms were there to hear them. */
-  const early: CallView[] = [];
-  const subscribe: LiveCalls['subscribe'] = (listener) => feed.subscribe(listener);
-  const subscribeLate: LiveCalls['subscribe'] = (listener) => {
-    early.splice(0).forEach((call) => listener(call));
-    return feed.subscribe(listener);
-  };
-  const cards = startOnNeed(lifetime, async () => {
-    const { startCards } = await load('calls');
-    return () => startCards({ ...deps, page: page(), userKey, subscribe });
-  });
-  const results = startOnNeed(lifetime, async () => {
-    const { startResults } = await load('results');
-    return () => startResults({ ...deps, page: page(), userKey, subscribe: subscribeLate });
-  });
+}
 
-  lifetime.onEnd(() => feed.stop());
-  lifetime.onEnd(
-    feed.subscribe((call) => {
-      if (call.status !== 'ended' && concernsManager(call, host.userId)) cards.need();
-      if (!wasSpokenBy(call, host.userId)) return;
-      if (!results.isRunning()) early.push(call);
-      results.need();
-    }),
-  );
-  if (hasResultsWaiting(userKey)) results.need();
-  let listPart: Promise<CallListPart> | undefined;
-  const callList = (): Promise<CallListPart> => {
-    const starting = load('list').then(({ startCallList }) => {
-      const part = startCallList({ ...deps, page: page(), userKey, subscribe });
-      lifetime.onEnd(() => part.stop());
-      return part;
-    });
-    // A file that did not come is asked for again at the next wish.
-    starting.catch(() => (listPart = undefined));
-    return starting;
-  };
-  if (hasCallList(userKey)) (listPart = callList()).catch(() => undefined);
-  return {
-    addToCallList: async (cards) => (await (listPart ??= callList())).add(cards),
-    stop: () => lifetime.end(),
-  };
+function isPageVisible(): boolean {
+  return document.visibilityState === 'visible';
 }

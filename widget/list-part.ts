@@ -1,4 +1,5 @@
 import { MOST_CALLEES } from '../bff/contract/callee';
+import { createBffClient } from './bff-client/bff-client';
 import { asBffError } from './bff-client/bff-error';
 import { autoDial } from './call-list/auto-dial';
 import { withCallees } from './call-list/call-list';
@@ -6,7 +7,7 @@ import { callListCss } from './call-list/call-list.css';
 import { createListPanel } from './call-list/list-panel';
 import { resultKeyPrefix } from './call-result/waiting-results';
 import { hostControls } from './kommo/host-controls';
-import type { SelectedCard } from './kommo/kommo-port';
+import { createKommoPort } from './kommo/create-kommo-port';
 import type { LiveCalls } from './live-calls';
 import { baseCss } from './shared/base.css';
 import { cornerCss } from './shared/corner.css';
@@ -16,12 +17,14 @@ import { readStored } from './shared/stored';
 
 export interface CallListPart {
   /** Adds whom the manager has selected in one of Kommo's lists. */
-  readonly add: (cards: readonly SelectedCard[]) => Promise<void>;
+  readonly addSelected: () => Promise<void>;
   readonly stop: () => void;
 }
 
 /** list.js: the call list and its dialling. */
-export function startCallList({ host, bff, text, page, userKey, subscribe }: LiveCalls): CallListPart {
+export function startCallList({ self, request, text, page, userKey, subscribe }: LiveCalls): CallListPart {
+  const host = createKommoPort(self);
+  const bff = createBffClient(request);
   const { corner } = page;
   const now = (): number => Date.now();
   page.addStyles(baseCss, cornerCss, callListCss);
@@ -42,9 +45,9 @@ export function startCallList({ host, bff, text, page, userKey, subscribe }: Liv
   dial.start(() => panel.draw());
 
   return {
-    async add(cards) {
+    async addSelected() {
       try {
-        const callees = await bff.readCallees(cards.slice(0, MOST_CALLEES));
+        const callees = await bff.readCallees(host.selectedCards().slice(0, MOST_CALLEES));
         const before = dial.list().entries.length;
         dial.change((list) => withCallees(list, callees));
         tellAdded(dial.list().entries.length - before);

@@ -1,5 +1,4 @@
-import amdRequire from 'require';
-import type { AmdRequire } from 'require';
+import type { AmdRequire } from './kommo/amd-require';
 import type * as calls from './calls-part';
 import type * as dial from './dial-part';
 import type * as list from './list-part';

@@ -1,9 +1,10 @@
 import { DEFAULT_SETTINGS } from '../bff/contract/settings';
+import { createBffClient } from './bff-client/bff-client';
 import { askForResults } from './call-result/ask-for-results';
 import { callResultCss } from './call-result/call-result.css';
 import { createPendingResults } from './call-result/pending-results';
+import { createKommoPort } from './kommo/create-kommo-port';
 import { hostControls } from './kommo/host-controls';
-import { withDialogs } from './kommo/open-modal';
 import type { LiveCalls } from './live-calls';
 import { baseCss } from './shared/base.css';
 import { createChosenCards } from './shared/chosen-card';
@@ -12,9 +13,18 @@ import type { Rect } from './shared/corner-place';
 import { makeMovable } from './shared/movable-corner';
 
 /** results.js: the form for a call's result, and the list of those that wait. @returns how to take it away */
-export function startResults({ host, bff, text, general, page, userKey, subscribe }: LiveCalls): () => void {
+export function startResults({
+  self,
+  request,
+  text,
+  general,
+  page,
+  userKey,
+  subscribe,
+}: LiveCalls): () => void {
   const { callResultForm, rateQuality } = general ?? DEFAULT_SETTINGS.general;
   if (!callResultForm) return () => undefined;
+  const host = createKommoPort(self);
   const now = (): number => Date.now();
   page.addStyles(baseCss, cornerCss, callResultCss);
   const { corner } = page;
@@ -26,9 +36,9 @@ export function startResults({ host, bff, text, general, page, userKey, subscrib
     text,
     subscribe,
     now,
-    host: withDialogs(host),
+    host,
     userId: host.userId,
-    bff,
+    bff: createBffClient(request),
     userKey,
     locks: (navigator as { readonly locks?: LockManager }).locks,
     chosenCard: (callId) => chosenCards.of(callId),

@@ -1,4 +1,4 @@
-import type { KommoPort } from './kommo/kommo-port';
+import type { ShellPort } from './kommo/kommo-port';
 import type { SaveAnswer, SaveRequest } from './kommo/widget-self';
 import type { SettingsPage } from './settings-part';
 import type { Texts } from './shared/text';
@@ -6,7 +6,7 @@ import type { Texts } from './shared/text';
 export interface SettingsDoorDeps {
   /** Rejects when the file of the page cannot be loaded. */
   readonly load: () => Promise<SettingsPage>;
-  readonly host: Pick<KommoPort, 'showError'>;
+  readonly host: Pick<ShellPort, 'showError'>;
   readonly text: Texts;
 }
 

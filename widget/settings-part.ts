@@ -1,6 +1,7 @@
 import type { SettingsDocument, SettingsInput } from '../bff/contract/settings';
-import type { BffClient } from './bff-client/bff-client';
-import type { KommoPort } from './kommo/kommo-port';
+import { createBffClient } from './bff-client/bff-client';
+import type { BffRequest } from './bff-client/create-request';
+import { createKommoPort } from './kommo/create-kommo-port';
 import { settingsPlace } from './kommo/settings-place';
 import type { SaveAnswer, SaveRequest, WidgetSelf } from './kommo/widget-self';
 import { createSaveSettings } from './settings/save-settings';
@@ -12,8 +13,7 @@ import type { Texts } from './shared/text';
 
 export interface SettingsPartDeps {
   readonly self: WidgetSelf;
-  readonly host: KommoPort;
-  readonly bff: BffClient;
+  readonly request: BffRequest;
   readonly text: Texts;
   readonly page: PageRoot;
   readonly onStored: (stored: SettingsDocument) => void;
@@ -26,14 +26,9 @@ export interface SettingsPage {
 }
 
 /** settings.js: the administrator's page in Kommo's settings window. */
-export function createSettingsPage({
-  self,
-  host,
-  bff,
-  text,
-  page,
-  onStored,
-}: SettingsPartDeps): SettingsPage {
+export function createSettingsPage({ self, request, text, page, onStored }: SettingsPartDeps): SettingsPage {
+  const host = createKommoPort(self);
+  const bff = createBffClient(request);
   let draft: SettingsInput | null = null;
   const screen = createSettingsScreen({
     bff,

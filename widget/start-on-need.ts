@@ -5,7 +5,8 @@ const PAUSE = 5_000;
 
 export interface OnNeed {
   readonly need: () => void;
-  readonly isRunning: () => boolean;
+  /** Loading or running. */
+  readonly isNeeded: () => boolean;
 }
 
 /**
@@ -32,5 +33,5 @@ export function startOnNeed(lifetime: Lifetime, load: () => Promise<() => () => 
       },
     );
   };
-  return { need, isRunning: () => state === 'running' };
+  return { need, isNeeded: () => state !== 'idle' };
 }

@@ -11,8 +11,8 @@ const PUBLIC_URL = 'https://bff.example';
 /** What was built, as if for a release. */
 const built = readArchive(path.resolve('dist/widget'));
 const script = textOf(built, 'script.js').replace(
-  /const bff = createBffClient\(\{ send: host\.send, origin: "[^"]*"|bffOrigin: "[^"]*"/g,
-  (found) => found.replace(/"[^"]*"/, JSON.stringify(PUBLIC_URL)),
+  /const bffOrigin = "[^"]*"/,
+  `const bffOrigin = ${JSON.stringify(PUBLIC_URL)}`,
 );
 const release: Archive = new Map([...built, ['script.js', Buffer.from(script)]]);
 

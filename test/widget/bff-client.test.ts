@@ -1,4 +1,5 @@
 import { createBffClient } from '../../widget/bff-client/bff-client';
+import { createRequest } from '../../widget/bff-client/create-request';
 import type { HttpAnswer, HttpRequest } from '../../widget/kommo/authorized-ajax';
 
 const OK: HttpAnswer = { status: 202, body: {} };
@@ -6,14 +7,16 @@ const OK: HttpAnswer = { status: 202, body: {} };
 function setUp(...answers: readonly HttpAnswer[]) {
   const sent: HttpRequest[] = [];
   const left = [...answers];
-  const bff = createBffClient({
-    origin: 'https://bff.example',
-    wait: () => Promise.resolve(),
-    send: (request) => {
-      sent.push(request);
-      return Promise.resolve(left.shift() ?? OK);
-    },
-  });
+  const bff = createBffClient(
+    createRequest({
+      origin: 'https://bff.example',
+      wait: () => Promise.resolve(),
+      send: (request) => {
+        sent.push(request);
+        return Promise.resolve(left.shift() ?? OK);
+      },
+    }),
+  );
   return { bff, sent };
 }
 

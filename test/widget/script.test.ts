@@ -23,6 +23,10 @@ interface Widget {
 
 class FakeEventSource extends EventTarget {
   isClosed = false;
+  constructor() {
+    super();
+    queueMicrotask(() => this.dispatchEvent(new Event('open')));
+  }
   close(): void {
     this.isClosed = true;
   }

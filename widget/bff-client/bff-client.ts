@@ -1,7 +1,7 @@
 import type { CallResult } from '../../bff/contract/call-result';
 import type { Callee } from '../../bff/contract/callee';
 import type { CallView, CallWithTimeline, EntityRef, LoggingState } from '../../bff/contract/call-view';
-import type { EntityHit, FeedTicket } from '../../bff/contract/problem';
+import type { EntityHit } from '../../bff/contract/problem';
 import type { RehearsalView } from '../../bff/contract/rehearsal';
 import type {
   ConnectionTest,
@@ -11,12 +11,12 @@ import type {
   SettingsInput,
   StartedTestCall,
 } from '../../bff/contract/settings';
-import { createRequest } from './create-request';
-import type { RequestDeps } from './create-request';
+import type { BffRequest } from './create-request';
+import { createShellClient } from './shell-client';
+import type { ShellClient } from './shell-client';
 
 /** The BFF's doors for the widget. Every method throws `BffError`. */
-export interface BffClient {
-  readonly readSettings: () => Promise<SettingsDocument>;
+export interface BffClient extends ShellClient {
   /** Repeatable: the same document twice stores it once. */
   readonly saveSettings: (settings: SettingsInput) => Promise<SettingsDocument>;
   /** Really asks the provider; stores nothing. */
@@ -27,9 +27,6 @@ export interface BffClient {
   readonly rehearse: (settings: SettingsInput, language: string) => Promise<RehearsalView>;
   /** Rings in the asking user's browsers alone. */
   readonly startTestCall: (caller: string) => Promise<StartedTestCall>;
-  readonly requestFeedTicket: () => Promise<FeedTicket>;
-  /** The newest calls first. */
-  readonly recentCalls: (limit: number) => Promise<readonly CallView[]>;
   /** Calls whose log in Kommo stands so, the newest first. */
   readonly callsIn: (state: LoggingState, limit: number) => Promise<readonly CallView[]>;
   /** With its timeline, explained in the reader's language. */
@@ -46,10 +43,9 @@ export interface BffClient {
 }
 
 // The casts below state the contract of bff/contract: both sides are built and released together.
-export function createBffClient(deps: RequestDeps): BffClient {
-  const request = createRequest(deps);
+export function createBffClient(request: BffRequest): BffClient {
   return {
-    readSettings: async () => (await request({ method: 'GET', path: '/api/settings' })) as SettingsDocument,
+    ...createShellClient(request),
     saveSettings: async (body) =>
       (await request({ method: 'PUT', path: '/api/settings', body })) as SettingsDocument,
     testConnection: async (body) =>
@@ -68,12 +64,6 @@ export function createBffClient(deps: RequestDeps): BffClient {
         path: '/api/settings/test-call',
         body: { caller },
       })) as StartedTestCall,
-    requestFeedTicket: async () =>
-      (await request({ method: 'POST', path: '/api/feed-tickets' })) as FeedTicket,
-    recentCalls: async (limit) => {
-      const answer = await request({ method: 'GET', path: `/api/calls?limit=${limit}` });
-      return (answer as { readonly calls: readonly CallView[] }).calls;
-    },
     callsIn: async (state, limit) => {
       const answer = await request({ method: 'GET', path: `/api/calls?limit=${limit}&status=${state}` });
       return (answer as { readonly calls: readonly CallView[] }).calls;
@@ -92,7 +82,7 @@ export function createBffClient(deps: RequestDeps): BffClient {
 type ManagersMethods = Pick<BffClient, 'dial' | 'readCallees' | 'findEntities' | 'sendCallResult'>;
 
 /** What a manager does with calls. */
-function managersMethods(request: ReturnType<typeof createRequest>): ManagersMethods {
+function managersMethods(request: BffRequest): ManagersMethods {
   return {
     dial: async (to, entity) => {
       const body = entity === null ? { to } : { to, entity };

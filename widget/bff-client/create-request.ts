@@ -13,6 +13,9 @@ export interface RequestDeps {
   readonly wait: (ms: number) => Promise<void>;
 }
 
+/** The JSON of one answer; throws `BffError`. */
+export type BffRequest = (call: Call) => Promise<unknown>;
+
 export type Call = Pick<HttpRequest, 'method' | 'body'> & { readonly path: string };
 
 /**
@@ -22,7 +25,7 @@ export type Call = Pick<HttpRequest, 'method' | 'body'> & { readonly path: strin
  * answers a repeated PUT with the same body as it answered the first. A POST is never sent again here,
  * because a second "call this number" would ring twice.
  */
-export function createRequest({ send, origin, wait }: RequestDeps) {
+export function createRequest({ send, origin, wait }: RequestDeps): BffRequest {
   const attempt = async (request: HttpRequest, pauses: readonly number[]): Promise<HttpAnswer> => {
     const answer = await send(request);
     const [pause, ...rest] = pauses;
@@ -31,7 +34,7 @@ export function createRequest({ send, origin, wait }: RequestDeps) {
     return attempt(request, rest);
   };
 
-  return async ({ method, path, body }: Call): Promise<unknown> => {
+  return async ({ method, path, body }) => {
     const request = { method, url: `${origin}${path}`, body, timeout: TIMEOUT };
     const answer = await attempt(request, method === 'POST' ? [] : PAUSES);
     if (answer.status < 200 || answer.status > 299) throw toBffError(answer);

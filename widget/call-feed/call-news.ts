@@ -9,6 +9,8 @@ export interface CallNews {
   readonly hasHeardOf: (callId: string) => boolean;
   readonly living: () => readonly CallView[];
   readonly lastEventId: () => string | null;
+  /** The place in the stream as another tab knows it; one that this tab heard itself stays. */
+  readonly learnPlace: (eventId: string | null) => void;
   /** Tells the living calls at once, then all news. @returns how to stop listening */
   readonly subscribe: (listener: CallListener) => () => void;
 }
@@ -30,6 +32,7 @@ export function createCallNews(): CallNews {
     hasHeardOf: (callId) => heardOf.has(callId),
     living: () => [...living.values()],
     lastEventId: () => lastEventId,
+    learnPlace: (eventId) => void (lastEventId ??= eventId),
     subscribe(listener) {
       listeners.add(listener);
       living.forEach((call) => listener(call));

@@ -16,6 +16,8 @@ export interface EventStreamDeps {
   /** From 0 to 1, to keep many browsers from coming back in the same moment. */
   readonly random: () => number;
   readonly lastEventId: () => string | null;
+  /** The stream is there: what is asked for from now on can miss nothing. */
+  readonly onOpen: () => void;
   readonly onCall: (call: CallView, eventId: string | null) => void;
 }
 
@@ -43,7 +45,11 @@ export function openEventStream(deps: EventStreamDeps): () => void {
     cancelRetry = lifetime.after(pause, connect);
   };
   const listen = (opened: EventSource): void => {
-    opened.addEventListener('open', () => (failures = 0));
+    opened.addEventListener('open', () => {
+      if (opened !== source) return;
+      failures = 0;
+      deps.onOpen();
+    });
     opened.addEventListener('error', () => {
       if (opened === source) retry();
     });
@@ -68,8 +74,8 @@ export function openEventStream(deps: EventStreamDeps): () => void {
   }
 
   lifetime.onEnd(close);
+  // A connection from before the network went may look alive for minutes.
   lifetime.listen(window, 'online', () => {
-    if (source !== undefined) return;
     failures = 0;
     retry();
   });

@@ -1,80 +1,88 @@
 import { createLifetime } from '../shared/lifetime';
+import { createLockTerm } from './lock-term';
+import { followPageLife } from './page-life';
 
 /**
- * Which tab holds the event stream. The browser gives a Web Lock to one tab and passes it on when that
- * tab closes. A tab that is frozen keeps its lock but falls silent, so the leader also beats; a follower
- * that hears nothing for too long takes the lock away (`steal`). A woken leader learns that its lock is
- * gone by the request's rejection, and queues up again.
+ * Which tab holds the event stream: the holder of a Web Lock. A tab that closes or crashes loses it at once;
+ * one that is told of its freezing lets go first. One that hangs without a word still holds its lock, so a
+ * tab that somebody looks at asks the leader for a sign of life, and seizes the lock after too many
+ * silences. Tabs in the background do not ask: their timers are slowed down, and nobody waits for them.
  *
- * Browsers slow the timers of hidden tabs down to one a minute: a hidden follower is therefore patient
- * for two of those, while a visible one acts quickly. Taking over from a slow but living leader is harmless.
+ * Not guaranteed: while no tab is looked at, a leader that hangs without being frozen is not noticed.
+ * Taking over from a slow but living leader is harmless: it closes its stream when it learns of it.
  */
-export const BEAT_EVERY = 10_000;
-const PATIENCE = { visible: 3 * BEAT_EVERY, hidden: 150_000 } as const;
+export const ASK_EVERY = 250;
+const SILENCES = 2;
 
 export interface LeadershipDeps {
   readonly lockName: string;
   /** Absent in browsers without Web Locks and on plain http: every tab then leads itself. */
   readonly locks: LockManager | undefined;
-  readonly now: () => number;
+  /** For signs of life. Its own channel, so that tabs in the background are not woken by them. */
+  readonly openPulse: () => BroadcastChannel | undefined;
   readonly isVisible: () => boolean;
   /** @returns what to do when leadership ends */
   readonly lead: () => () => void;
-  readonly sendBeat: () => void;
 }
 
-export interface Leadership {
-  /** The leader was heard of. */
-  readonly noteBeat: () => void;
-  readonly stop: () => void;
-}
-
-export function seekLeadership(deps: LeadershipDeps): Leadership {
+/** @returns how to give up leading and wishing to */
+export function seekLeadership({ lockName, locks, openPulse, isVisible, lead }: LeadershipDeps): () => void {
   const lifetime = createLifetime();
-  const abort = new AbortController();
-  let lastBeat = deps.now();
-  let endTerm: (() => void) | undefined;
+  let stopWatching = (): void => undefined;
 
-  const resign = (): void => {
-    endTerm?.();
-    endTerm = undefined;
-  };
-  /** Leads until `resign`; the lock is held as long as the promise is pending. */
-  const serve = (): Promise<void> =>
-    new Promise((release) => {
-      if (lifetime.hasEnded) return release();
-      const stopLeading = deps.lead();
-      const stopBeating = lifetime.every(BEAT_EVERY, deps.sendBeat);
-      deps.sendBeat();
-      endTerm = () => {
-        stopBeating();
-        stopLeading();
-        release();
-      };
+  const answer = (): (() => void) => {
+    const pulse = openPulse();
+    pulse?.addEventListener('message', ({ data }) => {
+      if (data === 'ask') pulse.postMessage('alive');
     });
-  const request = (options: LockOptions): void => {
-    deps.locks?.request(deps.lockName, options, serve).catch(() => {
-      // Stolen from us, or no longer wanted because the widget has gone.
-      resign();
-      lastBeat = deps.now();
-      if (!lifetime.hasEnded) request({ signal: abort.signal });
-    });
+    return () => pulse?.close();
   };
-  const takeOverFromTheSilent = (): void => {
-    if (endTerm !== undefined) return;
-    const patience = deps.isVisible() ? PATIENCE.visible : PATIENCE.hidden;
-    if (deps.now() - lastBeat < patience) return;
-    lastBeat = deps.now();
-    request({ steal: true });
+  const term = createLockTerm({
+    name: lockName,
+    locks,
+    enter: () => {
+      stopWatching();
+      const stops = [lead(), answer()];
+      return () => stops.forEach((stop) => stop());
+    },
+  });
+  const watch = (): void => {
+    stopWatching();
+    if (lifetime.hasEnded || term.isHeld() || !isVisible()) return;
+    let silences = 0;
+    const pulse = openPulse();
+    pulse?.addEventListener('message', ({ data }) => {
+      if (data === 'alive') silences = 0;
+    });
+    const stopAsking = lifetime.every(ASK_EVERY, () => {
+      if (silences >= SILENCES) {
+        silences = 0;
+        return term.seize();
+      }
+      silences += 1;
+      pulse?.postMessage('ask');
+    });
+    stopWatching = () => {
+      stopWatching = () => undefined;
+      stopAsking();
+      pulse?.close();
+    };
   };
 
-  lifetime.onEnd(resign);
-  lifetime.onEnd(() => abort.abort());
-  if (deps.locks === undefined) {
-    void serve();
-  } else {
-    request({ signal: abort.signal });
-    lifetime.every(BEAT_EVERY, takeOverFromTheSilent);
-  }
-  return { noteBeat: () => (lastBeat = deps.now()), stop: () => lifetime.end() };
+  lifetime.onEnd(() => term.letGo());
+  lifetime.onEnd(() => stopWatching());
+  lifetime.listen(document, 'visibilitychange', watch);
+  followPageLife(lifetime, {
+    onPause: () => {
+      stopWatching();
+      term.letGo();
+    },
+    onResume: () => {
+      term.waitInLine();
+      watch();
+    },
+  });
+  term.waitInLine();
+  watch();
+  return () => lifetime.end();
 }

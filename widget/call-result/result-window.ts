@@ -1,5 +1,5 @@
 import type { BffClient } from '../bff-client/bff-client';
-import type { DialogPort } from '../kommo/kommo-port';
+import type { KommoPort } from '../kommo/kommo-port';
 import { errorText } from '../shared/error-text';
 import type { Texts } from '../shared/text';
 import type { PendingResult, PendingResults } from './pending-results';
@@ -9,7 +9,7 @@ import type { ResultForm } from './result-form';
 
 export interface ResultWindowDeps {
   readonly text: Texts;
-  readonly host: Pick<DialogPort, 'openModal' | 'showMessage' | 'locale'>;
+  readonly host: Pick<KommoPort, 'openModal' | 'showMessage' | 'locale'>;
   readonly bff: Pick<BffClient, 'findEntities'>;
   readonly pending: PendingResults;
   /** Sends what is queued. @returns when it was tried */

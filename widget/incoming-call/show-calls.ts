@@ -1,5 +1,6 @@
 import type { CallView, EntityView } from '../../bff/contract/call-view';
 import type { GeneralSettings } from '../../bff/contract/settings';
+import type { Marks } from '../call-feed/marks';
 import { clientNumber } from '../shared/call-parties';
 import { el } from '../shared/dom';
 import { createLifetime } from '../shared/lifetime';
@@ -19,15 +20,14 @@ export interface ShowCallsDeps extends DetailsDeps {
   readonly subscribe: (listener: (call: CallView) => void) => () => void;
   readonly openCard: (entity: EntityView) => void;
   readonly chosenCards: ChosenCards;
+  /** Shared by the tabs: `dismissed:` and `opened:` with a call id, and `muted` as long as something rings. */
+  readonly marks: Marks;
 }
 
 /** Keeps the stack of live calls in the corner. @returns how to take all of it away */
 export function showCalls(deps: ShowCallsDeps): () => void {
   const lifetime = createLifetime();
-  const dismissed = new Set<string>();
-  const opened = new Set<string>();
   let cards: CallCards = new Map();
-  let isMuted = false;
 
   const stack = createCardStack({
     ...deps,
@@ -36,13 +36,13 @@ export function showCalls(deps: ShowCallsDeps): () => void {
       deps.chosenCards.choose(callId, choice);
       draw(cards);
     },
-    isMuted: () => isMuted,
+    isMuted: () => deps.marks.has('muted'),
     onMute: () => {
-      isMuted = !isMuted;
+      deps.marks.set('muted', !deps.marks.has('muted'));
       draw(cards);
     },
     onDismiss: (callId) => {
-      dismissed.add(callId);
+      deps.marks.set(`dismissed:${callId}`, true);
       draw(without(cards, callId));
     },
   });
@@ -50,19 +50,20 @@ export function showCalls(deps: ShowCallsDeps): () => void {
   const draw = (next: CallCards): void => {
     cards = next;
     const rings = isRinging(cards);
-    if (!rings) isMuted = false;
+    if (!rings) deps.marks.set('muted', false);
     stack.draw(cards, deps.now());
-    if (rings && deps.settings.ringSound && !isMuted) deps.sound.start();
+    if (rings && deps.settings.ringSound && !deps.marks.has('muted')) deps.sound.start();
     else deps.sound.stop();
   };
   // The caller's card may be found a moment after the ring began.
   const openOnce = (card: CallCard): void => {
-    if (opened.has(card.call.callId) || !isTimeToOpen(card, deps)) return;
-    opened.add(card.call.callId);
+    const mark = `opened:${card.call.callId}`;
+    if (deps.marks.has(mark) || !isTimeToOpen(card, deps)) return;
+    deps.marks.set(mark, true);
     openCardOf(card.call, deps);
   };
   const take = (call: CallView): void => {
-    if (dismissed.has(call.callId)) return;
+    if (deps.marks.has(`dismissed:${call.callId}`)) return;
     const before = cards.get(call.callId);
     const next = withNews(cards, call, { userId: deps.userId, now: deps.now() });
     const after = next.get(call.callId);

@@ -1,7 +1,9 @@
 import type { EntityRef, EntityType } from '../../bff/contract/call-view';
 import { hostApp } from './app';
-import { createSendRequest } from './authorized-ajax';
-import type { KommoPort } from './kommo-port';
+import type { KommoPort, ShellPort } from './kommo-port';
+import { openModal } from './open-modal';
+import { createShellPort } from './shell-port';
+import { toId } from './to-id';
 import type { WidgetSelf } from './widget-self';
 
 /** Areas of `system().area`, with and without their display suffix. */
@@ -11,35 +13,18 @@ const CARD_AREAS: Readonly<Record<string, EntityType>> = {
   comcard: 'companies',
 };
 
+/** What the shell's port reads from the page is still read at each look: it is inherited, not copied. */
 export function createKommoPort(self: WidgetSelf): KommoPort {
-  return {
-    get texts() {
-      return self.langs;
-    },
-    get locale() {
-      return hostApp().lang_id ?? 'en';
-    },
-    get userId() {
-      return toId(hostApp().constant?.('user')?.id) ?? toId(self.system?.().amouser_id);
-    },
-    get accountKey() {
-      return String(toId(hostApp().constant?.('account')?.id) ?? window.location.hostname);
-    },
-    managerName: (userId) => hostApp().constant?.('managers')?.[String(userId)]?.title ?? null,
-    send: createSendRequest(self),
-    isConfigured: () => !['install', 'not_configured'].includes(self.get_install_status?.() ?? 'installed'),
-    setStatus: (status) => self.set_status?.(status),
-    showMessage: (notice) => hostApp().notifications?.show_message?.(notice),
-    showError: (notice) => hostApp().notifications?.show_message_error?.(notice),
-    onPhoneClick: (call) =>
-      self.add_action?.('phone', (data) => {
-        const { value } = data;
-        if (typeof value === 'string' || typeof value === 'number') call(String(value));
-      }),
+  return Object.assign(Object.create(createShellPort(self)) as ShellPort, {
+    managerName: (userId: number) => hostApp().constant?.('managers')?.[String(userId)]?.title ?? null,
+    setStatus: (status: Parameters<KommoPort['setStatus']>[0]) => self.set_status?.(status),
+    showMessage: (notice: Parameters<KommoPort['showMessage']>[0]) =>
+      hostApp().notifications?.show_message?.(notice),
+    openModal,
     selectedCards: () => selectedCards(self),
     openedCard: () => openedCard(self),
     goTo,
-  };
+  });
 }
 
 function openedCard(self: WidgetSelf): EntityRef | null {
@@ -65,12 +50,6 @@ function selectedCards(self: WidgetSelf): readonly EntityRef[] {
     const id = typeof row.id === 'number' || typeof row.id === 'string' ? toId(row.id) : null;
     return type === undefined || id === null ? [] : [{ type, id }];
   });
-}
-
-/** New cards have the id 0. */
-function toId(raw: number | string | undefined): number | null {
-  const id = Number(raw);
-  return Number.isInteger(id) && id > 0 ? id : null;
 }
 
 /** Kommo follows links of this class without loading the page anew; elsewhere it is an ordinary link. */

@@ -6,8 +6,8 @@ import type { InstallStatus } from './widget-self';
 
 export type SelectedCard = EntityRef;
 
-/** The host page in our words: everything of Kommo that the features may touch. */
-export interface KommoPort {
+/** The host page in our words, as far as script.js needs it on every page. */
+export interface ShellPort {
   /** The language file in use, as Kommo parsed it. */
   readonly texts: unknown;
   /** Kommo's language code, e.g. `en`. */
@@ -16,23 +16,23 @@ export interface KommoPort {
   readonly userId: number | null;
   /** Tells apart the accounts of one browser. */
   readonly accountKey: string;
-  /** The name of a user of the account; `null` when the page does not know it. */
-  readonly managerName: (userId: number) => string | null;
   readonly send: SendRequest;
   readonly isConfigured: () => boolean;
-  readonly setStatus: (status: InstallStatus) => void;
-  readonly showMessage: (notice: HostNotice) => void;
   readonly showError: (notice: HostNotice) => void;
   readonly onPhoneClick: (call: (number: string) => void) => void;
+}
+
+/** Everything of Kommo that the features may touch. */
+export interface KommoPort extends ShellPort {
+  /** The name of a user of the account; `null` when the page does not know it. */
+  readonly managerName: (userId: number) => string | null;
   /** The rows that are ticked in the list on the screen. */
   readonly selectedCards: () => readonly SelectedCard[];
+  readonly setStatus: (status: InstallStatus) => void;
+  readonly showMessage: (notice: HostNotice) => void;
+  readonly openModal: (options: ModalOptions) => OpenModal;
   /** The card on the screen; `null` elsewhere and on a card that is not saved yet. */
   readonly openedCard: () => EntityRef | null;
   /** Goes to a page of this account as Kommo's own links do. */
   readonly goTo: (path: string) => void;
-}
-
-/** With Kommo's dialog, which only the parts that open one have to load. */
-export interface DialogPort extends KommoPort {
-  readonly openModal: (options: ModalOptions) => OpenModal;
 }

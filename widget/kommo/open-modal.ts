@@ -1,6 +1,5 @@
 import $ from 'jquery';
 import HostModal from 'lib/components/base/modal';
-import type { DialogPort, KommoPort } from './kommo-port';
 
 export interface ModalOptions {
   readonly className: string;
@@ -13,12 +12,6 @@ export interface OpenModal {
   /** Puts the dialog back into the middle after its content changed its height. */
   readonly centre: () => void;
   readonly close: () => void;
-}
-
-/** The host's port with its dialog; what the port reads from the page is still read at each look. */
-export function withDialogs(host: KommoPort): DialogPort {
-  const port = Object.create(host) as KommoPort;
-  return Object.assign(port, { openModal });
 }
 
 /** Kommo's dialog shows itself on `modal:loaded` and measures on `modal:centrify`. */

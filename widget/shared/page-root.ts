@@ -1,5 +1,3 @@
-import { el } from './dom';
-
 export interface PageRoot {
   /** The corner that the features share. */
   readonly corner: HTMLElement;
@@ -10,8 +8,11 @@ export interface PageRoot {
 
 /** Our one element in Kommo's page, with our style sheet inside it: taking it away takes all away. */
 export function mountPageRoot(): PageRoot {
-  const corner = el('div', { class: 'kt-root kt-corner' });
-  const root = el('div', { id: 'kt-page-root' }, corner);
+  const root = document.createElement('div');
+  const corner = document.createElement('div');
+  root.id = 'kt-page-root';
+  corner.className = 'kt-root kt-corner';
+  root.append(corner);
   const known = new Set<string>();
   document.body.append(root);
   return {
@@ -19,7 +20,10 @@ export function mountPageRoot(): PageRoot {
     addStyles(...sheets) {
       const fresh = sheets.filter((sheet) => !known.has(sheet));
       fresh.forEach((sheet) => known.add(sheet));
-      if (fresh.length > 0) corner.before(el('style', {}, fresh.join('\n')));
+      if (fresh.length === 0) return;
+      const style = document.createElement('style');
+      style.textContent = fresh.join('\n');
+      corner.before(style);
     },
     remove: () => root.remove(),
   };

@@ -1,3 +1,4 @@
+import { createMarks } from '../../../widget/call-feed/marks';
 import { showCalls } from '../../../widget/incoming-call/show-calls';
 import { createChosenCards } from '../../../widget/shared/chosen-card';
 import { COLLEAGUE, ME, createCallSource } from './a-call';
@@ -22,6 +23,7 @@ export function setUp(
     locale: 'en',
     managerName: (userId) => (userId === COLLEAGUE ? 'Maria Manager' : null),
     chosenCards: createChosenCards(localStorage, 'test'),
+    marks: createMarks(() => undefined),
   });
   return { calls, sound, opened, stop };
 }

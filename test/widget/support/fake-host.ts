@@ -1,5 +1,5 @@
 import type { HostNotice } from '../../../widget/kommo/app';
-import type { DialogPort } from '../../../widget/kommo/kommo-port';
+import type { KommoPort } from '../../../widget/kommo/kommo-port';
 import type { InstallStatus } from '../../../widget/kommo/widget-self';
 import { COLLEAGUE, ME } from './a-call';
 
@@ -9,7 +9,7 @@ export function createFakeHost() {
   const errors: HostNotice[] = [];
   const statuses: InstallStatus[] = [];
   const closers: (() => void)[] = [];
-  const host: DialogPort = {
+  const host: KommoPort = {
     texts: {},
     locale: 'en',
     userId: ME,

@@ -1,14 +1,17 @@
-/** Channels of one browser: what one tab posts, the others hear. */
+/**
+ * Channels of one browser: what one tab posts, the other tabs hear on the channel of that name.
+ * @param hangs tells that the tab of a channel hears nothing for now
+ */
 export function createChannels() {
-  const open = new Set<EventTarget>();
-  return (): BroadcastChannel => {
+  const open = new Map<EventTarget, { readonly name: string; readonly hangs: () => boolean }>();
+  return (name: string, hangs = (): boolean => false): BroadcastChannel => {
     const target = new EventTarget();
-    open.add(target);
+    open.set(target, { name, hangs });
     const channel = Object.assign(target, {
       postMessage: (data: unknown) =>
         [...open]
-          .filter((other) => other !== target)
-          .forEach((other) => other.dispatchEvent(new MessageEvent('message', { data }))),
+          .filter(([other, tab]) => other !== target && tab.name === name && !tab.hangs())
+          .forEach(([other]) => other.dispatchEvent(new MessageEvent('message', { data }))),
       close: () => void open.delete(target),
     });
     // The members that the feed uses; the rest of the interface is not reached.

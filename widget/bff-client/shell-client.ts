@@ -1,0 +1,25 @@
+import type { CallView } from '../../bff/contract/call-view';
+import type { FeedTicket } from '../../bff/contract/problem';
+import type { SettingsDocument } from '../../bff/contract/settings';
+import type { BffRequest } from './create-request';
+
+/** The doors that script.js needs on every page. Every method throws `BffError`. */
+export interface ShellClient {
+  readonly readSettings: () => Promise<SettingsDocument>;
+  readonly requestFeedTicket: () => Promise<FeedTicket>;
+  /** The newest calls first. */
+  readonly recentCalls: (limit: number) => Promise<readonly CallView[]>;
+}
+
+// The casts below state the contract of bff/contract: both sides are built and released together.
+export function createShellClient(request: BffRequest): ShellClient {
+  return {
+    readSettings: async () => (await request({ method: 'GET', path: '/api/settings' })) as SettingsDocument,
+    requestFeedTicket: async () =>
+      (await request({ method: 'POST', path: '/api/feed-tickets' })) as FeedTicket,
+    recentCalls: async (limit) => {
+      const answer = await request({ method: 'GET', path: `/api/calls?limit=${limit}` });
+      return (answer as { readonly calls: readonly CallView[] }).calls;
+    },
+  };
+}
