@@ -4,8 +4,8 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { PNG } from 'pngjs';
 import { drawLogo } from './images/logo';
+import { encodePng, toPalette } from './images/palette';
 import { drawTour } from './images/tour';
 import type { Picture } from './images/picture';
 
@@ -26,9 +26,7 @@ export function drawImages(): ReadonlyMap<string, Picture> {
 if (require.main === module) {
   const folder = path.resolve('images');
   mkdirSync(folder, { recursive: true });
-  for (const [name, { width, height, pixels }] of drawImages()) {
-    const png = new PNG({ width, height });
-    png.data = Buffer.from(pixels);
-    writeFileSync(path.join(folder, name), PNG.sync.write(png, { deflateLevel: 9 }));
+  for (const [name, picture] of drawImages()) {
+    writeFileSync(path.join(folder, name), encodePng(toPalette(picture)));
   }
 }

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 export const USERS = { ada: 42, maria: 43, sam: 44 } as const;
 
@@ -24,12 +24,7 @@ const BUILT_FOR = process.env['PUBLIC_URL'] ?? `http://localhost:${process.env['
 /** A tab of its own session, signed in, with the widget running; errors on the page are collected in `faults`. */
 export async function openPage(browser: Browser, addresses: Addresses, visit: Visit) {
   const context = await browser.newContext({ viewport: { width: 1360, height: 820 } });
-  // The archive is built for one backend's address; this run's backend has a free port.
-  await context.route('**/widget/script.js*', async (route) => {
-    const response = await route.fetch();
-    const script = (await response.text()).replaceAll(BUILT_FOR, addresses.bffUrl);
-    await route.fulfill({ response, body: script });
-  });
+  await servedFor(context, addresses);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
@@ -41,7 +36,16 @@ export async function openPage(browser: Browser, addresses: Addresses, visit: Vi
   return { page, faults, close: () => context.close() };
 }
 
-function addressOf({ sandboxUrl }: Addresses, visit: Visit): string {
+/** The archive is built for one backend's address; this run's backend has a free port. */
+export async function servedFor(context: BrowserContext, addresses: Addresses): Promise<void> {
+  await context.route('**/widget/script.js*', async (route) => {
+    const response = await route.fetch();
+    const script = (await response.text()).replaceAll(BUILT_FOR, addresses.bffUrl);
+    await route.fulfill({ response, body: script });
+  });
+}
+
+export function addressOf({ sandboxUrl }: Addresses, visit: Visit): string {
   const query = new URLSearchParams({
     user: String(USERS[visit.user]),
     theme: visit.theme ?? 'light',

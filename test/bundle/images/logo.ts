@@ -17,35 +17,26 @@ export function drawLogo(width: number, height: number): Picture {
 /** A handset on a rounded tile, and a check mark: the call is where it belongs. */
 export function sign([left, top]: Point, side: number): readonly Layer[] {
   const at = (x: number, y: number): Point => [left + x * side, top + y * side];
-  const badge = at(0.8, 0.78);
+  const badge = at(0.79, 0.79);
   return [
     { shape: roundedBox({ x: left, y: top, width: side, height: side }, side * 0.24), colour: TEAL },
-    ...handset(at(0.43, 0.46), side * 0.56).map((shape) => ({ shape, colour: WHITE })),
-    { shape: disc(badge[0], badge[1], side * 0.2), colour: WHITE },
-    { shape: disc(badge[0], badge[1], side * 0.165), colour: GREEN },
+    ...handset(at(0.4, 0.4), side * 0.58).map((shape) => ({ shape, colour: WHITE })),
+    { shape: disc(badge[0], badge[1], side * 0.19), colour: WHITE },
+    { shape: disc(badge[0], badge[1], side * 0.155), colour: GREEN },
     {
-      shape: stroke([at(0.725, 0.785), at(0.78, 0.84), at(0.88, 0.725)], side * 0.042),
+      shape: stroke([at(0.718, 0.795), at(0.77, 0.846), at(0.864, 0.74)], side * 0.042),
       colour: WHITE,
     },
   ];
 }
 
-/** A bow with a heavy piece at each end, leaning like the sign on every telephone. */
+/** A curved grip, and at each end the piece for the ear or the mouth, which stands out to the inside. */
 export function handset([x, y]: Point, size: number) {
-  const centre: Point = [x + size * 0.3, y - size * 0.3];
-  const bow = arc(centre, size * 0.62, [84, 186]);
-  const ends = [bow[0], bow.at(-1)] as const;
-  const piece = ([ex, ey]: Point, lean: number) =>
-    stroke(
-      [
-        [ex - Math.cos(lean) * size * 0.09, ey - Math.sin(lean) * size * 0.09],
-        [ex + Math.cos(lean) * size * 0.09, ey + Math.sin(lean) * size * 0.09],
-      ],
-      size * 0.29,
-    );
-  return [
-    stroke(bow, size * 0.2),
-    ...(ends[0] === undefined ? [] : [piece(ends[0], -Math.PI * 0.22)]),
-    ...(ends[1] === undefined ? [] : [piece(ends[1], -Math.PI * 0.28)]),
-  ];
+  const centre: Point = [x + size * 0.36, y - size * 0.36];
+  const grip = arc(centre, size * 0.66, [98, 172]);
+  const piece = (angle: number) => {
+    const along = arc(centre, size * 0.6, [angle - 8, angle + 8]);
+    return stroke(along, size * 0.27);
+  };
+  return [stroke(grip, size * 0.15), piece(94), piece(176)];
 }
