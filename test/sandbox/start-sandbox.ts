@@ -8,6 +8,7 @@ import { callsRoutes } from './host/calls.route';
 import { createChangesStream } from './host/changes-stream';
 import { hostRoutes } from './host/host.route';
 import type { Pace } from './host/play-call';
+import { watchWidget } from './host/watch-widget';
 import { createWidgetRecords } from './host/widget-record';
 import { defaultSeed } from './kommo/default-seed';
 import type { AccountSeed } from './kommo/account-seed';
@@ -77,6 +78,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
   const widgetFolder = options.widgetFolder ?? join(PROJECT_ROOT, 'dist/widget');
   const widgets = createWidgetRecords({ widgetFolder, clientId });
+  const stopWatching = watchWidget(widgetFolder, () => stream.tellChange(subdomain));
   const host = kommoForHost({ kommo, access, redirectUri, clientId, clientSecret, adminOf });
   const webhooks = new Map<Provider, string>();
   const setWebhooks: Sandbox['setWebhooks'] = (urls) => {
@@ -120,6 +122,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
     async stop() {
       ending.abort();
+      stopWatching();
       kept?.flush();
       stream.close();
       const closed = once(server, 'close');

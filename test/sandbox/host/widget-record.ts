@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { builtAt } from './watch-widget';
 
 /** What Kommo keeps of a widget that an account installed, shared by all its users. */
 export interface WidgetRecord {
@@ -41,6 +42,7 @@ export function createWidgetRecords(deps: { readonly widgetFolder: string; reado
         code: CODE,
         clientId: deps.clientId,
         title: texts?.widget?.name ?? CODE,
+        builtAt: builtAt(deps.widgetFolder),
         version: manifest?.widget.version ?? '0.0.0',
         manifest: manifest ?? null,
       };

@@ -107,7 +107,10 @@ define([
 
   function watch(frame, drawPage) {
     const onCalls = tellCalls(frame);
+    const { builtAt } = account.state().widget;
     account.onChange(() => {
+      // The widget was built anew.
+      if (account.state().widget.builtAt !== builtAt) location.reload();
       onCalls();
       // What a widget put into the panel survives new activity; playing audio must not be cut.
       const widgets = document.querySelector('.card-widgets');
