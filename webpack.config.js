@@ -28,8 +28,8 @@ class ArchiveFiles {
 const PARTS = ['calls', 'dial', 'list', 'results', 'settings'];
 
 /**
- * The loader's own `require` as a plain variable: as a module of webpack it would cost every page the
- * bundle's module registry.
+ * Around script.js: the loader's own `require`, and the module's one value, as plain variables. As modules of
+ * webpack they would cost every page the bundle's module registry.
  */
 function asAmdModule(file) {
   const around = { raw: true, test: file };
@@ -49,10 +49,7 @@ module.exports = {
   mode: 'production',
   target: ['web', 'es2020'],
   entry: {
-    script: {
-      import: './widget/index.ts',
-      library: { type: 'assign', name: 'widgetModule', export: 'default' },
-    },
+    script: './widget/index.ts',
     ...Object.fromEntries(PARTS.map((name) => [name, { import: `./widget/${name}-part.ts`, library: amd }])),
   },
   devtool: false,
