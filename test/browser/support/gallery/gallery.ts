@@ -1,8 +1,8 @@
 /** Every state of the managers' screens over a host and a BFF of its own, for a look, for axe and for hostile texts. */
 import type { CallView, CallerChoice, PreviousCall } from '../../../../bff/contract/call-view';
 import type { EntityHit } from '../../../../bff/contract/problem';
-import { createBffClient } from '../../../../widget/bff-client/bff-client';
 import { BffError } from '../../../../widget/bff-client/bff-error';
+import { createMarks } from '../../../../widget/call-feed/marks';
 import { startCards } from '../../../../widget/calls-part';
 import { askForResults } from '../../../../widget/call-result/ask-for-results';
 import { callResultCss } from '../../../../widget/call-result/call-result.css';
@@ -11,12 +11,14 @@ import { withCallees } from '../../../../widget/call-list/call-list';
 import { autoDial } from '../../../../widget/call-list/auto-dial';
 import { callListCss } from '../../../../widget/call-list/call-list.css';
 import { createListPanel } from '../../../../widget/call-list/list-panel';
+import type { WidgetSelf } from '../../../../widget/kommo/widget-self';
 import { baseCss } from '../../../../widget/shared/base.css';
 import { cornerCss } from '../../../../widget/shared/corner.css';
 import { mountPageRoot } from '../../../../widget/shared/page-root';
 import { createTexts } from '../../../../widget/shared/text';
 import {
   COLLEAGUE,
+  ME,
   aCall,
   aCaller,
   answeredCall,
@@ -119,12 +121,20 @@ export function show(
   const text = createTexts(() => texts);
   const userKey = '777-42';
   page.addStyles(baseCss, cornerCss, callResultCss, callListCss);
-  const bff = createBffClient({
-    send: () => Promise.resolve({ status: 0, body: undefined }),
-    origin: '',
-    wait: () => Promise.resolve(),
+  const constant = (name: string) =>
+    name === 'managers' ? { [COLLEAGUE]: { title: host.managerName(COLLEAGUE) } } : undefined;
+  Object.assign(window, { APP: { lang_id: options.locale, constant } });
+  startCards({
+    // What the cards ask of Kommo's widget object.
+    self: { system: () => ({ amouser_id: ME }) } as WidgetSelf,
+    request: () => Promise.reject(new BffError('network/unreachable', 0)),
+    text,
+    general: null,
+    page,
+    userKey,
+    marks: createMarks(() => undefined),
+    subscribe: calls.subscribe,
   });
-  startCards({ host: localised, bff, text, general: null, page, userKey, subscribe: calls.subscribe });
   askForResults({
     root: page.corner,
     text,

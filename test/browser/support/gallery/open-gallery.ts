@@ -19,6 +19,8 @@ async function buildGallery(): Promise<string> {
     target: ['web', 'es2020'],
     entry: join(PROJECT_ROOT, 'test/browser/support/gallery/gallery.ts'),
     output: { path: folder, filename: 'gallery.js', library: { name: 'gallery', type: 'var' } },
+    // Kommo's dialog is not opened here.
+    externals: { jquery: 'undefined', 'lib/components/base/modal': 'undefined' },
     resolve: { extensions: ['.ts', '.js'] },
     module: { rules: [rule] },
   });
