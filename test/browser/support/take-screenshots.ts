@@ -89,7 +89,7 @@ async function takeSettings({ product, browser, theme }: Studio): Promise<void> 
   const visit = { user: 'ada', theme, path: '/settings/widgets/' } as const;
   const { page, close } = await openPage(browser, product, visit);
   await page.click('.integration-tile');
-  await page.waitForSelector('.widget-settings .kt-root input');
+  await page.waitForSelector('.widget-settings .kt-lines', { state: 'attached' });
   await standStill(page);
   await page.screenshot({ path: join(FOLDER, `settings-${theme}.png`) });
   await close();
