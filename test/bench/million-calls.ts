@@ -1,10 +1,11 @@
-/** The answer to a webhook while the table holds nothing, and while it holds a million calls. */
+/** The answer to a webhook while the table holds nothing, and while it holds a million calls or `BENCH_CALLS`. */
 import { startBenchInstallation } from './installation';
 import { pacing } from './load';
-import { report } from './numbers';
+import { median, report } from './numbers';
 import { ringing } from './ringing';
 
-const CALLS = 1_000_000;
+const CALLS = Number(process.env['BENCH_CALLS'] ?? 1_000_000);
+const ACCOUNTS = Number(process.env['BENCH_ACCOUNTS'] ?? 10_000);
 const CHUNK = 50_000;
 const RUNS = 5;
 const PACE = 50;
@@ -21,17 +22,31 @@ export async function millionCalls(): Promise<void> {
   };
   try {
     await run();
-    report(`webhook ack at ${PACE} req/s: p95, empty table`, 'ms', await runs());
-    for (let from = 0; from < CALLS; from += CHUNK) await pool.query(INSERT, [from, from + CHUNK - 1]);
+    const empty = await runs();
+    report(`webhook ack at ${PACE} req/s: p95, empty table`, 'ms', empty);
+    await pool.query(INSERT_ACCOUNTS, [ACCOUNTS - 1]);
+    for (let from = 0; from < CALLS; from += CHUNK) {
+      await pool.query(INSERT, [from, Math.min(CALLS, from + CHUNK) - 1, ACCOUNTS]);
+    }
     await pool.query('analyze voip_calls');
     await run();
-    report(`webhook ack at ${PACE} req/s: p95, ${CALLS} calls`, 'ms', await runs());
+    const full = await runs();
+    report(`webhook ack at ${PACE} req/s: p95, ${ACCOUNTS} accounts, ${CALLS} calls`, 'ms', full);
+    report(
+      'webhook ack: full / empty',
+      'ratio',
+      full.map((value) => value / median(empty)),
+    );
   } finally {
     await end();
   }
 }
 
-/** Calls of the one account, logged long ago; facts of about the size that real ones have. */
+const INSERT_ACCOUNTS = `
+  insert into accounts (kommo_account_id, subdomain)
+  select 500000000 + number, 'bench-' || number from generate_series(1, $1::int) as number`;
+
+/** Logged long ago, the same number of each account; facts of about the size that real ones have. */
 const INSERT = `
   insert into voip_calls (kommo_account_id, call_id, provider, from_number, to_number, direction, status,
     disposition, delivery_status, started_at, ended_at, duration, extension, note_id, feed_position, facts)
@@ -40,4 +55,6 @@ const INSERT = `
     now() - number * interval '10 seconds', now() - number * interval '10 seconds' + interval '1 minute', 60,
     '10002', number, nextval('feed_positions'),
     jsonb_build_object('filler', repeat(md5(number::text), 20))
-  from accounts account, generate_series($1::int, $2::int) as number`;
+  from generate_series($1::int, $2::int) as number
+  join (select kommo_account_id, row_number() over (order by id) - 1 as place from accounts) as account
+    on account.place = number % $3::int`;
