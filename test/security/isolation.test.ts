@@ -9,6 +9,7 @@ import { defaultSeed } from '../sandbox/kommo/default-seed';
 import { voipstudioCall } from '../sandbox/providers/voipstudio';
 import { startWorld } from '../flows/support/world';
 import type { World } from '../flows/support/world';
+import { eventually } from '../support/eventually';
 import type { TestDatabase } from '../support/test-database';
 import { createTestDatabase } from '../support/test-database';
 
@@ -128,7 +129,10 @@ describe('requests for what belongs to another account', () => {
         body: String(body),
       });
     }
-    await world.call(THEIR_CALL, THEIRS);
+    // Their own worker has nothing left to change: whatever changes from here on, we did.
+    await eventually(async () => (await world.call(THEIR_CALL, THEIRS)).logging === 'logged', {
+      within: 30_000,
+    });
   }, 60_000);
   afterAll(() => world.end());
 
