@@ -88,7 +88,7 @@ function report(options: ChaosOptions, outcome: Outcome): string {
     `  seed ${options.seed}, ${seconds} s, ${kills} kills, ${outcome.freezes} freezes, ${crashes} crashes, ${violations} refusals for the rate, ` +
     `${outcome.blocks} blocks (asked ${outcome.askedWhileBlocked} times meanwhile), ${outcome.unpaid} plans ended, ` +
     `${unfinished.length} results unfinished, ${openedTwice.length} numbers opened twice, ` +
-    `${open.calls} calls and ${open.jobs} jobs unsettled\n` +
+    `${open.deliveries} deliveries, ${open.calls} calls and ${open.jobs} jobs unsettled\n` +
     some('duplicated', duplicated) +
     some('lost', lost) +
     some('parked', parked) +
@@ -112,7 +112,8 @@ async function main(): Promise<number> {
     const outcome = await run(installation, options, ended.signal);
     process.stdout.write(report(options, outcome));
     const { duplicated, lost, unfinished } = outcome.verdict;
-    const failures = duplicated.length + lost.length + unfinished.length + outcome.open.calls;
+    const failures =
+      duplicated.length + lost.length + unfinished.length + outcome.open.calls + outcome.open.deliveries;
     const isPatient = outcome.peak <= options.rate && outcome.askedWhileBlocked === 0;
     return failures === 0 && isPatient ? 0 : 1;
   } finally {

@@ -13,6 +13,9 @@ const STORE = 'storage/logged-call-store.js';
 /** In the condition of each statement that changes a call under lease, but for its release. */
 const FENCE = ' and lease_fence = $3 and lease_until > now()';
 
+/** The statement keeps its parameters. */
+const NO_FENCE = ' and $3::bigint is not null';
+
 export const MUTANTS: Readonly<Record<string, readonly Change[]>> = {
   /** No safeguard less: leases short enough to run out while a process stands still, in a run of minutes. */
   'short-leases': [
@@ -26,8 +29,8 @@ export const MUTANTS: Readonly<Record<string, readonly Change[]>> = {
   'no-lease': [{ file: STORE, find: ' and (lease_until is null or lease_until <= now())', put: '' }],
   /** A worker that was overtaken changes the call all the same. */
   'no-fence': [
-    { file: STORE, find: `${FENCE}\n  returning *, pg_notify`, put: '\n  returning *, pg_notify' },
-    { file: STORE, find: `${FENCE}\n           returning *`, put: '\n           returning *' },
+    { file: STORE, find: `${FENCE}\n  returning *, pg_notify`, put: `${NO_FENCE}\n  returning *, pg_notify` },
+    { file: STORE, find: `${FENCE}\n           returning *`, put: `${NO_FENCE}\n           returning *` },
   ],
   /** A worker that stood still after it committed its intent sends all the same. */
   'no-age': [

@@ -3,6 +3,8 @@ import type { Pool } from 'pg';
 
 export interface Unsettled {
   /** Those whose deliveries are not merged yet, too. */
+  /** Acknowledged, and not merged into their calls yet. */
+  readonly deliveries: number;
   readonly calls: number;
   readonly jobs: number;
 }
@@ -15,12 +17,12 @@ export interface StoredCall {
 
 const LOOK_EVERY_MS = 1_000;
 
-/** Waits until no call is on its way and no job waits. @returns what was still open when patience ended */
+/** Waits until every delivery is merged, no call is on its way and no job waits. @returns what was still open when patience ended */
 export async function settle(pool: Pool, withinMs: number): Promise<Unsettled> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const open = await unsettled(pool);
-    if (open.calls + open.jobs === 0 || Date.now() > deadline) return open;
+    if (open.deliveries + open.calls + open.jobs === 0 || Date.now() > deadline) return open;
     await wait(LOOK_EVERY_MS);
   }
 }
@@ -28,11 +30,12 @@ export async function settle(pool: Pool, withinMs: number): Promise<Unsettled> {
 async function unsettled(pool: Pool): Promise<Unsettled> {
   const { rows } = await pool.query<Unsettled>(
     `select
+       (select count(*)::int from delivery_inbox) as deliveries,
        (select count(*)::int from voip_calls where delivery_status in ('waiting', 'sending', 'uncertain'))
          + (select count(*)::int from delivery_inbox) as calls,
        (select count(*)::int from jobs where state <> 'buried') as jobs`,
   );
-  return rows[0] ?? { calls: 0, jobs: 0 };
+  return rows[0] ?? { deliveries: 0, calls: 0, jobs: 0 };
 }
 
 export async function storedCalls(pool: Pool): Promise<readonly StoredCall[]> {
