@@ -72,7 +72,7 @@ async function start(limits: { maxBytes?: number; maxFileBytes?: number } = {}):
       test: refuse,
       startCall: refuse,
       locateRecording: async (_connection, found) => ({
-        url: found.kind === 'url' ? found.url : '',
+        url: found.kind === 'url' ? found.url : `${providerOrigin}/link-${asked.length + 1}`,
         headers: { authorization: 'Bearer secret' },
       }),
     },
@@ -192,6 +192,14 @@ test('a recording that the provider cannot deliver now is asked for again later'
   answerOf = playAudio;
 
   expect((await get()).status).toBe(200);
+});
+
+test('a link that has expired is asked for anew, and what was heard once needs no link any more', async () => {
+  source = { kind: 'provider', reference: 'RE1' };
+  answerOf = (request, response) =>
+    request.url === '/link-1' ? void response.writeHead(403).end() : playAudio(request, response);
+  for (const status of [502, 200, 200]) expect((await get()).status).toBe(status);
+  expect(asked.map(({ url }) => url)).toEqual(['/link-1', '/link-2']);
 });
 
 test('a recording that breaks off is not kept', async () => {
