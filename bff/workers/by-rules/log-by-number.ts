@@ -11,6 +11,7 @@ import type { SettingsOfCalls, Worker } from '../log-call/worker';
 import { write } from '../log-call/write-to-kommo';
 import { ruleLine } from './explain';
 import { situationOfCall } from './found-for-call';
+import { namedLead } from './named-lead';
 
 /** How long to leave another call of the same contact to open the lead that both need. */
 const TURN_MS = 3_500;
@@ -25,6 +26,9 @@ export async function logByNumber(worker: Worker, call: LeasedCall): Promise<Lea
   if (leadId !== undefined) {
     return write(worker, call, { kind: 'note', entity: { type: 'leads', id: leadId }, why: 'created' });
   }
+  const asked = namedLead(worker, call);
+  const named = asked === undefined ? undefined : await asked;
+  if (named !== undefined) return write(worker, call, { kind: 'note', entity: named, why: 'named' });
   const story = describeCall(call.facts);
   const wantsLead = settings.rules.incomingKnown.createLeadIfNoneActive && story.direction === 'inbound';
   return wantsLead ? logWithLead(worker, call, settings) : write(worker, withNumber(call, settings), CALL);

@@ -16,7 +16,7 @@ export type Intent =
   | {
       readonly kind: 'note';
       readonly entity: EntityRef;
-      readonly why: 'chosen' | 'incoming-lead' | 'created';
+      readonly why: 'chosen' | 'incoming-lead' | 'created' | 'named';
     }
   | { readonly kind: 'incoming-lead' }
   | { readonly kind: 'contact' }
@@ -50,6 +50,8 @@ export interface LoggingMemo {
   readonly unknownNumber?: true;
   readonly contactId?: number;
   readonly leadId?: number;
+  /** The lead that the provider named cannot take the call: the number decides. */
+  readonly namedLeadRefused?: true;
   /** This call came to what another one had opened. */
   readonly openedBefore?: OpenedForNumber;
   /** The call as Kommo holds it now, as canonical text. */

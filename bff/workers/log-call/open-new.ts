@@ -2,6 +2,7 @@ import { AppError } from '../../domain/errors';
 import { decide } from '../../rules/decide';
 import { situationOfCall } from '../by-rules/found-for-call';
 import { passOver } from '../by-rules/log-by-number';
+import { namedLead } from '../by-rules/named-lead';
 import { crmCallOf, WITHHELD } from './crm-call';
 import type { LeasedCall } from './logging-memo';
 import { nowOf } from './worker';
@@ -18,6 +19,10 @@ export async function openNew(worker: Worker, call: LeasedCall): Promise<LeasedC
   if (decision.action === 'pass-over') return passOver(worker, call, decision);
   if (call.memo.leadId !== undefined || call.memo.contactId !== undefined)
     return onWhatWeMade(worker, call, decision.action);
+  // A number that nobody has was asked for after the lead; one that is withheld was not asked for at all.
+  const asked = call.memo.unknownNumber === true ? undefined : namedLead(worker, call);
+  const named = asked === undefined ? undefined : await asked;
+  if (named !== undefined) return write(worker, call, { kind: 'note', entity: named, why: 'named' });
   const phone = crmCallOf(worker, call).phone;
   const claim =
     phone === WITHHELD ? ({ kind: 'ours' } as const) : await worker.store.claimNumber(call, phone);

@@ -44,7 +44,9 @@ function laneOf({ facts }: LeasedCall, { kind }: Intent): Lane {
 }
 
 function requestText(intent: Intent): string {
-  return intent.kind === 'note' ? `note on ${intent.entity.type} ${intent.entity.id}` : intent.kind;
+  if (intent.kind !== 'note') return intent.kind;
+  const named = intent.why === 'named' ? ', which the provider named' : '';
+  return `note on ${intent.entity.type} ${intent.entity.id}${named}`;
 }
 
 async function refused(
@@ -62,16 +64,8 @@ async function refused(
     const { pending: _pending, ...memo } = held.memo;
     return worker.store.transition(held, { memo: { ...memo, taskRefused: true }, timeline });
   }
-  if (final && intent.kind === 'note' && intent.why === 'incoming-lead') {
-    // The incoming lead was declined or deleted: the number is free to be opened again.
-    const { pending: _pending, ...memo } = held.memo;
-    return worker.store.transition(held, {
-      state: 'waiting',
-      memo,
-      number: { kind: 'given-up', phone: crmCallOf(worker, call).phone, entity: intent.entity },
-      timeline,
-    });
-  }
+  const elsewhere = final ? placedElsewhere(worker, attempt) : undefined;
+  if (elsewhere !== undefined) return worker.store.transition(held, { ...elsewhere, timeline });
   const change = afterRefusal(
     { ...held, state: call.state === 'logged' ? 'logged' : 'waiting' },
     error,
@@ -82,4 +76,18 @@ async function refused(
     timeline,
     ...(final ? releasedNumber(worker, call, intent) : {}),
   });
+}
+
+/** A card that nobody chose refuses the note: the call has other places to go. */
+function placedElsewhere(
+  worker: Worker,
+  { held, call, intent }: { held: LeasedCall; call: LeasedCall; intent: Intent },
+): Transition | undefined {
+  if (intent.kind !== 'note') return undefined;
+  const { pending: _pending, ...memo } = held.memo;
+  if (intent.why === 'named') return { state: 'waiting', memo: { ...memo, namedLeadRefused: true } };
+  if (intent.why !== 'incoming-lead') return undefined;
+  // The incoming lead was declined or deleted: the number is free to be opened again.
+  const { phone } = crmCallOf(worker, call);
+  return { state: 'waiting', memo, number: { kind: 'given-up', phone, entity: intent.entity } };
 }

@@ -35,7 +35,7 @@ test("the contact of an earlier call's incoming lead joins the card chosen for a
   const number = newNumber();
   const [first, second] = [
     await desk.hear(`first-${count}`, number),
-    await desk.hear(`second-${count}`, number, 'outbound'),
+    await desk.hear(`second-${count}`, number, { direction: 'outbound' }),
   ];
   await settle(first);
   await desk.say(second, { note: 'about chairs' });

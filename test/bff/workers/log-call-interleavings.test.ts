@@ -41,7 +41,7 @@ const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a call to a new number',
-    begin: (id, number) => desk.hear(id, number, 'outbound'),
+    begin: (id, number) => desk.hear(id, number, { direction: 'outbound' }),
     writes: /\/(contacts|leads|notes)$/,
   },
   {

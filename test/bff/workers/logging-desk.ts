@@ -2,13 +2,13 @@
 import { createRecordCallEvents } from '../../../bff/calls/record-call-events';
 import { createRecordCallResult } from '../../../bff/calls/record-call-result';
 import type { CallResult } from '../../../bff/contract/call-result';
-import type { Direction } from '../../../bff/contract/call-view';
 import { DEFAULT_SETTINGS } from '../../../bff/contract/settings';
 import type { CallRules } from '../../../bff/contract/settings';
 import type { CrmClient, WriteOptions } from '../../../bff/crm/crm-client';
 import { createExchange } from '../../../bff/crm/kommo/exchange';
 import { createKommoClient } from '../../../bff/crm/kommo/kommo-client';
 import { createTransport } from '../../../bff/crm/kommo/transport';
+import type { CallEvent } from '../../../bff/domain/call-event';
 import type { AccountId, CallId } from '../../../bff/domain/ids';
 import { callId as idOf } from '../../../bff/domain/ids';
 import type { Settlement } from '../../../bff/queue/job-queue';
@@ -37,7 +37,7 @@ export interface LoggingDesk {
   readonly store: LoggedCallStore;
   /** A clock of now, that stands still. */
   newClock(): FakeClock;
-  hear(id: string, number: string, direction?: Direction): Promise<CallId>;
+  hear(id: string, number: string, more?: Partial<CallEvent>): Promise<CallId>;
   say(callId: CallId, result: CallResult): Promise<void>;
   /** The job of one call, as a worker of its own runs it; stopped where the gate says. */
   worker(callId: CallId, clock: FakeClock, gate?: Pick<Gate, 'pass'>): RunJob;
@@ -97,7 +97,8 @@ export async function openLoggingDesk(
     account,
     store,
     newClock: () => clock ?? createFakeClock(new Date(Date.now() + 1_000)),
-    async hear(id, number, direction = 'inbound') {
+    async hear(id, number, more = {}) {
+      const { direction = 'inbound' } = more;
       const callId = idOf('voipstudio', id);
       const at = Date.now() - 60_000;
       const [from, to] = direction === 'inbound' ? [number, '+441183211001'] : ['+441183211001', number];
@@ -111,6 +112,7 @@ export async function openLoggingDesk(
         direction,
         from,
         to,
+        ...more,
       } as const;
       await record(account, [{ ...event, startedAt: at, legs: [{ ...leg, disposition: 'answered' }] }]);
       return callId;
