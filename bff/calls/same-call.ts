@@ -1,4 +1,5 @@
 import { WHOLE_CALL } from '../domain/call-event';
+import { providerOf } from '../domain/ids';
 import type { CallId } from '../domain/ids';
 import type { CallFacts } from './call-facts';
 import { describeCall } from './describe-call';
@@ -12,15 +13,18 @@ export interface NamedCall {
 export const SAME_START_MS = 60_000;
 
 /**
- * Which of the candidates is the same call under another name. Pure. Only names of different kinds can be two of one
- * call: the calls must have no kind of name in common. Then they are one if they share a leg; or, where not both of
+ * Which of the candidates is the same call under another name. Pure. Only names of different kinds, and of one provider,
+ * can be two of one call: the calls must have no kind of name in common. Then they are one if they share a leg; or, where not both of
  * them are told leg by leg, if the number outside and the direction are the same and the starts lie close together.
  */
 export function sameCall<Call extends NamedCall>(
   call: NamedCall,
   candidates: readonly Call[],
 ): Call | undefined {
-  const others = candidates.filter((other) => !haveCommon(namings(call), namings(other)));
+  const others = candidates.filter(
+    (other) =>
+      providerOf(other.callId) === providerOf(call.callId) && !haveCommon(namings(call), namings(other)),
+  );
   const byLeg = others.find((other) => haveCommon(legIds(call), legIds(other)));
   if (byLeg !== undefined) return byLeg;
   return others

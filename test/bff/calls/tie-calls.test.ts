@@ -3,6 +3,7 @@ import { describeCall } from '../../../bff/calls/describe-call';
 import type { CallFacts } from '../../../bff/calls/call-facts';
 import { createRecordCallEvents } from '../../../bff/calls/record-call-events';
 import { createRecordCallResult } from '../../../bff/calls/record-call-result';
+import { WHOLE_CALL } from '../../../bff/domain/call-event';
 import type { CallEvent } from '../../../bff/domain/call-event';
 import { accountId, callId } from '../../../bff/domain/ids';
 import { createCallTransactions } from '../../../bff/storage/call-unit-of-work';
@@ -215,4 +216,28 @@ describe('a second name', () => {
     expect((await createRecordCallResult(deps())(ACCOUNT, submitted)).callId).toBe('myoperator:a');
     expect((await recorded()).map(({ story }) => story.hasResult)).toEqual([true]);
   });
+});
+
+test('calls of two providers with one number at one instant stay two, also when they are heard together', async () => {
+  const start = at('2026-03-02T09:15:00Z');
+  const event = (provider: 'voipstudio' | 'myoperator', naming: string): CallEvent => ({
+    callId: callId(provider, `${provider}-1`),
+    key: provider,
+    name: 'hang-up',
+    at: start + 60_000,
+    strength: 2,
+    naming,
+    direction: 'inbound',
+    from: '+13122000113',
+    to: '+441183211001',
+    startedAt: start,
+    legs: [{ id: WHOLE_CALL, role: 'party' }],
+  });
+
+  await record([event('voipstudio', 'call'), event('myoperator', 'session')]);
+
+  expect((await recorded()).map((one) => one.callId)).toEqual([
+    'myoperator:myoperator-1',
+    'voipstudio:voipstudio-1',
+  ]);
 });
