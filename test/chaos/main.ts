@@ -1,6 +1,6 @@
 /**
  * "Exactly once, whatever happens", played: real processes, lost answers, kill -9. See docs/RELIABILITY.md.
- * Exit code 0 only when nothing was duplicated, nothing was lost and the limit was kept.
+ * Exit code 0 only when nothing was duplicated, lost or left open, the limit was kept, and nobody asked while blocked.
  */
 import path from 'node:path';
 import { installAccount } from './installed-account';
