@@ -59,15 +59,19 @@ function requestHashOf(request: Request): Buffer {
     .digest();
 }
 
-/** `response.json` and `response.send` both end in `send` with the text. */
+/** Whatever way an answer is written, a problem's too, it leaves by `end`, and by it alone: none of ours is streamed. */
 function keepBeforeSending(response: Response, keep: (answer: Answer) => Promise<void>): void {
-  const send = response.send.bind(response);
-  response.send = (body: unknown) => {
-    if (typeof body !== 'string') return send(body);
-    response.send = send;
-    void keep({ status: response.statusCode, body }).finally(() => send(body));
+  const end = response.end.bind(response);
+  response.end = (body?: unknown) => {
+    response.end = end;
+    void keep({ status: response.statusCode, body: textOf(body) }).finally(() => end(body));
     return response;
   };
+}
+
+function textOf(body: unknown): string {
+  if (typeof body === 'string') return body;
+  return Buffer.isBuffer(body) ? body.toString() : '';
 }
 
 function sendAnswer(response: Response, { status, body }: Answer): void {
