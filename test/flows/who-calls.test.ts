@@ -39,7 +39,13 @@ const cardRequests = () =>
 
 async function finished(id: string, goOn: () => Promise<unknown>) {
   await goOn();
-  return world.until(`voipstudio:${id}`, 'logged');
+  await world.until(`voipstudio:${id}`, 'logged');
+  // What is asked once the ringing is over is this call's cost, not the next one's.
+  await eventually(async () => isDescribed(await world.call(`voipstudio:${id}`)), { within: 10_000 });
+}
+
+function isDescribed({ caller }: Awaited<ReturnType<World['call']>>): boolean {
+  return (caller?.choices ?? []).every(({ leads }) => leads.every(({ stage }) => stage !== ''));
 }
 
 describe('the caller that a manager sees', () => {
