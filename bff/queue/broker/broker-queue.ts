@@ -29,7 +29,8 @@ import { stayConnected } from './stay-connected';
 import { unlessAborted } from './unless-aborted';
 import { parseWakeUp } from './wake-up';
 
-const LATER_AFTER_ERROR_MS = 1_000;
+/** For what we cannot take now: soon enough for whoever can. */
+const LATER_MS = 1_000;
 
 export interface BrokerQueueDeps extends DatabaseQueueDeps {
   readonly broker: Broker;
@@ -143,7 +144,9 @@ async function settleDelivery(consumption: Consumption, delivery: Delivery): Pro
  * @returns for how many milliseconds the wake-up has to wait; undefined when nobody needs it any more
  */
 async function wakeUp(consumption: Consumption, job: Job): Promise<number | undefined> {
-  const { pool, clock, timing, leaseToken, handler, logger } = consumption;
+  const { pool, clock, timing, leaseToken, handler, logger, stopped } = consumption;
+  // It was on its way while we subscribed, or before the engine knew that we stop.
+  if (stopped.aborted) return LATER_MS;
   try {
     const claimed = await claimJob(pool, job, {
       leaseToken,
@@ -156,6 +159,6 @@ async function wakeUp(consumption: Consumption, job: Job): Promise<number | unde
     return undefined;
   } catch (error) {
     logger.error({ err: error }, 'a job could not be claimed');
-    return LATER_AFTER_ERROR_MS;
+    return LATER_MS;
   }
 }
