@@ -35,12 +35,16 @@ export function readAccountStanding(pool: Pool, account: AccountId): Promise<Acc
   });
 }
 
-/** What stands in a call's row when Kommo refused it, and would make a worker wait on. */
+/** What stands in a call's row when Kommo refused it, or what belongs to it, and would make a worker wait on. */
 const FORGET_PAUSES = `
-  update voip_calls c set logging = logging - 'nextAt'
+  update voip_calls c set logging = c.logging - 'nextAt' || coalesce(
+    (select jsonb_build_object('effects', jsonb_object_agg(name,
+       case when memo ->> 'state' = 'later' then memo || jsonb_build_object('at', $2::float8) else memo end))
+     from jsonb_each(c.logging -> 'effects') effects (name, memo)
+     having count(*) > 0), '{}')
   from jobs j
   where j.kommo_account_id = $1 and j.kind = 'log-call' and j.state = 'ready' and c.kommo_account_id = $1
-    and c.call_id = j.call_id and c.logging ? 'nextAt'`;
+    and c.call_id = j.call_id and (c.logging ? 'nextAt' or c.logging ? 'effects')`;
 
 const DUE_NOW = `
   update jobs set run_at = $2, relayed_until = null
@@ -53,7 +57,7 @@ const DUE_NOW = `
  */
 export function wakeAccount(pool: Pool, account: AccountId, now: Instant): Promise<number> {
   return inAccount(pool, account, async (client) => {
-    await client.query(FORGET_PAUSES, [account]);
+    await client.query(FORGET_PAUSES, [account, now]);
     const { rowCount } = await client.query(DUE_NOW, [account, new Date(now)]);
     return rowCount ?? 0;
   });

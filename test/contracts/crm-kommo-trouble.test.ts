@@ -128,7 +128,7 @@ test('a 403 after a 429 is a block of the address, and stops everybody', async (
 });
 
 test('ten calls that meet an expired token together refresh it once', async () => {
-  office.kommo.faults.next({ kind: '401', path: /\/api\/v4\/calls$/, times: 3 });
+  office.kommo.expireAccessTokens('demo');
 
   const outcomes = await Promise.all(Array.from({ length: 10 }, () => logCall()));
 

@@ -62,6 +62,21 @@ test('what an account had put off is due once the account was let in again', asy
   expect(job?.run_at.getTime()).toBeLessThanOrEqual(Date.now());
 });
 
+test('what belongs to a call that is logged is due as well, and what is done stays done', async () => {
+  const callId = await desk.hear('accept-put-off', KNOWN);
+  const later = { state: 'later', at: Date.now() + 20 * MINUTE, failures: 1, resends: 0 };
+  const effects = { accept: later, 'join-card': { state: 'done', id: null } };
+  const { pool } = desk.office.database;
+  await pool.query(`update voip_calls set logging = logging || $2 where call_id = $1`, [callId, { effects }]);
+  const now = new Date();
+
+  await wakeAccountsLetInAgain(pool, now);
+
+  const { rows } = await pool.query('select logging from voip_calls where call_id = $1', [callId]);
+  const due = { ...later, at: now.getTime() };
+  expect(rows).toMatchObject([{ logging: { effects: { ...effects, accept: due } } }]);
+});
+
 test('it is swept once a minute, and a step that fails stops neither the others nor the next minute', async () => {
   const clock = desk.newClock();
   let swept = 0;
