@@ -1,18 +1,6 @@
-import type { AccountId } from '../domain/ids';
-import type { ExportedRow, PurgeOptions } from '../storage/account-data';
-import type { Resealed } from '../storage/reseal';
-import type { Command } from './commands';
+import type { Command } from './command';
 import { readAccount } from './read-account';
 import { UsageError } from './usage-error';
-
-/** What the commands about an account's data need. */
-export interface AccountCommandDeps {
-  /** Every row of the account, without secrets. */
-  readonly exportAccount: (account: AccountId) => Promise<readonly ExportedRow[]>;
-  /** Gives whether there was something to remove that may be removed. */
-  readonly purgeAccount: (account: AccountId, options: PurgeOptions) => Promise<boolean>;
-  readonly reseal: () => Promise<Resealed>;
-}
 
 export const ACCOUNT_COMMANDS: Readonly<Record<string, Command>> = {
   /** JSON lines: one row in each, with its table. */

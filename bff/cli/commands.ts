@@ -1,39 +1,13 @@
-import type { Clock } from '../clock';
-import type { CallReader } from '../calls/call-reader';
-import type { ProviderName } from '../contract/settings';
-import type { AccountId } from '../domain/ids';
 import { parseCallId } from '../domain/ids';
-import type { DeadLetter, Job, JobQueue } from '../queue/job-queue';
+import type { DeadLetter, Job } from '../queue/job-queue';
 import { JOB_KINDS } from '../queue/job-queue';
-import type { ListedAccount } from '../storage/account-list';
-import type { Reconcile } from '../workers/reconcile';
-import type { AccountCommandDeps } from './account-commands';
 import { ACCOUNT_COMMANDS } from './account-commands';
+import type { Command } from './command';
 import { traceOfCall } from '../telemetry/trace-of-call';
 import { readAccount } from './read-account';
 import { reconcileCommand } from './reconcile-command';
 import { table } from './table';
 import { UsageError } from './usage-error';
-
-export interface CliDeps extends AccountCommandDeps {
-  readonly listAccounts: () => Promise<readonly ListedAccount[]>;
-  readonly reader: Pick<CallReader, 'get'>;
-  readonly deadLetters: Pick<JobQueue, 'deadLetters' | 'redrive'>;
-  readonly reconcile: Reconcile;
-  readonly clock: Clock;
-  /** A new address for each provider; the former ones are good for another day. `undefined`: no such account. */
-  readonly rotateWebhooks: (
-    account: AccountId,
-  ) => Promise<Readonly<Record<ProviderName, string>> | undefined>;
-}
-
-/** What a command has to say: for people, and for `--json`. */
-export interface Report {
-  readonly text: string;
-  readonly json: unknown;
-}
-
-export type Command = (deps: CliDeps, args: readonly string[]) => Promise<Report>;
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
   'accounts list': async ({ listAccounts }) => {

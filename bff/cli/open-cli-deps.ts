@@ -19,7 +19,7 @@ import { createConnectionStore } from '../storage/connection-store';
 import { createInstalledAccounts } from '../storage/installed-accounts';
 import { reseal } from '../storage/reseal';
 import { createSettingsStore } from '../storage/settings-store';
-import type { CliDeps } from './commands';
+import type { CliDeps } from './command';
 
 /** The stores behind the commands. */
 export function openCliDeps(base: KommoBase, closing: Closing): CliDeps {

@@ -2,7 +2,7 @@ import type { Instant } from '../domain/call-event';
 import { AppError } from '../domain/errors';
 import type { Reconciliation } from '../workers/reconcile';
 import { STILL_MOVING_MS } from '../workers/reconcile-daily';
-import type { CliDeps, Report } from './commands';
+import type { CliDeps, Report } from './command';
 import { readAccount } from './read-account';
 import { table } from './table';
 import { UsageError } from './usage-error';

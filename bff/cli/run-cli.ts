@@ -1,4 +1,4 @@
-import type { CliDeps } from './commands';
+import type { CliDeps } from './command';
 import { COMMANDS } from './commands';
 import { createProviderFiles } from './new-provider';
 import { UsageError } from './usage-error';

@@ -2,7 +2,7 @@ import type { Consumer, EachMessagePayload, Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock';
 import type { Delivery } from '../broker/broker';
-import { TOPIC } from './kafka-broker';
+import { TOPIC } from './topic';
 import type { OffsetsInHand } from './offsets-in-hand';
 import { createOffsetsInHand } from './offsets-in-hand';
 

@@ -10,8 +10,8 @@ import type { Broker, BrokerConnection } from '../broker/broker';
 import { within } from '../broker/within';
 import { consumeTopic } from './consume-topic';
 import type { TopicConsumption } from './consume-topic';
+import { TOPIC } from './topic';
 
-export const TOPIC = 'kommo-telephony.jobs';
 /** Of a topic we create; one that exists keeps its own. Bounds how many processes can share the work. */
 const PARTITIONS = 12;
 const DEFAULT_PORT = 9_092;
