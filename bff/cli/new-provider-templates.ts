@@ -77,6 +77,7 @@ export const createApi = restApi({
   startCall: { unsupported: '${title} starts no calls' },
   recording: (id) => get(\`/recordings/\${encodeURIComponent(id)}\`),
   calls: { unsupported: '${title} has no call log' },
+  users: 'has-none',
 });
 `;
 

@@ -12,7 +12,7 @@ export function rowsOf({ status, body }: ApiAnswer, path: string): readonly Json
   const list = path.split('.').reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), body);
   if (status === 200 && Array.isArray(list) && list.every(isObject)) return list;
   throw new AppError('calls/provider-failed', {
-    detail: 'the call log could not be read',
+    detail: 'the list could not be read',
     context: { status },
   });
 }

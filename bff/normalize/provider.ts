@@ -55,6 +55,18 @@ export interface RecordingLocation {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Somebody who telephones with the provider. */
+export interface ProviderUser {
+  /** The line, spelled as deliveries spell it and as the settings hold it. */
+  readonly extension: string;
+  /** Empty where the provider does not say. */
+  readonly name: string;
+  readonly email: string;
+}
+
+/** `has-none`: the provider's API knows no users. */
+export type ProviderUsers = readonly ProviderUser[] | 'has-none';
+
 /** A provider's own API. Every method throws `AppError('calls/provider-failed' | 'recordings/…')`. */
 export interface ProviderApi {
   /** Checks credentials by really asking the provider; never throws for a wrong credential. */
@@ -68,6 +80,11 @@ export interface ProviderApi {
    * @throws calls/not-supported while a credential is missing that it takes
    */
   listCalls(connection: Connection, period: Period): Promise<readonly CallEvent[]>;
+  /**
+   * Everybody who has a line.
+   * @throws calls/not-supported while a credential is missing that it takes
+   */
+  listUsers(connection: Connection): Promise<ProviderUsers>;
 }
 
 /**

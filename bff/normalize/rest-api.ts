@@ -13,6 +13,8 @@ import { checkCredential, saysError } from './credential-check';
 import { isObject } from './delivery-body';
 import type { Connection, Period, ProviderApi, RecordingLocation, StartCall } from './provider';
 import type { ApiAnswer, ApiCall, ApiCallerDeps } from './provider-http';
+import { listUsers } from './user-list';
+import type { UserList } from './user-list';
 
 export interface ApiDialect<Name extends string, More extends string> extends ApiAuthorization<Name> {
   /** Changes nothing, and is refused for wrong credentials; the first of them is the one that it tests. */
@@ -25,6 +27,7 @@ export interface ApiDialect<Name extends string, More extends string> extends Ap
     account: ApiAccount<Name>,
   ) => Promise<ApiCall | RecordingLocation> | ApiCall;
   readonly calls: CallLog | Unsupported;
+  readonly users: UserList | 'has-none';
 }
 
 export interface Originate<Name extends string, More extends string> {
@@ -71,6 +74,7 @@ export function restApi<Name extends string, More extends string>(
       },
       listCalls: async (connection, period) =>
         listCalls(open(connection, CALLS), supported(dialect.calls), period),
+      listUsers: (connection) => listUsers(open, dialect.users, connection),
     };
   };
 }

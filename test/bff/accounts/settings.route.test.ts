@@ -65,6 +65,7 @@ function fakeProvider(): Provider {
     toCallEvents: refuse,
     api: {
       listCalls: refuse,
+      listUsers: refuse,
       test: async (connection) => {
         tested.push(connection);
         const ok = connection.credentials.apiToken === 'right';

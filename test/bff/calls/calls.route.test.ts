@@ -55,6 +55,7 @@ function fakeProvider(): Provider {
     toCallEvents: refuse,
     api: {
       listCalls: refuse,
+      listUsers: refuse,
       test: refuse,
       locateRecording: refuse,
       startCall: async (_connection, call) => {

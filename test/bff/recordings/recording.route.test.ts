@@ -15,6 +15,7 @@ import { createRecordingLinks } from '../../../bff/recordings/recording-link';
 import { createRecordingRoute } from '../../../bff/recordings/recording.route';
 import { createMetrics } from '../../../bff/telemetry/metrics';
 import { eventually } from '../../support/eventually';
+import { connectionOf } from '../normalize/providers/connection-of';
 import type { Served } from '../support/served';
 import { serve } from '../support/served';
 import { forEveryProvider } from '../support/for-every-provider';
@@ -69,6 +70,7 @@ async function start(limits: { maxBytes?: number; maxFileBytes?: number } = {}):
     toCallEvents: refuse,
     api: {
       listCalls: refuse,
+      listUsers: refuse,
       test: refuse,
       startCall: refuse,
       locateRecording: async (_connection, found) => ({
@@ -77,14 +79,7 @@ async function start(limits: { maxBytes?: number; maxFileBytes?: number } = {}):
       }),
     },
   };
-  const connection = {
-    accountId: account,
-    provider: 'voipstudio',
-    credentials: {},
-    queryNames: {},
-    defaultCountry: 'US',
-    timeZone: 'UTC',
-  } as const;
+  const connection = connectionOf('voipstudio', { accountId: account });
   const route = createRecordingRoute({
     links,
     findRecording: async () => (source === undefined ? undefined : { connection, source }),

@@ -9,7 +9,12 @@ export interface MyoperatorApiOptions {
   readonly secretToken: string;
   readonly companyId: string;
   readonly publicIvrId: string;
-  readonly users: readonly { readonly uuid: string; readonly extension: string }[];
+  readonly users: readonly {
+    readonly uuid: string;
+    readonly extension: string | null;
+    readonly name?: string;
+    readonly email?: string;
+  }[];
   /** Where the links to recordings lead; undefined for a file that is not there. */
   readonly linkOf: (file: string) => string | undefined;
   /** Entries of the log; `start_time` holds epoch seconds. */
@@ -105,7 +110,7 @@ function lineOf(options: MyoperatorApiOptions, body: Record<string, unknown>): s
   const { user_id, number_2 } = body;
   if (user_id !== undefined && number_2 !== undefined) return undefined;
   if (typeof number_2 === 'string' && /^\+\d{7,15}$/.test(number_2)) return number_2;
-  return options.users.find(({ uuid }) => uuid === user_id)?.extension;
+  return options.users.find(({ uuid }) => uuid === user_id)?.extension ?? undefined;
 }
 
 function refuse(response: Response): void {

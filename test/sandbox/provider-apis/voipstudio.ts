@@ -7,6 +7,8 @@ export interface VoipstudioApiOptions {
   readonly apiToken: string;
   /** Numeric ids of the account's users. */
   readonly users: readonly string[];
+  /** What the list of users tells of them besides the id. */
+  readonly people?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** By the `call_id` of a leg; asked for at each request, so that a recording may come later. */
   readonly recordingOf: (legId: string) => Buffer | undefined;
   /** Rows of the call log; `calldate` is compared with the filter. */
@@ -28,6 +30,7 @@ export function voipstudioApi(options: VoipstudioApiOptions): Router {
   const api = Router();
   api.use(authorized(options.apiToken));
   api.get('/cdrs', (request, response) => listCdrs(options, request, response));
+  api.get('/users', (request, response) => listUsers(options, request, response));
   api.get('/monitors', (request, response) => listRecordings(options, request, response));
   api.get('/monitors/:file', (request, response) => sendAudio(options, request.params.file, response));
   api.post('/calls', express.json(), (request, response) => startCall(options, request, response));
@@ -59,6 +62,15 @@ function listCdrs(options: VoipstudioApiOptions, request: Request, response: Res
   const limit = Number(request.query['limit'] ?? 20);
   const start = (Number(request.query['page'] ?? 1) - 1) * limit;
   response.json({ data: data.slice(start, start + limit), total: data.length });
+}
+
+function listUsers({ users, people = {} }: VoipstudioApiOptions, request: Request, response: Response): void {
+  const limit = Number(request.query['limit'] ?? 20);
+  const start = (Number(request.query['page'] ?? 1) - 1) * limit;
+  const data = users
+    .slice(start, start + limit)
+    .map((id) => ({ id: Number(id), active: true, ...people[id] }));
+  response.json({ data, total: users.length });
 }
 
 function listRecordings(options: VoipstudioApiOptions, request: Request, response: Response): void {

@@ -7,7 +7,7 @@ import { createApiCaller } from '../../provider-http';
 import type { ApiCallerDeps } from '../../provider-http';
 import { noRecording, restApi, startedCall } from '../../rest-api';
 import { CALL_LOG } from './call-log';
-import { managerLine } from './manager-line';
+import { managerLine, USER_LIST } from './manager-line';
 
 export interface MyoperatorApiDeps extends ApiCallerDeps {
   /** Outbound dialling; `origin` has the logs and recordings. */
@@ -36,6 +36,7 @@ const createLogsApi = restApi({
   startCall: { unsupported: 'the logs API starts no calls' },
   recording: linkOf,
   calls: CALL_LOG,
+  users: USER_LIST,
 });
 
 /** MyOperator's logs API (https://myoperator.com/api) and its outbound dialling. */

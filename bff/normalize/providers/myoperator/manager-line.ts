@@ -4,6 +4,8 @@ import { get } from '../../api-account';
 import type { ApiAccount } from '../../api-account';
 import { normalizePhone } from '../../phone-number';
 import type { Connection, StartCall } from '../../provider';
+import { providerUser } from '../../user-list';
+import type { UserList } from '../../user-list';
 
 /** How outbound dialling names the manager: a telephone number, or a user of the panel. Never both. */
 export type ManagerLine = { readonly number_2: string } | { readonly user_id: string };
@@ -19,6 +21,16 @@ const users = z.object({
   ),
 });
 
+const ALL_USERS = get('/user', { _all: '1' });
+
+/** In one page, of those who have an extension. */
+export const USER_LIST: UserList = {
+  pageSize: Infinity,
+  request: () => ALL_USERS,
+  rows: 'data',
+  read: ({ extension, name, email }) => providerUser({ line: extension, names: [name], email }),
+};
+
 /**
  * The settings hold what MyOperator's call logs call the manager's extension; dialling wants the user's id, so
  * it is looked up. Somebody whose telephone number stands in the settings is dialled there, and anything else
@@ -33,7 +45,7 @@ export async function managerLine(
   if (/[a-z]/i.test(extension)) return { user_id: extension };
   const reading = normalizePhone(extension, connection.defaultCountry);
   if (reading.kind === 'number') return { number_2: reading.e164 };
-  const { body } = await open().ask(get('/user', { _all: '1' }));
+  const { body } = await open().ask(ALL_USERS);
   const found = users.safeParse(body).data?.data.find((user) => String(user.extension ?? '') === extension);
   const id = found?.uuid ?? found?.id;
   if (id === undefined) {

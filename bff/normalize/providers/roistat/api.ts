@@ -22,6 +22,7 @@ export const createApi = restApi({
     rows: 'data',
     read: readRow,
   },
+  users: 'has-none',
 });
 
 /** The API has no other way of telling whether there is a file than to be asked for it. */

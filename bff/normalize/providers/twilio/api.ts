@@ -18,12 +18,12 @@ export const createApi = restApi({
     request: (wanted, { callerId }) => post('/Calls.json', { form: originate(wanted, callerId) }),
     id: 'sid',
   },
+  users: 'has-none',
   recording: (id) => get(`/Recordings/${encodeURIComponent(id)}.mp3`),
   calls: {
     pageSize: 1_000,
-    /** Filtered by days of UTC alone. */
     request: ({ from, to }, page) => {
-      const days = { 'StartTime>': utcDay(from), 'StartTime<': utcDay(to + 86_400_000) };
+      const days = { 'StartTime>': utcDay(from), 'StartTime<': utcDay(to + 86_400_000) }; // Days of UTC.
       return get('/Calls.json', { ...days, PageSize: '1000', Page: String(page) });
     },
     rows: 'calls',

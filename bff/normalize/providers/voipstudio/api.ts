@@ -4,12 +4,15 @@ import { get, post } from '../../api-account';
 import type { ApiAccount } from '../../api-account';
 import type { ApiAnswer, ApiCall } from '../../provider-http';
 import { noRecording, restApi } from '../../rest-api';
+import { providerUser } from '../../user-list';
 import { CDR_PAGE, cdrQuery, readCdr } from './call-log';
 
 /** Both are in use; the vendor's own client uses the newer. */
 const BASES = ['/v1.2/voipstudio', '/v1.1/voipstudio'] as const;
 /** The webhook page prints `=`; the vendor's own client says that only the words are accepted. */
 const EQUALS = ['eq', '='] as const;
+
+const USER_PAGE = 100;
 
 const recordings = z.object({ data: z.array(z.object({ id: z.union([z.string(), z.number()]) })) });
 
@@ -32,6 +35,14 @@ export const createApi = restApi({
     request: (period, page) => get(`${BASES[0]}/cdrs`, cdrQuery(period, page)),
     rows: 'data',
     read: readCdr,
+  },
+  users: {
+    pageSize: USER_PAGE,
+    request: (page) => get(`${BASES[0]}/users`, { limit: String(USER_PAGE), page: String(page + 1) }),
+    rows: 'data',
+    // Lines are named by the id in events and when dialling; `ext` is only what colleagues dial.
+    read: ({ id, first_name, last_name, email, active }) =>
+      active === false ? undefined : providerUser({ line: id, names: [first_name, last_name], email }),
   },
 });
 

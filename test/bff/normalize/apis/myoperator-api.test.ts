@@ -168,3 +168,22 @@ test('tests the MyOperator token, and says what dialling still needs', async () 
     { name: 'companyId', ok: false, code: 'not-set' },
   ]);
 });
+
+test('lists the MyOperator agents who have an extension, in one request', async () => {
+  const router = myoperatorApi({
+    ...credentials,
+    users: [
+      { uuid: 'a', extension: '10001', name: 'Ada Admin', email: 'ada@acme.example' },
+      { uuid: 'b', extension: null, name: 'No Line' },
+    ],
+    linkOf: () => undefined,
+  });
+  const server = await serveApi(router);
+  servers = [server];
+  const api = createMyoperatorApi({ origin: server.origin, obdOrigin: server.origin });
+
+  expect(await api.listUsers(connection)).toEqual([
+    { extension: '10001', name: 'Ada Admin', email: 'ada@acme.example' },
+  ]);
+  expect(server.requests).toHaveLength(1);
+});

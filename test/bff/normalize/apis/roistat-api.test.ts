@@ -79,3 +79,10 @@ test('tests key and project of Roistat together', async () => {
   expect(await api.test(otherProject)).toEqual([{ name: 'apiKey', ok: false, code: 'refused' }]);
   expect(await api.test(connectionOf('roistat'))).toEqual([{ name: 'apiKey', ok: false, code: 'not-set' }]);
 });
+
+test('Roistat has no users, and is not asked for them', async () => {
+  const api = await createApi();
+
+  expect(await api.listUsers(connection)).toBe('has-none');
+  expect(served?.requests).toEqual([]);
+});

@@ -71,3 +71,7 @@ test('tests the Twilio credentials by using them', async () => {
   expect(await api.test(unset)).toEqual([{ name: 'authToken', ok: false, code: 'not-set' }]);
   expect(await silent.test(connection)).toEqual([{ name: 'authToken', ok: false, code: 'unreachable' }]);
 });
+
+test('Twilio has no users', async () => {
+  expect(await api.listUsers(connection)).toBe('has-none');
+});

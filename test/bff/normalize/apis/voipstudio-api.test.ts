@@ -139,3 +139,29 @@ test('tells an unreachable VoIPstudio from one that answers nonsense', async () 
     { name: 'apiToken', ok: false, code: 'unexpected-answer' },
   ]);
 });
+
+test('lists VoIPstudio’s users by the id that events and dialling name them with, page by page', async () => {
+  const users = Array.from({ length: 101 }, (_, index) => String(10_001 + index));
+  const people = {
+    10001: { first_name: 'Ada', last_name: ' Admin ', email: 'ada@acme.example', ext: '201' },
+    10002: { first_name: 'Maria', last_name: null },
+    10003: { first_name: 'Former', active: false },
+  };
+  const api = await apiOf({ users, people });
+
+  const listed = await api.listUsers(connection);
+
+  expect(listed.slice(0, 2)).toEqual([
+    { extension: '10001', name: 'Ada Admin', email: 'ada@acme.example' },
+    { extension: '10002', name: 'Maria', email: '' },
+  ]);
+  expect(listed).toHaveLength(100);
+  expect(served?.requests).toHaveLength(2);
+});
+
+test('says why VoIPstudio’s users cannot be listed', async () => {
+  const api = await apiOf();
+
+  await expect(api.listUsers(withoutToken)).rejects.toMatchObject({ code: 'calls/not-supported' });
+  await expect(api.listUsers(wrongToken)).rejects.toMatchObject({ code: 'calls/provider-failed' });
+});
