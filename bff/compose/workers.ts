@@ -2,6 +2,8 @@ import type { Pool } from 'pg';
 import { patienceWith } from '../calls/due-time';
 import type { LoggingPatience } from '../calls/due-time';
 import { createRecordCallEvents } from '../calls/record-call-events';
+import { createRecentReads } from '../crm/kommo/recent-reads';
+import type { AccountId } from '../domain/ids';
 import type { JobHandler, JobQueue } from '../queue/job-queue';
 import { readAwaitedCall } from '../storage/awaited-call';
 import { createCallTransactions } from '../storage/call-unit-of-work';
@@ -16,13 +18,15 @@ import { createLogCall } from '../workers/log-call/log-call';
 import type { LoggedCallStore } from '../workers/log-call/logging-memo';
 import { createSweeper } from '../workers/log-call/sweeper';
 import type { Sweeper } from '../workers/log-call/sweeper';
-import type { LookUpTimes } from '../workers/log-call/worker';
+import type { LookUpTimes, SettingsOfCalls } from '../workers/log-call/worker';
 import type { Accounts } from './accounts';
 import type { Kommo } from './kommo';
 import type { Base, Closing } from './open-base';
 import { recordingLinks } from './recordings';
 
 const CONCURRENCY = 16;
+/** Nobody waits for what is late: its settings may be as old. */
+const LATE_SETTINGS_MS = 2_000;
 
 export interface WorkerOverrides {
   readonly patience?: LoggingPatience;
@@ -41,9 +45,14 @@ export function startWorkers(base: Base, parts: WorkerParts, closing: Closing): 
   const { crm } = parts.kommo;
   const sweeper = createSweeper({ crm, store: createLoggedCallStore(base.pool), clock: base.clock });
   const { pool, backlogPool } = base;
-  const live = logCall(base, parts, { pool, store: createLoggedCallStore(pool), sweeper });
+  const { readSettings } = parts.accounts.settings;
+  const store = createLoggedCallStore(pool);
+  const live = logCall(base, parts, { pool, store, sweeper, settings: readSettings });
   const grouped = createLoggedCallStore(backlogPool, createGroupedTransactions(backlogPool));
-  const late = logCall(base, parts, { pool: backlogPool, store: grouped, sweeper });
+  const recent = createRecentReads<SettingsOfCalls>({ clock: base.clock, freshMs: LATE_SETTINGS_MS });
+  const settings = (account: AccountId): Promise<SettingsOfCalls> =>
+    recent.read({ account, key: 'settings', lane: 'backfill' }, () => readSettings(account));
+  const late = logCall(base, parts, { pool: backlogPool, store: grouped, sweeper, settings });
   const consumer = parts.queue.consume(
     dispatchJobs({
       'identify-caller': createIdentifyCaller({
@@ -64,12 +73,13 @@ interface LogCallParts {
   readonly store: LoggedCallStore;
   /** One for the whole process: a sweep serves all uncertain calls of an account. */
   readonly sweeper: Sweeper;
+  readonly settings: (account: AccountId) => Promise<SettingsOfCalls>;
 }
 
 function logCall(
   base: Base,
-  { kommo, accounts, overrides }: WorkerParts,
-  { pool, store, sweeper }: LogCallParts,
+  { kommo, overrides }: WorkerParts,
+  { pool, store, sweeper, settings }: LogCallParts,
 ): JobHandler {
   return createLogCall({
     store,
@@ -79,7 +89,7 @@ function logCall(
     looks: overrides.looks ?? base.config.lookUps,
     lateAfterMs: base.config.lateAfterMs,
     history: createNumberHistory(pool),
-    settings: accounts.settings.readSettings,
+    settings,
     recordingUrl: recordingLinks(base).recordingUrl,
     sweeper,
   });

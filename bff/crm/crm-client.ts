@@ -32,8 +32,9 @@ export interface WriteOptions {
    */
   readonly batchOf?: number;
   /**
-   * Called when the budget is granted, right before the request leaves (again before a repetition after a
-   * refreshed token). When it throws, nothing is sent and the outcome is `refused` with what it threw.
+   * Called when the budget is granted or is about to be, before the request leaves (again before a repetition after a
+   * refreshed token, and when the budget was long in coming). When it throws, nothing is sent and the outcome is
+   * `refused` with what it threw.
    */
   readonly beforeSend?: () => Promise<void>;
 }

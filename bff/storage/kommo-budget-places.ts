@@ -7,6 +7,8 @@ export interface TakenPlace {
   readonly account: number;
   /** The lease's end as the database wrote it: tells this taking from any later one. */
   readonly lease: string;
+  /** Milliseconds until it may be used. */
+  readonly freeInMs: number;
 }
 
 export interface PlaceScopes {
@@ -21,47 +23,60 @@ export interface Turn {
   readonly lane: number;
   /** At least so long after the last one that kept a pace; 0: whenever a place is free. */
   readonly paceMs: number;
-  /** So many places of the egress address stay free for others. */
-  readonly leaves: number;
+}
+
+export interface Taking {
+  readonly leaseMs: number;
+  /** So long before it comes free a place may be taken. */
+  readonly aheadMs: number;
+  /** Nobody else of the lane is known to wait: its mark ends, and the lanes behind it may go on. */
+  readonly isLast: boolean;
 }
 
 /** Milliseconds until each may change; 0 = not in the way. */
 export interface Obstacles {
   readonly pausedMs: number;
   readonly yieldMs: number;
+  readonly paceMs: number;
   readonly egressMs: number;
   readonly accountMs: number;
 }
 
 export type BudgetPlaces = ReturnType<typeof createBudgetPlaces>;
 
-/** Marks when the last lane may take its next place of a scope. */
+/** Marks when the last lane may use its next place of a scope. */
 const PACE = -7;
 
 const TAKE = `
-  with egress as (
-    select place from kommo_budget
-    where scope = $1 and place between 1 and $5 and free_at <= now()
+  with pace as (
+    select coalesce(max(free_at), '-infinity') as free_at from kommo_budget
+    where $6::float8 > 0 and scope = $1 and place = ${PACE}
+  ), egress as (
+    select place, free_at from kommo_budget
+    where scope = $1 and place between 1 and $5 and free_at <= now() + $7 * interval '1 millisecond'
       and not exists (
-        select from kommo_budget
-        where scope = $1 and free_at > now()
-          and (place between -$3::int and 0 or ($6::float8 > 0 and place = ${PACE})))
-      and ($7 = 0 or $7 < (
-        select count(*) from kommo_budget where scope = $1 and place between 1 and $5 and free_at <= now()))
+        select from kommo_budget where scope = $1 and free_at > now() and place between -$3::int and 0)
+      and exists (select from pace where pace.free_at <= now() + $7 * interval '1 millisecond')
     order by free_at limit 1 for update skip locked
   ), account as (
-    select place from kommo_budget
-    where scope = $2 and place between 1 and $5 and free_at <= now()
+    select place, free_at from kommo_budget
+    where scope = $2 and place between 1 and $5 and free_at <= now() + $7 * interval '1 millisecond'
     order by free_at limit 1 for update skip locked
+  ), due as (
+    select greatest(egress.free_at, account.free_at, pace.free_at, now()) as at from egress, account, pace
   ), paced as (
     insert into kommo_budget (scope, place, free_at)
-    select $1, ${PACE}, now() + $6 * interval '1 millisecond' from egress, account where $6 > 0
+    select $1, ${PACE}, due.at + $6 * interval '1 millisecond' from due where $6 > 0
     on conflict (scope, place) do update set free_at = excluded.free_at
+  ), ended as (
+    update kommo_budget mark set free_at = now() from due
+    where $8 and mark.scope = $1 and mark.place = -$3::int - 1 and mark.free_at > now()
   )
   update kommo_budget taken set free_at = now() + $4 * interval '1 millisecond'
-  from egress, account
+  from egress, account, due
   where (taken.scope = $1 and taken.place = egress.place) or (taken.scope = $2 and taken.place = account.place)
-  returning taken.scope, taken.place, taken.free_at::text as lease`;
+  returning taken.scope, taken.place, taken.free_at::text as lease,
+    (extract(epoch from due.at - now()) * 1000)::float8 as "freeInMs"`;
 
 const OBSTACLES = `
   with rows as (
@@ -69,10 +84,9 @@ const OBSTACLES = `
     from kommo_budget where scope in ($1, $2))
   select
     coalesce(max(ms) filter (where scope = $1 and place = 0), 0) as "pausedMs",
-    coalesce(max(ms) filter (where scope = $1
-      and (place between -$3::int and -1 or ($5 and place = ${PACE}))), 0) as "yieldMs",
-    coalesce((array_agg(ms order by ms) filter (where scope = $1 and place between 1 and $4))[$6 + 1], 0)
-      as "egressMs",
+    coalesce(max(ms) filter (where scope = $1 and place between -$3::int and -1), 0) as "yieldMs",
+    coalesce(max(ms) filter (where scope = $1 and place = ${PACE} and $5), 0) as "paceMs",
+    coalesce(min(ms) filter (where scope = $1 and place between 1 and $4), 0) as "egressMs",
     coalesce(min(ms) filter (where scope = $2 and place between 1 and $4), 0) as "accountMs"
   from rows`;
 
@@ -106,41 +120,39 @@ export function createBudgetPlaces({ pool }: { pool: Pool }) {
 
     /** Takes one place in both scopes, or in neither. */
     async take(
-      scopes: PlaceScopes,
-      { lane, paceMs, leaves }: Turn,
-      leaseMs: number,
+      { egress, account, places }: PlaceScopes,
+      { lane, paceMs }: Turn,
+      { leaseMs, aheadMs, isLast }: Taking,
     ): Promise<TakenPlace | undefined> {
-      const { rows } = await pool.query<{ scope: string; place: number; lease: string }>(TAKE, [
-        scopes.egress,
-        scopes.account,
-        lane,
-        leaseMs,
-        scopes.places,
-        paceMs,
-        leaves,
-      ]);
-      const egress = rows.find(({ scope }) => scope === scopes.egress);
-      const account = rows.find(({ scope }) => scope === scopes.account);
-      if (egress === undefined || account === undefined) return undefined;
-      return { egress: egress.place, account: account.place, lease: egress.lease };
+      const { rows } = await pool.query<{ scope: string; place: number; lease: string; freeInMs: number }>({
+        name: 'take-kommo-place',
+        text: TAKE,
+        values: [egress, account, lane, leaseMs, places, paceMs, aheadMs, isLast],
+      });
+      const own = rows.find(({ scope }) => scope === egress);
+      const ofAccount = rows.find(({ scope }) => scope === account);
+      if (own === undefined || ofAccount === undefined) return undefined;
+      const { place, lease, freeInMs } = own;
+      return { egress: place, account: ofAccount.place, lease, freeInMs };
     },
 
-    async obstacles(scopes: PlaceScopes, { lane, paceMs, leaves }: Turn): Promise<Obstacles> {
-      const { rows } = await pool.query<Obstacles>(OBSTACLES, [
-        scopes.egress,
-        scopes.account,
-        lane,
-        scopes.places,
-        paceMs > 0,
-        leaves,
-      ]);
-      return rows[0] ?? { pausedMs: 0, yieldMs: 0, egressMs: 0, accountMs: 0 };
+    async obstacles({ egress, account, places }: PlaceScopes, { lane, paceMs }: Turn): Promise<Obstacles> {
+      const { rows } = await pool.query<Obstacles>({
+        name: 'kommo-obstacles',
+        text: OBSTACLES,
+        values: [egress, account, lane, places, paceMs > 0],
+      });
+      return rows[0] ?? { pausedMs: 0, yieldMs: 0, paceMs: 0, egressMs: 0, accountMs: 0 };
     },
 
     /** Does nothing when the lease had ended and somebody else has the place. */
     async free(scopes: PlaceScopes, taken: TakenPlace, inMs: number): Promise<void> {
       const { egress, account } = scopes;
-      await pool.query(FREE, [inMs, egress, taken.egress, account, taken.account, taken.lease]);
+      await pool.query({
+        name: 'free-kommo-place',
+        text: FREE,
+        values: [inMs, egress, taken.egress, account, taken.account, taken.lease],
+      });
     },
 
     /** Nobody takes a place of this scope before. */

@@ -1,7 +1,9 @@
 /**
  * One account's calls of a day in which Kommo did not answer drain while other accounts go on calling.
  * `npm run bench -- backlog --calls 10000 --others 99 --rate 7 --pace 1 --workers 1`
+ * With `--seconds` it is only watched for so long: `--calls 100000 --seconds 120`.
  */
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
 import { accountSeed } from '../chaos/account';
@@ -24,10 +26,14 @@ interface Options {
   readonly workers: number;
   /** Of live calls alone, before the backlog is there. */
   readonly calmSeconds: number;
+  /** The drain is watched for so long at most. */
+  readonly seconds: number;
 }
 
 const WARM_UP_MS = 5_000;
 const LOOK_EVERY_MS = 500;
+/** With fewer calls than two batches the line is empty now and then: no backlog any more. */
+const NO_BACKLOG = 100;
 
 export async function backlog(args: readonly string[] = []): Promise<void> {
   const options = readOptions(args);
@@ -41,7 +47,15 @@ export async function backlog(args: readonly string[] = []): Promise<void> {
 }
 
 function readOptions(args: readonly string[]): Options {
-  const defaults = { calls: '2000', others: '9', rate: '20', pace: '3', workers: '1', calm: '30' };
+  const defaults = {
+    calls: '2000',
+    others: '9',
+    rate: '20',
+    pace: '3',
+    workers: '1',
+    calm: '30',
+    seconds: '3600',
+  };
   const names = Object.keys(defaults) as (keyof typeof defaults)[];
   const { values } = parseArgs({
     args: [...args],
@@ -59,6 +73,7 @@ function readOptions(args: readonly string[]): Options {
     pace: number('pace'),
     workers: number('workers'),
     calmSeconds: number('calm'),
+    seconds: number('seconds'),
   };
 }
 
@@ -77,42 +92,63 @@ async function drain(installation: BenchInstallation, options: Options): Promise
   const waiting = await putWaitingCalls(pool, options.calls);
   await live.times();
   const [begun, before] = [performance.now(), await requests()];
-  await untilLogged(installation);
+  const until = begun + options.seconds * 1_000;
+  const leftInLine = await untilWaiting(installation, NO_BACKLOG, until);
   const seconds = (performance.now() - begun) / 1_000;
-  const sent = (await requests()) - before;
-  const busy = await live.times();
+  const [sent, busy] = [(await requests()) - before, await live.times()];
+  const left = await untilWaiting(installation, 0, until);
+  const whole = (performance.now() - begun) / 1_000;
   await live.stop();
 
-  const own = sent - liveRequests * seconds;
+  const drained = options.calls - leftInLine;
   report('backlog: calls', '', [options.calls]);
-  report('backlog: drained in', 's', [seconds]);
-  report('backlog: calls per second', '/s', [options.calls / seconds]);
+  report(`backlog: waiting still after ${Math.round(whole)} s`, '', [left]);
+  report(`backlog: seconds until fewer than ${NO_BACKLOG} waited`, 's', [seconds]);
+  report('backlog: calls per second', '/s', [drained / seconds]);
   report('backlog: requests per second, live calls included', '/s', [sent / seconds]);
   report("backlog: share of Kommo's limit", '', [sent / seconds / options.rate]);
-  report('backlog: requests per waiting call', '', [own / options.calls]);
+  report('backlog: requests per waiting call', '', [(sent - liveRequests * seconds) / drained]);
   report('live calls: p95 before the backlog', 'ms', [quantile(calm, 0.95)]);
   report('live calls: p95 during the backlog', 'ms', [quantile(busy, 0.95)]);
   report('live calls: p50 before / during', 'ms', [quantile(calm, 0.5), quantile(busy, 0.5)]);
+  report('live calls: slowest before / during', 'ms', [quantile(calm, 1), quantile(busy, 1)]);
   report('live calls: counted before / during', '', [calm.length, busy.length]);
-  await check(levers, waiting, options);
+  report('the machine: load average', '', [loadavg()[0] ?? 0]);
+  await check(levers, await loggedOf(installation, waiting), options);
 }
 
-async function untilLogged({ pool }: BenchInstallation): Promise<void> {
+/** @returns how many wait: at most `few`, or more when the time was over first */
+async function untilWaiting({ pool }: BenchInstallation, few: number, until: number): Promise<number> {
   for (;;) {
+    const isOver = performance.now() > until;
     const { rows } = await pool.query<{ open: number }>(
-      `select count(*) as open from voip_calls
-       where kommo_account_id = $1 and delivery_status in ('waiting', 'sending', 'uncertain')`,
-      [accountSeed(0).id],
+      `select count(*) as open from (select from voip_calls
+       where kommo_account_id = $1 and delivery_status in ('waiting', 'sending', 'uncertain') limit $2) as some`,
+      [accountSeed(0).id, isOver ? null : few + 1],
     );
-    if (rows[0]?.open === 0) return;
+    const open = rows[0]?.open ?? 0;
+    if (open <= few || isOver) return open;
     await wait(LOOK_EVERY_MS);
   }
+}
+
+/** Those that are to be found in Kommo now; all, when the drain came to its end. */
+async function loggedOf(
+  { pool }: BenchInstallation,
+  waiting: readonly WaitingCall[],
+): Promise<readonly WaitingCall[]> {
+  const { rows } = await pool.query<{ call_id: string }>(
+    `select call_id from voip_calls where kommo_account_id = $1 and delivery_status = 'logged'`,
+    [accountSeed(0).id],
+  );
+  const logged = new Set(rows.map((row) => row.call_id));
+  return waiting.filter(({ callId }) => logged.has(callId));
 }
 
 /** Every call once, at its own time, and never past the limit. */
 async function check(
   levers: ReturnType<typeof createKommoLevers>,
-  waiting: readonly WaitingCall[],
+  logged: readonly WaitingCall[],
   { rate }: Options,
 ): Promise<void> {
   const { notes } = await levers.holdings(accountSeed(0).subdomain);
@@ -121,10 +157,11 @@ async function check(
     times.set(params.uniq, [...(times.get(params.uniq) ?? []), createdAt]);
   const of = (call: WaitingCall): readonly number[] => times.get(call.callId) ?? [];
   const { peakRequestsPerSecond, violations } = await levers.peak();
-  report('backlog: missing', '', [waiting.filter((call) => of(call).length === 0).length]);
-  report('backlog: logged more than once', '', [waiting.filter((call) => of(call).length > 1).length]);
+  report('backlog: logged', '', [logged.length]);
+  report('backlog: of these missing in Kommo', '', [logged.filter((call) => of(call).length === 0).length]);
+  report('backlog: logged more than once', '', [logged.filter((call) => of(call).length > 1).length]);
   report('backlog: at their own time', '', [
-    waiting.filter((call) => of(call)[0] === Math.floor(call.startedAt / 1_000)).length,
+    logged.filter((call) => of(call)[0] === Math.floor(call.startedAt / 1_000)).length,
   ]);
   report('backlog: most requests in any second, of the limit', '', [peakRequestsPerSecond, rate]);
   report('backlog: refused for the rate', '', [violations.length]);

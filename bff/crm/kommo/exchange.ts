@@ -13,7 +13,7 @@ export interface ExchangeDeps {
 }
 
 export interface Turn extends Ask {
-  /** Called when the turn has come, right before the request leaves; when it throws, nothing is sent. */
+  /** Called when the turn has come or is near, before the request leaves; when it throws, nothing is sent. */
   readonly beforeSend?: (() => Promise<void>) | undefined;
 }
 
@@ -63,10 +63,7 @@ export function createExchange({ transport, budget, logger, blockMs = BLOCK_MS }
 
   return {
     sendNow,
-    send: (turn, outgoing) =>
-      budget.spend(turn, async () => {
-        await turn.beforeSend?.();
-        return sendNow(outgoing);
-      }),
+    send: ({ beforeSend, ...turn }, outgoing) =>
+      budget.spend({ ...turn, prepare: beforeSend }, () => sendNow(outgoing)),
   };
 }

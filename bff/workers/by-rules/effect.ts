@@ -94,7 +94,7 @@ async function sendIt(worker: Worker, call: LeasedCall, attempt: Attempt): Promi
   const beforeSend = async (): Promise<void> => {
     sending = { ...sending, sentAt: nowOf(worker) };
     const because = effect.because.map((line) => entry('rule', line));
-    const timeline = [...because, entry('request', effect.title)];
+    const timeline = held === call ? [...because, entry('request', effect.title)] : [];
     held = await commitBeforeSending(worker, held, withEffect(call, { effect, memo: sending, timeline }));
   };
   const late = WITH_THE_LOG.has(effect.name) && isLate(worker, call, nowOf(worker));

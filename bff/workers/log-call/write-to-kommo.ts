@@ -10,7 +10,7 @@ import { afterRefusal, afterSharedRefusal, releasedNumber } from './refusal';
 import { contextOf, nowOf } from './worker';
 import type { Worker } from './worker';
 
-/** The intent is committed when the budget is granted and before the first byte leaves. */
+/** The intent is committed when the budget is granted, or about to be, and before the first byte leaves. */
 export async function write(worker: Worker, call: LeasedCall, intent: Intent): Promise<LeasedCall> {
   const context = await contextOf(worker, call);
   let held = call;
@@ -20,7 +20,8 @@ export async function write(worker: Worker, call: LeasedCall, intent: Intent): P
     held = await commitBeforeSending(worker, held, {
       ...(intent.kind === 'task' ? {} : { state: 'sending' as const }),
       memo: { ...call.memo, pending },
-      timeline: [entry('request', requestText(intent))],
+      // The budget asks again when it was long in coming, and so does a token that had to be renewed.
+      timeline: held === call ? [entry('request', requestText(intent))] : [],
     });
   };
   const late = isLate(worker, call, nowOf(worker));

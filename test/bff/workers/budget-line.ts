@@ -1,6 +1,6 @@
 import type { Lane } from '../../../bff/crm/crm-client';
 import { LANES } from '../../../bff/crm/crm-client';
-import type { Budget } from '../../../bff/crm/kommo/budget';
+import type { Ask, Budget } from '../../../bff/crm/kommo/budget';
 
 /** A budget whose turns come when the test says so; until it is held, every turn comes at once. */
 export interface BudgetLine extends Budget {
@@ -31,10 +31,14 @@ export function createBudgetLine(): BudgetLine {
       waiters.length = 0;
       for (const { go } of line) await go();
     },
-    spend<Value>({ lane }: { lane: Lane }, send: () => Promise<Value>): Promise<Value> {
-      if (!isHeld) return send();
+    spend<Value>({ lane, prepare }: Ask, send: () => Promise<Value>): Promise<Value> {
+      const inTurn = async (): Promise<Value> => {
+        await prepare?.();
+        return send();
+      };
+      if (!isHeld) return inTurn();
       return new Promise((resolve, reject) => {
-        waiters.push({ lane, go: () => send().then(resolve, reject) });
+        waiters.push({ lane, go: () => inTurn().then(resolve, reject) });
       });
     },
     pause: async () => undefined,

@@ -170,7 +170,10 @@ export async function openLoggingDesk(
 }
 
 const unlimited: Budget = {
-  spend: <Value>(_ask: unknown, send: () => Promise<Value>) => send(),
+  async spend({ prepare }, send) {
+    await prepare?.();
+    return send();
+  },
   pause: async () => undefined,
   wasPaused: async () => false,
 };

@@ -2,8 +2,9 @@
  * Several writes of one account in one request. Whoever may share waits in the budget's line together; who comes while
  * they wait goes along. So a batch is as large as the line is long, and a write that nobody waits with goes alone.
  *
- *   boarding ──turn comes, or full──▶ gathering ──every intent committed──▶ sent ──answer──▶ each is told its own fate
- *                                        └─ who cannot commit gets off, and the others go
+ *   boarding ──turn is near──▶ gathering ──every intent committed──▶ ready ──turn comes──▶ sent ──answer──▶ each is
+ *                                  ▲  └─ who cannot commit gets off     │                      told its own fate
+ *                                  └────── the turn was long in coming ─┘
  *
  * State: those who board, in memory. A crash leaves of each what it has committed: an intent, or nothing. While one of
  * them commits, the intents of the others grow older; when that lasts, nobody is sent, as with a lease that was lost.
@@ -87,7 +88,7 @@ interface Trip<T> {
 async function travel<T>({ api, clock }: Carrier, trip: Trip<T>): Promise<void> {
   const { account, path, lane, passengers, kind, close } = trip;
   let aboard = passengers;
-  // Filled when the turn has come: only then is it known who goes along.
+  // Filled when the turn is near: only then is it known who goes along.
   const body: object[] = [];
   const beforeSend = async (): Promise<void> => {
     close();
