@@ -1,6 +1,6 @@
-const { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } = require('node:fs');
+const { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } = require('node:fs');
 const path = require('node:path');
-const { BannerPlugin, DefinePlugin } = require('webpack');
+const { BannerPlugin, Compilation, DefinePlugin, sources } = require('webpack');
 
 // The BFF reads the same file, so both agree on its address.
 if (existsSync('.env')) process.loadEnvFile('.env');
@@ -26,36 +26,84 @@ class ArchiveFiles {
 
 /** Files of the archive that script.js loads when they are needed (widget/load-part.ts). */
 const PARTS = ['calls', 'dial', 'list', 'results', 'settings'];
+const PART_FILES = new RegExp(`^(${PARTS.join('|')})\\.js$`);
+
+const SHARED = path.join(__dirname, 'widget/shared-part.ts');
+/** The modules of shared.js, by the list in its source. */
+const SHARED_MODULES = new Set(
+  [...readFileSync(SHARED, 'utf8').matchAll(/^export \* from '(.+)';$/gm)].map(([, name]) =>
+    path.resolve(path.dirname(SHARED), `${name}.ts`),
+  ),
+);
+
+/** In the code of a part, a module of shared.js is the one that the part was handed. */
+function fromShared({ context, request, contextInfo }, callback) {
+  const isShared =
+    contextInfo.issuerLayer === 'part' && SHARED_MODULES.has(path.resolve(context, `${request}.ts`));
+  if (isShared) callback(null, 'shared', 'var');
+  else callback();
+}
+
+/** `shared.el('p')` in the parts, where webpack writes `(0,external_shared_namespaceObject.el)('p')`: people read them. */
+class PlainSharedCalls {
+  apply(compiler) {
+    compiler.hooks.thisCompilation.tap('PlainSharedCalls', (compilation) => {
+      const stage = Compilation.PROCESS_ASSETS_STAGE_OPTIMIZE;
+      compilation.hooks.processAssets.tap({ name: 'PlainSharedCalls', stage }, (assets) => {
+        for (const name of Object.keys(assets).filter((file) => PART_FILES.test(file))) {
+          const code = assets[name].source().toString();
+          const plain = code
+            .replace(/^const external_shared_namespaceObject = shared;$/gm, '')
+            .replace(/\(0,external_shared_namespaceObject\.(\w+)\)/g, 'shared.$1')
+            .replace(/external_shared_namespaceObject\b/g, 'shared');
+          compilation.updateAsset(name, new sources.RawSource(plain));
+        }
+      });
+    });
+  }
+}
+
+/** Text around a file's code, as webpack has no words for it; what a library's type gives would need globals. */
+function around(file, { before, after }) {
+  return [
+    new BannerPlugin({ raw: true, test: file, banner: before }),
+    new BannerPlugin({ raw: true, test: file, footer: true, banner: after }),
+  ];
+}
 
 /**
  * Around script.js: the loader's own `require`, and the module's one value, as plain variables. As modules of
  * webpack they would cost every page the bundle's module registry.
  */
-function asAmdModule(file) {
-  const around = { raw: true, test: file };
-  return [
-    new BannerPlugin({
-      ...around,
-      banner: "define(['require'], function (amdRequire) {\nlet widgetModule;\n",
-    }),
-    new BannerPlugin({ ...around, footer: true, banner: 'return widgetModule;\n});\n' }),
-  ];
+const SCRIPT = {
+  before: "define(['require'], function (amdRequire) {\nlet widgetModule;\n",
+  after: 'return widgetModule;\n});\n',
+};
+/** Around a part: its module is a function that makes the part out of the shared code. */
+const PART = {
+  before: 'define([], function () {\nreturn function (shared) {\nlet part;\n',
+  after: 'return part;\n};\n});\n',
+};
+
+function partEntry(name) {
+  const library = { type: 'assign', name: 'part' };
+  return { import: `./widget/${name}-part.ts`, layer: 'part', library };
 }
 
-const amd = { type: 'amd' };
-
-/** Readable AMD modules, each complete in itself: Kommo's moderators read the code, so nothing is minified. */
+/** Readable AMD modules: Kommo's moderators read the code, so nothing is minified. */
 module.exports = {
   mode: 'production',
   target: ['web', 'es2020'],
   entry: {
     script: './widget/index.ts',
-    ...Object.fromEntries(PARTS.map((name) => [name, { import: `./widget/${name}-part.ts`, library: amd }])),
+    shared: { import: SHARED, library: { type: 'amd' } },
+    ...Object.fromEntries(PARTS.map((name) => [name, partEntry(name)])),
   },
   devtool: false,
   output: { path: OUTPUT, filename: '[name].js' },
   externalsType: 'amd',
-  externals: ['jquery', 'lib/components/base/modal'],
+  externals: ['jquery', 'lib/components/base/modal', fromShared],
+  experiments: { layers: true },
   resolve: { extensions: ['.ts', '.js'] },
   module: {
     rules: [
@@ -70,7 +118,9 @@ module.exports = {
   performance: { maxAssetSize: 300_000, maxEntrypointSize: 300_000 },
   plugins: [
     new DefinePlugin({ __BFF_ORIGIN__: JSON.stringify(BFF_ORIGIN) }),
-    ...asAmdModule('script.js'),
+    ...around('script.js', SCRIPT),
+    ...around(PART_FILES, PART),
+    new PlainSharedCalls(),
     new ArchiveFiles(),
   ],
 };

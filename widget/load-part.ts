@@ -4,13 +4,15 @@ import type * as dial from './dial-part';
 import type * as list from './list-part';
 import type * as results from './results-part';
 import type * as settings from './settings-part';
+import type * as shared from './shared-part';
 
 /**
  * The files of the archive beside script.js, each loaded when it is first needed: a page on which nobody
- * telephones pays for script.js alone. They come by the loader that Kommo loads script.js with.
+ * telephones pays for script.js alone. They come by the loader that Kommo loads script.js with. What several parts
+ * need is in shared.js: it comes with the first of them and is handed to each.
  *
- * A failed load is tried again when it is asked for again. A tab that is open while a new version is
- * uploaded may get the newer file: what passes between script.js and a part stays compatible for one version.
+ * A failed load is tried again when it is asked for again, that file alone. A tab that is open while a new version
+ * is uploaded may get the newer files: what passes between script.js and a part stays compatible for one version.
  */
 export interface Parts {
   readonly calls: typeof calls;
@@ -22,33 +24,41 @@ export interface Parts {
 export type PartName = keyof Parts;
 export type LoadPart = <Name extends PartName>(name: Name) => Promise<Parts[Name]>;
 
+/** What the file of a part gives (webpack.config.js). */
+type MakePart<Name extends PartName> = (sharedCode: typeof shared) => Parts[Name];
+
 /** @param addressOf of a file of the archive, with the version that was installed */
 export function createPartLoader(
   addressOf: (file: string) => string,
   load: AmdRequire = amdRequire,
 ): LoadPart {
-  const loading = new Map<PartName, Promise<unknown>>();
-  const failures = new Map<PartName, number>();
+  const loading = new Map<string, Promise<unknown>>();
+  const failures = new Map<string, number>();
 
-  const start = (name: PartName): Promise<unknown> =>
+  const start = (name: string): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const failed = failures.get(name) ?? 0;
       // RequireJS answers a known address with the known failure, so every attempt has its own.
       const address = addressOf(`${name}.js`) + (failed === 0 ? '' : `&attempt=${failed + 1}`);
       load([address], resolve, reject);
     });
-  const keep = (name: PartName, part: Promise<unknown>): Promise<unknown> => {
-    loading.set(name, part);
-    part.catch(() => {
+  const file = (name: string): Promise<unknown> => {
+    const known = loading.get(name);
+    if (known !== undefined) return known;
+    const started = start(name);
+    loading.set(name, started);
+    started.catch(() => {
       failures.set(name, (failures.get(name) ?? 0) + 1);
       loading.delete(name);
     });
-    return part;
+    return started;
   };
+  const made = new Map<PartName, unknown>();
 
-  return <Name extends PartName>(name: Name) => {
-    const part = loading.get(name) ?? keep(name, start(name));
-    // The file of that name exports what `Parts` says: both are built together.
-    return part as Promise<Parts[Name]>;
+  return async <Name extends PartName>(name: Name) => {
+    const [sharedCode, make] = await Promise.all([file('shared'), file(name)]);
+    // The files of these names export what the types say: all are built together.
+    if (!made.has(name)) made.set(name, (make as MakePart<Name>)(sharedCode as typeof shared));
+    return made.get(name) as Parts[Name];
   };
 }

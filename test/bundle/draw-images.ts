@@ -7,19 +7,27 @@ import path from 'node:path';
 import { drawLogo } from './images/logo';
 import { encodePng, toPalette } from './images/palette';
 import { drawTour } from './images/tour';
-import type { Picture } from './images/picture';
+import type { PalettePicture } from './images/palette';
+import type { TourPage } from './images/tour';
+
+/** As many colours as are told apart at each size. */
+const COLOURS = { logo: 16, slide: 8 } as const;
+
+const logo = (width: number, height: number): PalettePicture =>
+  toPalette(drawLogo(width, height), COLOURS.logo);
+const slide = (page: TourPage): PalettePicture => toPalette(drawTour(page), COLOURS.slide);
 
 /** Sizes that Kommo asks for (developers.kommo.com/docs/images); the tour's are those of the public listing. */
-export function drawImages(): ReadonlyMap<string, Picture> {
+export function drawImages(): ReadonlyMap<string, PalettePicture> {
   return new Map([
-    ['logo_main.png', drawLogo(400, 272)],
-    ['logo_medium.png', drawLogo(240, 84)],
-    ['logo.png', drawLogo(130, 100)],
-    ['logo_small.png', drawLogo(108, 108)],
-    ['logo_min.png', drawLogo(84, 84)],
-    ['tour_1.png', drawTour('incoming-call')],
-    ['tour_2.png', drawTour('call-result')],
-    ['tour_3.png', drawTour('settings')],
+    ['logo_main.png', logo(400, 272)],
+    ['logo_medium.png', logo(240, 84)],
+    ['logo.png', logo(130, 100)],
+    ['logo_small.png', logo(108, 108)],
+    ['logo_min.png', logo(84, 84)],
+    ['tour_1.png', slide('incoming-call')],
+    ['tour_2.png', slide('call-result')],
+    ['tour_3.png', slide('settings')],
   ]);
 }
 
@@ -27,6 +35,6 @@ if (require.main === module) {
   const folder = path.resolve('images');
   mkdirSync(folder, { recursive: true });
   for (const [name, picture] of drawImages()) {
-    writeFileSync(path.join(folder, name), encodePng(toPalette(picture)));
+    writeFileSync(path.join(folder, name), encodePng(picture));
   }
 }

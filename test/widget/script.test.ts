@@ -162,13 +162,17 @@ test('a file that cannot be loaded is asked for again, under another address', a
   const unloadable = new Set(['calls.js']);
   const { widget, loaded } = openKommo(STORED, [aCall({ startedAt: new Date().toISOString() })], unloadable);
   widget.callbacks.init();
-  await eventually(() => loaded.length === 1);
+  await eventually(() => loaded.length === 2);
 
   unloadable.clear();
   await jest.advanceTimersByTimeAsync(5_000);
 
   await eventually(() => document.querySelector('.kt-call') !== null);
-  expect(loaded).toEqual(['/upl/widget/calls.js?v=1.0.0', '/upl/widget/calls.js?v=1.0.0&attempt=2']);
+  expect(loaded).toEqual([
+    '/upl/widget/shared.js?v=1.0.0',
+    '/upl/widget/calls.js?v=1.0.0',
+    '/upl/widget/calls.js?v=1.0.0&attempt=2',
+  ]);
   widget.callbacks.destroy();
   jest.useRealTimers();
 });

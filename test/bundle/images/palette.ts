@@ -1,8 +1,8 @@
 import { crc32, deflateSync } from 'node:zlib';
 import type { Picture } from './picture';
 
-/** More make the archive larger and are not seen. */
-const MOST = 16;
+/** Of one pixel in the file: two of them share a byte. */
+const BITS = 4;
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** Colour type of a PNG whose pixels are numbers of palette entries. */
 const INDEXED = 3;
@@ -10,7 +10,7 @@ const INDEXED = 3;
 export interface PalettePicture {
   readonly width: number;
   readonly height: number;
-  /** RGBA, each as one number. At most 256. */
+  /** RGBA, each as one number. At most 16. */
   readonly palette: readonly number[];
   /** One per pixel, row by row. */
   readonly indices: Uint8Array;
@@ -19,8 +19,10 @@ export interface PalettePicture {
 /**
  * The picture in a few colours: flat drawings have few, and the smoothed edges between them many that
  * are seen in a handful of pixels each. The rarest take the nearest that stays.
+ *
+ * @param most how many stay, 16 at most; more make the archive larger
  */
-export function toPalette({ width, height, pixels }: Picture): PalettePicture {
+export function toPalette({ width, height, pixels }: Picture, most: number): PalettePicture {
   const view = new DataView(pixels.buffer, pixels.byteOffset, pixels.byteLength);
   const counts = new Map<number, number>();
   const at = (pixel: number): number => view.getUint32(pixel * 4);
@@ -28,9 +30,9 @@ export function toPalette({ width, height, pixels }: Picture): PalettePicture {
     counts.set(at(pixel), (counts.get(at(pixel)) ?? 0) + 1);
   }
   const byUse = [...counts].sort(([a, often], [b, less]) => less - often || a - b).map(([colour]) => colour);
-  const palette = byUse.slice(0, MOST);
+  const palette = byUse.slice(0, most);
   const indexOf = new Map(
-    byUse.map((colour, rank) => [colour, rank < MOST ? rank : nearest(palette, colour)]),
+    byUse.map((colour, rank) => [colour, rank < most ? rank : nearest(palette, colour)]),
   );
   const indices = new Uint8Array(width * height);
   for (let pixel = 0; pixel < indices.length; pixel += 1) indices[pixel] = indexOf.get(at(pixel)) ?? 0;
@@ -60,12 +62,12 @@ export function encodePng(picture: PalettePicture): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, INDEXED, 0, 0, 0], 8);
+  header.set([BITS, INDEXED, 0, 0, 0], 8);
   // Each row begins with its filter: none suits numbers that are no amounts.
-  const rows = Buffer.alloc((width + 1) * height);
-  for (let row = 0; row < height; row += 1) {
-    rows.set(indices.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);
-  }
+  const rows = Array.from({ length: height }, (_, row) => [
+    Buffer.of(0),
+    packRow(indices.subarray(row * width, (row + 1) * width)),
+  ]);
   return Buffer.concat([
     SIGNATURE,
     chunk('IHDR', header),
@@ -74,9 +76,17 @@ export function encodePng(picture: PalettePicture): Buffer {
       Buffer.from(palette.flatMap((colour) => [24, 16, 8].map((shift) => (colour >>> shift) & 0xff))),
     ),
     chunk('tRNS', Buffer.from(palette.map((colour) => colour & 0xff))),
-    chunk('IDAT', deflateSync(rows, { level: 9, memLevel: 9 })),
+    chunk('IDAT', deflateSync(Buffer.concat(rows.flat()), { level: 9, memLevel: 9 })),
     chunk('IEND', Buffer.alloc(0)),
   ]);
+}
+
+function packRow(indices: Uint8Array): Buffer {
+  const bytes = Buffer.alloc(Math.ceil(indices.length / 2));
+  indices.forEach((index, x) => {
+    bytes[x >> 1] = (bytes[x >> 1] ?? 0) | (x % 2 === 0 ? index << BITS : index);
+  });
+  return bytes;
 }
 
 function chunk(type: string, content: Buffer): Buffer {
