@@ -158,12 +158,15 @@ test('a claim costs about the same beside a long line of another account', async
     [new Date(NOW - 60_000)],
   );
   await database.pool.query('analyze jobs');
-  await enqueue(job(1, 2));
+  for (let n = 1; n <= 5; n += 1) await enqueue(job(n, 2));
+  const took: number[] = [];
+  for (let n = 1; n <= 5; n += 1) {
+    const startedAt = performance.now();
+    const claimed = await claim({ busy: new Map([[1, 4]]), limit: 1 });
+    took.push(performance.now() - startedAt);
+    expect(claimed).toEqual([`2 log-call voipstudio:${n}`]);
+  }
 
-  const startedAt = performance.now();
-  const claimed = await claim({ busy: new Map([[1, 4]]) });
-
-  expect(claimed).toEqual(['2 log-call voipstudio:1']);
-  // Reading the line would take much longer.
-  expect(performance.now() - startedAt).toBeLessThan(200);
+  // Reading the line would take each of them much longer; whatever else the machine does delays some.
+  expect(Math.min(...took)).toBeLessThan(200);
 });
