@@ -83,6 +83,9 @@ const TRANSITION = `
     note_id = case when $9 then $10::bigint else note_id end,
     unsorted_uid = case when $11 then $12 else unsorted_uid end,
     parked_reason = case when $13 then $14 when $4 <> 'parked' then null else parked_reason end,
+    responsible_user_id = case when $15 and extension is not null then (
+      select kommo_user_id from voip_users
+      where voip_users.kommo_account_id = $1 and extension_id = voip_calls.extension) else responsible_user_id end,
     lease_until = now() + interval '${LEASE_SECONDS} seconds',
     feed_position = nextval('feed_positions')
   where kommo_account_id = $1 and call_id = $2 and lease_fence = $3 and lease_until > now()
@@ -103,7 +106,7 @@ async function transition(client: PoolClient, call: LeasedCall, change: Transiti
 
 /** For each column that may become null: whether it changes, and to what. */
 function valuesOf(change: Transition): readonly unknown[] {
-  const { state, memo, entity, noteId, incomingLeadUid, parkedReason } = change;
+  const { state, memo, entity, noteId, incomingLeadUid, parkedReason, asksForManager } = change;
   return [
     state,
     memo && JSON.stringify(memo),
@@ -116,6 +119,7 @@ function valuesOf(change: Transition): readonly unknown[] {
     incomingLeadUid,
     parkedReason !== undefined,
     parkedReason,
+    asksForManager === true,
   ];
 }
 

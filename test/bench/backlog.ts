@@ -123,7 +123,7 @@ async function untilWaiting({ pool }: BenchInstallation, few: number, until: num
     const isOver = performance.now() > until;
     const { rows } = await pool.query<{ open: number }>(
       `select count(*) as open from (select from voip_calls
-       where kommo_account_id = $1 and delivery_status in ('waiting', 'sending', 'uncertain') limit $2) as some`,
+       where kommo_account_id = $1 and delivery_status in ('waiting', 'sending', 'uncertain') limit $2) as line`,
       [accountSeed(0).id, isOver ? null : few + 1],
     );
     const open = rows[0]?.open ?? 0;

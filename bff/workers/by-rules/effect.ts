@@ -23,7 +23,7 @@ import type { LeasedCall, Transition } from '../log-call/logging-memo';
 import { isLate, travelOf } from '../log-call/backlog';
 import { commitBeforeSending } from '../log-call/commit-before-sending';
 import { entry } from '../log-call/operations';
-import { ACCOUNT_WAIT_MS, backoff } from '../log-call/refusal';
+import { ACCOUNT_WAIT_MS, backoff, inWords } from '../log-call/refusal';
 import { nowOf } from '../log-call/worker';
 import type { Worker } from '../log-call/worker';
 import type { EffectMemo, EffectName, SentEffect } from './effect-memo';
@@ -120,7 +120,7 @@ async function refused(
   if (error.code === 'queue/lease-lost') throw error;
   if (effect.isDoneBy?.(error) === true) return settle(worker, call, { effect, id: null });
   if (error.code === 'crm/rejected' || error.code === 'crm/forbidden') {
-    const timeline = [entry('answer', `${effect.title}: refused, ${error.message}`)];
+    const timeline = [entry('answer', `${effect.title}: refused, ${inWords(error)}`)];
     return worker.store.transition(call, withEffect(call, { effect, memo: { state: 'given-up' }, timeline }));
   }
   const { retry } = error;

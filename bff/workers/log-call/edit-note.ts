@@ -11,7 +11,7 @@ import { digestOf } from './crm-call';
 import type { LeasedCall, Transition } from './logging-memo';
 import { entry, findNote } from './operations';
 import type { OperationContext } from './operations';
-import { ACCOUNT_WAIT_MS, backoff } from './refusal';
+import { ACCOUNT_WAIT_MS, backoff, inWords } from './refusal';
 import { contextOf, nowOf } from './worker';
 import type { Worker } from './worker';
 
@@ -33,7 +33,7 @@ export async function editNote(worker: Worker, call: LeasedCall): Promise<Leased
     return worker.store.transition(held, { memo: { ...calm(held), written }, timeline });
   }
   if (isFinal(outcome.error)) {
-    const timeline = [entry('answer', `the note stays as it is: ${outcome.error.message}`)];
+    const timeline = [entry('answer', `the note stays as it is: ${inWords(outcome.error)}`)];
     return worker.store.transition(held, { memo: { ...calm(held), written }, timeline });
   }
   return worker.store.transition(held, later(held, nowOf(worker), outcome.error.retry));
@@ -52,7 +52,7 @@ export async function moveNote(worker: Worker, call: LeasedCall, to: EntityRef):
     return worker.store.transition(held, moved({ ...held, memo: { ...held.memo, leftNotes: left } }, to));
   }
   if (isFinal(outcome.error)) {
-    const timeline = [entry('answer', `the log stays where it is: ${outcome.error.message}`)];
+    const timeline = [entry('answer', `the log stays where it is: ${inWords(outcome.error)}`)];
     return worker.store.transition(held, { memo: { ...calm(held), staysInsteadOf: to }, timeline });
   }
   return worker.store.transition(held, later(held, nowOf(worker), outcome.error.retry));

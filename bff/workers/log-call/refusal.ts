@@ -57,3 +57,9 @@ export function releasedNumber(worker: Worker, call: LeasedCall, intent: Intent)
   if (intent.kind !== 'incoming-lead' && intent.kind !== 'contact') return {};
   return { number: { kind: 'given-up', phone: crmCallOf(worker, call).phone } };
 }
+
+/** For the timeline, where an administrator reads what has to be mended. */
+export function inWords({ title, detail, fields }: AppError): string {
+  const named = fields.map(({ path, code }) => `${path} (${code})`).join(', ');
+  return [title, detail ?? '', named].filter((part) => part !== '').join(': ');
+}

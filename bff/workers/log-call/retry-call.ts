@@ -53,9 +53,11 @@ export function restarted(call: LeasedCall, now: Instant): Transition | undefine
   const timeline = [entry('rule', 'retry: an administrator asked for another try')];
   if (call.state === 'parked') {
     const { parkedRevision: _parked, ...free } = memo;
-    if (unclear === undefined) return { state: 'waiting', parkedReason: null, memo: free, timeline };
+    // What kept it out of Kommo may have been mended in the list of managers.
+    const anew = { parkedReason: null, asksForManager: true, timeline } as const;
+    if (unclear === undefined) return { ...anew, state: 'waiting', memo: free };
     const pending = { ...unclear, missed: 0, lookAt: now };
-    return { state: 'uncertain', parkedReason: null, memo: { ...free, pending }, timeline };
+    return { ...anew, state: 'uncertain', memo: { ...free, pending } };
   }
   if (call.state === 'waiting' && nextAt !== undefined && nextAt > now) return { memo, timeline };
   return undefined;

@@ -6,7 +6,7 @@ import { crmCallOf } from './crm-call';
 import { doubt } from './look-up';
 import type { Intent, LeasedCall, Transition } from './logging-memo';
 import { entry, heldAfter, send } from './operations';
-import { afterRefusal, afterSharedRefusal, releasedNumber } from './refusal';
+import { afterRefusal, afterSharedRefusal, inWords, releasedNumber } from './refusal';
 import { contextOf, nowOf } from './worker';
 import type { Worker } from './worker';
 
@@ -57,7 +57,7 @@ async function refused(
 ): Promise<LeasedCall> {
   const { held, call, intent } = attempt;
   if (error.code === 'queue/lease-lost') throw error;
-  const timeline = [entry('answer', `refused: ${error.message}`)];
+  const timeline = [entry('answer', `refused: ${inWords(error)}`)];
   if (shared !== undefined)
     return worker.store.transition(held, { ...afterSharedRefusal(held, shared), timeline });
   const final = error.code === 'crm/rejected' || error.code === 'crm/forbidden';

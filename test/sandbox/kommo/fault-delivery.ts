@@ -10,6 +10,8 @@ import { FAULTS } from './faults';
 export type Delivery = { readonly kind: 'answer'; readonly answer: Answer } | { readonly kind: 'lose' };
 
 const API_DETAILS: Readonly<Record<number, string>> = {
+  400: 'Request validation failed',
+  422: 'Unprocessable entity',
   401: 'Invalid user name or password',
   402: 'Subscription expired',
   403: 'Forbidden',

@@ -23,6 +23,8 @@ export const FAULTS = {
   'delay-before-commit': { stage: 'before', effect: 'delay' },
   'delay-after-commit': { stage: 'after', effect: 'delay' },
   'unreadable-200': { stage: 'after', effect: 'garble' },
+  '400': { stage: 'before', effect: 400 },
+  '422': { stage: 'before', effect: 422 },
   '429': { stage: 'before', effect: 429 },
   '402': { stage: 'before', effect: 402 },
   '403': { stage: 'before', effect: 403 },
