@@ -76,6 +76,7 @@ export const createApi = restApi({
   test: get('/'),
   startCall: { unsupported: '${title} starts no calls' },
   recording: (id) => get(\`/recordings/\${encodeURIComponent(id)}\`),
+  late: { unsupported: '${title} tells of every recording itself' },
   calls: { unsupported: '${title} has no call log' },
   users: 'has-none',
 });

@@ -6,6 +6,7 @@ import {
   removeExpired,
   renameSubdomain,
 } from '../storage/account-upkeep';
+import { announceForgottenRecordings } from '../storage/awaited-recordings';
 import { removeOldCalls } from '../storage/call-history';
 import { createChoreJournal } from '../storage/chore-journal';
 import { announceForgottenCalls, wakeAccountsLetInAgain } from '../storage/forgotten-work';
@@ -61,6 +62,7 @@ export function startChores(base: Base, { kommo, accounts }: ChoreParts, closing
   const stopSweep = startSweepForgotten({
     steps: {
       'calls without a job': () => announceForgottenCalls(pool, clock.now()),
+      'recordings that are awaited': () => announceForgottenRecordings(pool, clock.now().getTime()),
       'accounts that were let in again': () => wakeAccountsLetInAgain(pool, clock.now()),
     },
     clock,

@@ -6,12 +6,14 @@ import { createRecentReads } from '../crm/kommo/recent-reads';
 import type { AccountId } from '../domain/ids';
 import type { JobHandler, JobQueue } from '../queue/job-queue';
 import { readAwaitedCall } from '../storage/awaited-call';
+import { createAwaitedRecordings } from '../storage/awaited-recordings';
 import { createCallTransactions } from '../storage/call-unit-of-work';
 import { createCallerStore } from '../storage/caller-store';
 import { createGroupedTransactions } from '../storage/grouped-transactions';
 import { createLoggedCallStore } from '../storage/logged-call-store';
 import { createNumberHistory } from '../storage/number-history';
 import { createEnrichCall } from '../workers/enrich-call';
+import { createFindRecordings } from '../workers/find-recordings';
 import { dispatchJobs } from '../workers/dispatch-jobs';
 import { createIdentifyCaller } from '../workers/identify-caller';
 import { createLogCall } from '../workers/log-call/log-call';
@@ -61,7 +63,12 @@ export function startWorkers(base: Base, parts: WorkerParts, closing: Closing): 
         clock: base.clock,
       }),
       'log-call': (job) => (job.isBacklog ? late(job) : live(job)),
-      'enrich-call': enrichCall(base, parts),
+      'enrich-call': createEnrichCall({
+        readCall: (account, callId) => readAwaitedCall(base.pool, account, callId),
+        awaited: createAwaitedRecordings(base.pool),
+        clock: base.clock,
+      }),
+      'find-recordings': findRecordings(base, parts),
     }),
     { concurrency: CONCURRENCY },
   );
@@ -95,10 +102,10 @@ function logCall(
   });
 }
 
-function enrichCall({ pool, clock, config }: Base, { accounts, overrides }: WorkerParts) {
+function findRecordings({ pool, clock, config }: Base, { accounts, overrides }: WorkerParts): JobHandler {
   const patience = overrides.patience ?? patienceWith(config);
-  return createEnrichCall({
-    readCall: (account, callId) => readAwaitedCall(pool, account, callId),
+  return createFindRecordings({
+    awaited: createAwaitedRecordings(pool),
     connectionOfAccount: accounts.connections.connectionOfAccount,
     providers: accounts.providers,
     recordCallEvents: createRecordCallEvents({ transactions: createCallTransactions(pool), clock, patience }),

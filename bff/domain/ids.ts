@@ -32,6 +32,11 @@ export function parseCallId(text: string): CallId | undefined {
   return /^[a-z]+:\S/.test(text) ? (text as CallId) : undefined;
 }
 
+/** Stands for all calls of a provider, where a job names them together. */
+export function everyCallOf(provider: string): CallId {
+  return callId(provider, '*');
+}
+
 /** Stands for the provider of calls that an administrator makes to try things out; no vendor has this name. */
 export const TEST_CALLS = 'test';
 

@@ -1,5 +1,6 @@
 import type { ConnectionCheck, ProviderName } from '../contract/settings';
 import type { CallEvent, Instant, RecordingSource } from '../domain/call-event';
+import type { AppError } from '../domain/errors';
 import type { AccountId } from '../domain/ids';
 
 /** One HTTP request from a provider, untouched. */
@@ -67,6 +68,22 @@ export interface ProviderUser {
 /** `has-none`: the provider's API knows no users. */
 export type ProviderUsers = readonly ProviderUser[] | 'has-none';
 
+/** A recording that may be written yet, and under what the provider's API will have it. */
+export interface AwaitedRecording {
+  readonly reference: string;
+  /** When its call began. */
+  readonly startedAt: Instant;
+}
+
+/** What one look for many recordings told. */
+export interface RecordingsLook {
+  readonly found: readonly { readonly reference: string; readonly recording: RecordingSource }[];
+  /** Those whose recording is there, or is certainly not there yet; the others had no turn in this look. */
+  readonly looked: readonly string[];
+  /** What ended the look early; null when nothing did. */
+  readonly failure: AppError | null;
+}
+
 /** A provider's own API. Every method throws `AppError('calls/provider-failed' | 'recordings/…')`. */
 export interface ProviderApi {
   /** Checks credentials by really asking the provider; never throws for a wrong credential. */
@@ -75,6 +92,13 @@ export interface ProviderApi {
   startCall(connection: Connection, call: StartCall): Promise<{ readonly providerCallId: string | null }>;
   /** A URL (with headers) the audio can be read from now. @throws recordings/not-found while there is none. */
   locateRecording(connection: Connection, source: RecordingSource): Promise<RecordingLocation>;
+  /**
+   * Which of the recordings are there by now, in few requests for all of them together: an API that can only be asked
+   * for one at a time is asked for the first few. Fails in what it gives back.
+   * @param awaited the most urgent first; each reference once
+   * @throws recordings/not-found while a credential is missing
+   */
+  findRecordings(connection: Connection, awaited: readonly AwaitedRecording[]): Promise<RecordingsLook>;
   /**
    * What the provider's own log says of the calls that began in the period, told as its deliveries would be.
    * @throws calls/not-supported while a credential is missing that it takes

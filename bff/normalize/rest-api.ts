@@ -11,6 +11,8 @@ import type { ReadRow } from './call-reading';
 import { everyPage, readRows, rowsOf } from './call-log';
 import { checkCredential, saysError } from './credential-check';
 import { isObject } from './delivery-body';
+import { lookForRecordings } from './late-recordings';
+import type { LateRecordings } from './late-recordings';
 import type { Connection, Period, ProviderApi, RecordingLocation, StartCall } from './provider';
 import type { ApiAnswer, ApiCall, ApiCallerDeps } from './provider-http';
 import { listUsers } from './user-list';
@@ -26,6 +28,8 @@ export interface ApiDialect<Name extends string, More extends string> extends Ap
     reference: string,
     account: ApiAccount<Name>,
   ) => Promise<ApiCall | RecordingLocation> | ApiCall;
+  /** How recordings are looked for that are written after their calls, where calls await any. */
+  readonly late: LateRecordings | Unsupported;
   readonly calls: CallLog | Unsupported;
   readonly users: UserList | 'has-none';
 }
@@ -72,20 +76,20 @@ export function restApi<Name extends string, More extends string>(
         const found = await dialect.recording(source.reference, account);
         return 'url' in found ? found : account.locate(found);
       },
+      async findRecordings(connection, awaited) {
+        // Nothing awaits a recording there, so nobody asks; what was awaited once is not there.
+        if ('unsupported' in dialect.late || awaited.length === 0) {
+          return { found: [], looked: awaited.map(({ reference }) => reference), failure: null };
+        }
+        const account = open(connection, RECORDINGS);
+        const ask = async (reference: string): Promise<unknown> => dialect.recording(reference, account);
+        return lookForRecordings(account, { late: dialect.late, ask }, awaited);
+      },
       listCalls: async (connection, period) =>
         listCalls(open(connection, CALLS), supported(dialect.calls), period),
       listUsers: (connection) => listUsers(open, dialect.users, connection),
     };
   };
-}
-
-/** What an answer without the wanted recording means: there is none yet, or the API could not be asked. */
-export function noRecording({ status, body }: ApiAnswer): AppError {
-  if (status === 404 || (status === 200 && saysError(body))) {
-    return new AppError('recordings/not-found', { retry: 'backoff' });
-  }
-  const passes = status === 429 || status >= 500;
-  return new AppError('recordings/unavailable', { retry: passes ? 'backoff' : 'never', context: { status } });
 }
 
 export async function testCredentials<Name extends string>(

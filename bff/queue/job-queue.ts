@@ -1,12 +1,12 @@
 /**
- * Where jobs wait. A job is only a wake-up: it names an account and a call, the worker reads the call's
- * row and decides. Any engine that delivers at least once will do.
+ * Where jobs wait. A job is only a wake-up: it names an account and a call (or all calls of a provider), the worker
+ * reads the rows and decides. Any engine that delivers at least once will do.
  */
 import type { Lane } from '../crm/crm-client';
 import type { Instant } from '../domain/call-event';
 import type { AccountId, CallId } from '../domain/ids';
 
-export const JOB_KINDS = ['identify-caller', 'log-call', 'enrich-call'] as const;
+export const JOB_KINDS = ['identify-caller', 'log-call', 'enrich-call', 'find-recordings'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 export interface Job {

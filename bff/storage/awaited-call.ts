@@ -12,13 +12,13 @@ export function readAwaitedCall(
   callId: CallId,
 ): Promise<AwaitedCall | undefined> {
   return inAccount(pool, account, async (client) => {
-    const { rows } = await client.query<{ provider: string; facts: CallFacts; updated_at: Date }>(
-      'select provider, facts, updated_at from voip_calls where kommo_account_id = $1 and call_id = $2',
+    const { rows } = await client.query<{ provider: string; facts: CallFacts }>(
+      'select provider, facts from voip_calls where kommo_account_id = $1 and call_id = $2',
       [account, callId],
     );
     const [row] = rows;
     const provider = PROVIDER_NAMES.find((name) => name === row?.provider);
     if (row === undefined || provider === undefined) return undefined;
-    return { provider, facts: row.facts, heardAt: row.updated_at.getTime() };
+    return { provider, facts: row.facts };
   });
 }

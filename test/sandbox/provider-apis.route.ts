@@ -3,6 +3,7 @@ import { playCall } from './host/play-call';
 import type { Pace } from './host/play-call';
 import type { ChangesStream } from './host/changes-stream';
 import type { AcceptedCall } from './provider-apis/accepted-call';
+import type { HeardLegs } from './provider-apis/heard-legs';
 import { myoperatorApi, myoperatorObdApi } from './provider-apis/myoperator';
 import { roistatApi } from './provider-apis/roistat';
 import { twilioApi } from './provider-apis/twilio';
@@ -18,6 +19,8 @@ export interface ProviderApisDeps {
   /** Lines that can be told to start a call. */
   readonly extensions: readonly string[];
   readonly recordingLink: string;
+  /** What the simulated VoIPstudio has on record. */
+  readonly heardLegs: HeardLegs;
   readonly stream: ChangesStream;
   /** Where this provider's webhooks go; undefined while the backend has not said. */
   readonly webhookOf: (provider: 'voipstudio' | 'myoperator') => Promise<string | undefined>;
@@ -44,6 +47,7 @@ export function providerApisRoutes(deps: ProviderApisDeps): Router {
     ...SANDBOX_CREDENTIALS.voipstudio,
     users: extensions,
     recordingOf: () => audio,
+    recordedLegs: () => deps.heardLegs.list(),
     recordingType: 'audio/wav',
     onCallStarted: starting(deps, 'voipstudio', voipstudioDeliveries),
   });
@@ -97,6 +101,7 @@ interface CallToSend {
 
 /** Whoever started the call has had his answer; how it goes on is shown on the pages. */
 function play(deps: ProviderApisDeps, { provider, url, deliveries }: CallToSend): void {
+  if (provider === 'voipstudio') deps.heardLegs.add(deliveries);
   const call = { provider, webhookUrl: url, deliveries, pace: deps.pace };
   playCall(call, deps.stream, deps.signal).catch((error: unknown) => tellStopped(deps, provider, error));
 }

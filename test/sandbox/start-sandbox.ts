@@ -17,6 +17,7 @@ import { createKommoSimulator } from './kommo/create-kommo-simulator';
 import { installInBackend } from './install-in-backend';
 import { kommoForHost } from './kommo-for-host';
 import { PROJECT_ROOT } from './project-root';
+import { createHeardLegs } from './provider-apis/heard-legs';
 import { providerApisRoutes } from './provider-apis.route';
 import type { Provider } from './providers/sample-calls';
 import { PROVIDERS } from './providers/sample-calls';
@@ -91,12 +92,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   const recordingLink = `${origin}/_sandbox/recordings/sample.wav`;
   const app = express().disable('x-powered-by');
-  app.use(callsRoutes({ access, stream, webhooks, recordingLink, signal: ending.signal }));
+  const heardLegs = createHeardLegs();
+  app.use(callsRoutes({ access, stream, webhooks, recordingLink, heardLegs, signal: ending.signal }));
   app.use(sampleRecordingRoutes());
   app.use(
     providerApisRoutes({
       extensions: SANDBOX_MANAGERS.map(({ extension }) => extension),
       recordingLink,
+      heardLegs,
       stream,
       webhookOf: async (provider) =>
         webhooks.get(provider) ?? (await webhookOfSettings(access, subdomain, provider)),

@@ -8,6 +8,7 @@ const LANE_OF: Readonly<Record<JobKind, number>> = {
   'identify-caller': LANES.indexOf('manager'),
   'log-call': LANES.indexOf('logging'),
   'enrich-call': LANES.indexOf('look-up'),
+  'find-recordings': LANES.indexOf('look-up'),
 };
 
 const ENQUEUE = `

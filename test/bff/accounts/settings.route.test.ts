@@ -73,6 +73,7 @@ function fakeProvider(): Provider {
       },
       startCall: refuse,
       locateRecording: refuse,
+      findRecordings: refuse,
     },
   };
 }

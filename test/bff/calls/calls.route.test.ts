@@ -58,6 +58,7 @@ function fakeProvider(): Provider {
       listUsers: refuse,
       test: refuse,
       locateRecording: refuse,
+      findRecordings: refuse,
       startCall: async (_connection, call) => {
         started.push(call);
         return { providerCallId: 'abc' };

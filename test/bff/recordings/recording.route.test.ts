@@ -73,6 +73,7 @@ async function start(limits: { maxBytes?: number; maxFileBytes?: number } = {}):
       listUsers: refuse,
       test: refuse,
       startCall: refuse,
+      findRecordings: refuse,
       locateRecording: async (_connection, found) => ({
         url: found.kind === 'url' ? found.url : `${providerOrigin}/link-${asked.length + 1}`,
         headers: { authorization: 'Bearer secret' },

@@ -1,6 +1,7 @@
 import express from 'express';
 import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
+import type { HeardLegs } from '../provider-apis/heard-legs';
 import { PROVIDERS, sampleCall, SCENARIOS } from '../providers/sample-calls';
 import type { Provider } from '../providers/sample-calls';
 import { disturb } from '../providers/send-deliveries';
@@ -15,6 +16,8 @@ export interface CallsDeps {
   /** Webhook URLs the BFF has named so far; the settings tell that of their own provider. */
   readonly webhooks: Map<Provider, string>;
   readonly recordingLink: string;
+  /** What the simulated VoIPstudio has on record. */
+  readonly heardLegs: HeardLegs;
   /** Ends calls still being played. */
   readonly signal: AbortSignal;
 }
@@ -62,6 +65,7 @@ async function play(deps: CallsDeps, request: Request, response: Response): Prom
     twice: wanted.twice,
     reverse: wanted.order === 'reverse',
   });
+  if (wanted.provider === 'voipstudio') deps.heardLegs.add(deliveries);
   const call = { provider: wanted.provider, webhookUrl, deliveries, pace: wanted.pace };
   // Only the page that is told each delivery waits for the call; an ended sandbox stops it.
   playCall(call, deps.stream, deps.signal).catch((error: unknown) => {

@@ -11,6 +11,8 @@ export interface VoipstudioApiOptions {
   readonly people?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** By the `call_id` of a leg; asked for at each request, so that a recording may come later. */
   readonly recordingOf: (legId: string) => Buffer | undefined;
+  /** Legs of which there may be a recording, for the list of them all; without it that list cannot be filtered by time. */
+  readonly recordedLegs?: () => readonly RecordedLeg[];
   /** Rows of the call log; `calldate` is compared with the filter. */
   readonly cdrs?: readonly Readonly<Record<string, unknown>>[];
   /** Of its recordings; MP3 unless told. */
@@ -20,6 +22,12 @@ export interface VoipstudioApiOptions {
   readonly equals?: 'eq' | '=';
   /** Versions that this server has; another is a 404. Default both. */
   readonly versions?: readonly ('v1.1' | 'v1.2')[];
+}
+
+export interface RecordedLeg {
+  readonly legId: string;
+  /** `YYYY-MM-DD HH:MM:SS` in UTC. */
+  readonly timestamp: string;
 }
 
 /**
@@ -75,14 +83,26 @@ function listUsers({ users, people = {} }: VoipstudioApiOptions, request: Reques
 
 function listRecordings(options: VoipstudioApiOptions, request: Request, response: Response): void {
   const condition = readCondition(request.query['filter']);
-  if (condition?.property !== 'live_id' || condition.operator !== (options.equals ?? 'eq')) {
-    response.status(400).json({ message: 'Invalid filter' });
+  const rows = condition === undefined ? undefined : fittingRecordings(options, condition);
+  if (rows === undefined) {
+    response.status(400).json({ message: 'Filtration error' });
     return;
   }
-  const audio = options.recordingOf(condition.value);
-  const data =
-    audio === undefined ? [] : [{ id: condition.value, live_id: condition.value, size: audio.length }];
-  response.json({ data, total: data.length });
+  const limit = Number(request.query['limit'] ?? 25);
+  const start = (Number(request.query['page'] ?? 1) - 1) * limit;
+  response.json({ data: rows.slice(start, start + limit), total: rows.length });
+}
+
+/** By time, the last first; or those of one leg. Undefined for a filter that this server does not understand. */
+function fittingRecordings(options: VoipstudioApiOptions, { property, operator, value }: Condition) {
+  const rowOf = (legId: string, timestamp?: string) => {
+    const audio = options.recordingOf(legId);
+    return audio === undefined ? [] : [{ id: legId, live_id: Number(legId), timestamp, size: audio.length }];
+  };
+  if (property === 'live_id' && operator === (options.equals ?? 'eq')) return rowOf(value);
+  if (property !== 'timestamp' || operator !== 'gte' || options.recordedLegs === undefined) return undefined;
+  const legs = options.recordedLegs().filter(({ timestamp }) => timestamp >= value);
+  return [...legs].reverse().flatMap(({ legId, timestamp }) => rowOf(legId, timestamp));
 }
 
 interface Condition {

@@ -5,7 +5,8 @@ import type { ApiAccount, ApiAuthorization } from '../../api-account';
 import type { Connection, ProviderApi, RecordingLocation } from '../../provider';
 import { createApiCaller } from '../../provider-http';
 import type { ApiCallerDeps } from '../../provider-http';
-import { noRecording, restApi, startedCall } from '../../rest-api';
+import { noRecording } from '../../recording-refusals';
+import { restApi, startedCall } from '../../rest-api';
 import { CALL_LOG } from './call-log';
 import { managerLine, USER_LIST } from './manager-line';
 
@@ -35,6 +36,8 @@ const createLogsApi = restApi({
   test: get('/filters'),
   startCall: { unsupported: 'the logs API starts no calls' },
   recording: linkOf,
+  // The log names a file and does not tell whether it is there: only its link does, of which one page allows 20 a minute.
+  late: { list: null, oneByOne: 3 },
   calls: CALL_LOG,
   users: USER_LIST,
 });

@@ -49,7 +49,7 @@ function afterCall(call: CallPayload, status: string, { at: start, connection }:
 }
 
 /** The link may be left empty though there is a file; then it is asked for by the call's id. */
-function recordingOf(call: CallPayload): RecordingSource | undefined {
+export function recordingOf(call: CallPayload): RecordingSource | undefined {
   if (call.link !== undefined) return { kind: 'url', url: call.link };
   return call.file_id === undefined ? undefined : { kind: 'provider', reference: call.id };
 }

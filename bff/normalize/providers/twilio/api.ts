@@ -7,7 +7,7 @@ import { formOf } from '../../provider-http';
 import { restApi, utcDay } from '../../rest-api';
 import { readRow } from './to-call-events';
 
-/** Twilio's REST API: https://www.twilio.com/docs/voice/api/call-resource */
+/** https://www.twilio.com/docs/voice/api/call-resource; its list is filtered by days of UTC alone. */
 export const createApi = restApi({
   credentials: ['authToken', 'accountSid'],
   root: ({ accountSid }) => `/2010-04-01/Accounts/${encodeURIComponent(accountSid)}`,
@@ -20,6 +20,7 @@ export const createApi = restApi({
   },
   users: 'has-none',
   recording: (id) => get(`/Recordings/${encodeURIComponent(id)}.mp3`),
+  late: { unsupported: 'Twilio tells of every recording itself' },
   calls: {
     pageSize: 1_000,
     request: ({ from, to }, page) => {

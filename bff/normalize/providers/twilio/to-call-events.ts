@@ -9,13 +9,12 @@ export const { toCallEvents, readRow } = readsCalls(() => callStatus, readLeg);
 /** A status tells of one leg; `ParentCallSid` joins a dialled leg to the call that dialled it. */
 function readLeg(leg: Leg) {
   const { RecordingSid: reference, RecordingStatus: outcome = 'completed', CallStatus: status } = leg.call;
-  const isRecorded = reference !== undefined && outcome === 'completed';
   return callEvent(leg.call.ParentCallSid ?? leg.call.CallSid, leg, {
     name: status ?? 'recording',
     at: leg.at,
     clickToCallReference: leg.ours.reference,
     // The address in the callback may ask for credentials, which the API client has.
-    recording: isRecorded ? { kind: 'provider', reference } : undefined,
+    recording: reference && outcome === 'completed' ? { kind: 'provider', reference } : undefined,
     ...(status === undefined ? { strength: 1, legs: [] } : courseOf(leg)),
   });
 }

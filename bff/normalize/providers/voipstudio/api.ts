@@ -3,9 +3,11 @@ import { AppError } from '../../../domain/errors';
 import { get, post } from '../../api-account';
 import type { ApiAccount } from '../../api-account';
 import type { ApiAnswer, ApiCall } from '../../provider-http';
-import { noRecording, restApi } from '../../rest-api';
+import type { RecordingList } from '../../late-recordings';
+import { noRecording } from '../../recording-refusals';
+import { restApi } from '../../rest-api';
 import { providerUser } from '../../user-list';
-import { CDR_PAGE, cdrQuery, readCdr } from './call-log';
+import { CDR_PAGE, cdrQuery, naive, readCdr } from './call-log';
 
 /** Both are in use; the vendor's own client uses the newer. */
 const BASES = ['/v1.2/voipstudio', '/v1.1/voipstudio'] as const;
@@ -14,7 +16,30 @@ const EQUALS = ['eq', '='] as const;
 
 const USER_PAGE = 100;
 
-const recordings = z.object({ data: z.array(z.object({ id: z.union([z.string(), z.number()]) })) });
+const id = z.union([z.string(), z.number()]).transform(String);
+const recordings = z.object({ data: z.array(z.object({ id })) });
+/** `size` is that of the audio, to the byte. */
+const listedRecording = z.object({ live_id: id, size: z.coerce.number().nullish() });
+
+/** Parameters as the vendor's own client sends them. */
+const MONITORS: RecordingList = {
+  tellsAll: true,
+  pageSize: 100,
+  request: (since, page) =>
+    get(`${BASES[0]}/monitors`, {
+      filter: JSON.stringify([{ property: 'timestamp', operator: 'gte', value: naive(since) }]),
+      sort: 'id',
+      dir: 'DESC',
+      limit: '100',
+      page: String(page + 1),
+    }),
+  rows: 'data',
+  read(row) {
+    const listed = listedRecording.safeParse(row).data;
+    if (listed === undefined || listed.size === 0) return undefined;
+    return { reference: listed.live_id, recording: { kind: 'provider', reference: listed.live_id } };
+  },
+};
 
 /** VoIPstudio's REST API: https://voipstudio.com/docs/api/introduction */
 export const createApi = restApi({
@@ -30,6 +55,7 @@ export const createApi = restApi({
     id: null,
   },
   recording: findRecording,
+  late: { list: MONITORS, oneByOne: 5 },
   calls: {
     pageSize: CDR_PAGE,
     request: (period, page) => get(`${BASES[0]}/cdrs`, cdrQuery(period, page)),
@@ -63,7 +89,7 @@ async function findRecording(leg: string, { ask }: Pick<ApiAccount<string>, 'ask
 function firstId({ body }: ApiAnswer): string {
   const parsed = recordings.safeParse(body);
   if (!parsed.success) throw new AppError('recordings/unavailable', { detail: 'unreadable answer' });
-  const id = parsed.data.data[0]?.id;
-  if (id === undefined) throw new AppError('recordings/not-found', { retry: 'backoff' });
-  return String(id);
+  const first = parsed.data.data[0]?.id;
+  if (first === undefined) throw new AppError('recordings/not-found', { retry: 'backoff' });
+  return first;
 }

@@ -44,7 +44,8 @@ export function cdrQuery({ from, to }: Period, page: number): Readonly<Record<st
   return { filter, limit: String(CDR_PAGE), page: String(page + 1) };
 }
 
-function naive(instant: number): string {
+/** As this API writes times and compares them: UTC, without saying so. */
+export function naive(instant: number): string {
   return new Date(instant).toISOString().slice(0, 19).replace('T', ' ');
 }
 

@@ -1,3 +1,4 @@
+import express from 'express';
 import { createApi as createMyoperatorApi } from '../../../../bff/normalize/providers/myoperator/api';
 import type { ProviderApi } from '../../../../bff/normalize/provider';
 import type { AcceptedCall } from '../../../sandbox/provider-apis/accepted-call';
@@ -186,4 +187,34 @@ test('lists the MyOperator agents who have an extension, in one request', async 
     { extension: '10001', name: 'Ada Admin', email: 'ada@acme.example' },
   ]);
   expect(server.requests).toHaveLength(1);
+});
+
+test('of the recordings of MyOperator three are asked for in a look, and a refusal in the middle keeps what was found', async () => {
+  const awaited = ['x.mp3', file.reference, 'y.mp3', 'z.mp3'].map((reference) => ({
+    reference,
+    startedAt: 0,
+  }));
+  const look = await (await createApi()).findRecordings(connection, awaited);
+
+  expect(look).toEqual({
+    found: [{ reference: file.reference, recording: file }],
+    looked: ['x.mp3', file.reference, 'y.mp3'],
+    failure: null,
+  });
+
+  let asked = 0;
+  const busy = await serveApi(
+    express.Router().use((_request, response) => {
+      asked += 1;
+      if (asked > 1) response.status(429).json({});
+      else response.json({ status: 'success', code: 200, url: 'https://files.example/1.mp3' });
+    }),
+  );
+  servers.push(busy);
+  const api = createMyoperatorApi({ origin: busy.origin, obdOrigin: busy.origin });
+  expect(await api.findRecordings(connection, awaited)).toMatchObject({
+    found: [{ reference: 'x.mp3' }],
+    looked: ['x.mp3'],
+    failure: { code: 'recordings/unavailable', retry: 'backoff' },
+  });
 });

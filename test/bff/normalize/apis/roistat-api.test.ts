@@ -1,7 +1,8 @@
 import { createApi as createRoistatApi } from '../../../../bff/normalize/providers/roistat/api';
 import type { ProviderApi } from '../../../../bff/normalize/provider';
 import { roistatApi } from '../../../sandbox/provider-apis/roistat';
-import { connectionOf } from '../providers/connection-of';
+import type { RoistatApiOptions } from '../../../sandbox/provider-apis/roistat';
+import { at, connectionOf } from '../providers/connection-of';
 import { serveApi, WEBHOOK_URL } from './serve-api';
 import type { ServedApi } from './serve-api';
 
@@ -14,9 +15,9 @@ afterEach(async () => {
   await served?.stop();
 });
 
-async function createApi(): Promise<ProviderApi> {
+async function createApi(calls: RoistatApiOptions['calls'] = []): Promise<ProviderApi> {
   const recordingOf = (id: string) => (id === '313' ? AUDIO : undefined);
-  served = await serveApi(roistatApi({ apiKey: 'key', project: '12345', recordingOf }));
+  served = await serveApi(roistatApi({ apiKey: 'key', project: '12345', recordingOf, calls }));
   return createRoistatApi({ origin: served.origin });
 }
 
@@ -85,4 +86,31 @@ test('Roistat has no users, and is not asked for them', async () => {
 
   expect(await api.listUsers(connection)).toBe('has-none');
   expect(served?.requests).toEqual([]);
+});
+
+test('one list of Roistat tells of many recordings, and of what it leaves open two are asked for', async () => {
+  const row = { caller: '12125096995', date: '2026-03-02 09:15:00', status: 'ANSWER' };
+  const api = await createApi([
+    { ...row, id: '1', link: 'https://files.example/1.mp3' },
+    { ...row, id: '2', link: '', file_id: '77' },
+    { ...row, id: '3', link: '' },
+    { ...row, id: '313', link: '' },
+  ]);
+  const awaited = ['1', '2', '3', '313', '4'].map((reference) => ({
+    reference,
+    startedAt: at('2026-03-02T09:15:00Z'),
+  }));
+
+  const look = await api.findRecordings(connection, awaited);
+
+  expect(look).toEqual({
+    found: [
+      { reference: '1', recording: { kind: 'url', url: 'https://files.example/1.mp3' } },
+      { reference: '2', recording: { kind: 'provider', reference: '2' } },
+      { reference: '313', recording: { kind: 'provider', reference: '313' } },
+    ],
+    looked: ['1', '2', '3', '313'],
+    failure: null,
+  });
+  expect(served?.requests).toHaveLength(3);
 });

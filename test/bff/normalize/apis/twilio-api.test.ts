@@ -75,3 +75,14 @@ test('tests the Twilio credentials by using them', async () => {
 test('Twilio has no users', async () => {
   expect(await api.listUsers(connection)).toBe('has-none');
 });
+
+test('nothing of Twilio is looked for: its callbacks tell of every recording', async () => {
+  const before = served.requests.length;
+
+  expect(await api.findRecordings(connection, [{ reference: 'RE1', startedAt: 0 }])).toEqual({
+    found: [],
+    looked: ['RE1'],
+    failure: null,
+  });
+  expect(served.requests).toHaveLength(before);
+});

@@ -3,7 +3,7 @@ import type { ProviderApi } from '../../../../bff/normalize/provider';
 import type { AcceptedCall } from '../../../sandbox/provider-apis/accepted-call';
 import { voipstudioApi } from '../../../sandbox/provider-apis/voipstudio';
 import type { VoipstudioApiOptions } from '../../../sandbox/provider-apis/voipstudio';
-import { connectionOf } from '../providers/connection-of';
+import { at, connectionOf } from '../providers/connection-of';
 import { answering, serveApi, SILENT_ORIGIN, WEBHOOK_URL } from './serve-api';
 import type { ServedApi } from './serve-api';
 
@@ -164,4 +164,60 @@ test('says why VoIPstudio’s users cannot be listed', async () => {
 
   await expect(api.listUsers(withoutToken)).rejects.toMatchObject({ code: 'calls/not-supported' });
   await expect(api.listUsers(wrongToken)).rejects.toMatchObject({ code: 'calls/provider-failed' });
+});
+
+const awaited = (...references: string[]) =>
+  references.map((reference, index) => ({ reference, startedAt: at('2026-03-02T09:15:00Z') + index }));
+const found = (reference: string) => ({ reference, recording: { kind: 'provider', reference } });
+const leg = (legId: string) => ({ legId, timestamp: '2026-03-02 09:15:10' });
+
+test('one list of VoIPstudio tells of many recordings', async () => {
+  const api = await apiOf({ recordedLegs: () => [leg('139543232'), leg('139543233')] });
+
+  const look = await api.findRecordings(connection, awaited('1', '139543232', '2'));
+
+  expect(look).toEqual({ found: [found('139543232')], looked: ['1', '139543232', '2'], failure: null });
+  expect(served?.requests).toEqual([
+    'GET /v1.2/voipstudio/monitors?filter=[{"property":"timestamp","operator":"gte","value":"2026-03-02+08:15:00"}]' +
+      '&sort=id&dir=DESC&limit=100&page=1',
+  ]);
+});
+
+test('of a VoIPstudio list without end five pages are read, and five recordings are asked for besides', async () => {
+  const legs = Array.from({ length: 700 }, (_, index) => leg(String(1_000 + index)));
+  const api = await apiOf({ recordingOf: () => AUDIO, recordedLegs: () => legs });
+  const [inList, ...besides] = ['1699', '1000', '1001', '1002', '1003', '1004', '1005'];
+
+  const look = await api.findRecordings(connection, awaited(inList ?? '', ...besides));
+
+  expect(look.found.map(({ reference }) => reference)).toEqual([inList, ...besides.slice(0, 5)]);
+  expect(look.looked).not.toContain('1005');
+  expect(served?.requests).toHaveLength(10);
+});
+
+test('a VoIPstudio server that cannot list by time is asked for one recording after the other', async () => {
+  const api = await apiOf({ equals: '=' });
+
+  const look = await api.findRecordings(connection, awaited('1', '139543232'));
+
+  expect(look).toEqual({ found: [found('139543232')], looked: ['1', '139543232'], failure: null });
+});
+
+test('a recording that VoIPstudio lists without a byte is not there yet', async () => {
+  const api = await apiOf({ recordingOf: () => Buffer.alloc(0), recordedLegs: () => [leg('1')] });
+
+  expect(await api.findRecordings(connection, awaited('1'))).toMatchObject({ found: [], looked: ['1'] });
+});
+
+test('a refusal ends the look, and what it had found before is kept', async () => {
+  served = await answering(429, '{}');
+  const api = createVoipstudioApi({ origin: served.origin });
+
+  const look = await api.findRecordings(connection, awaited('1', '2', '3'));
+
+  expect(look).toMatchObject({ found: [], looked: [], failure: { code: 'recordings/unavailable' } });
+  expect(served.requests).toHaveLength(1);
+  await expect(api.findRecordings(withoutToken, awaited('1'))).rejects.toMatchObject({
+    code: 'recordings/not-found',
+  });
 });

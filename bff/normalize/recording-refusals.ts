@@ -1,0 +1,12 @@
+import { AppError } from '../domain/errors';
+import { saysError } from './credential-check';
+import type { ApiAnswer } from './provider-http';
+
+/** What an answer without the wanted recording means: there is none yet, or the API could not be asked. */
+export function noRecording({ status, body }: ApiAnswer): AppError {
+  if (status === 404 || (status === 200 && saysError(body))) {
+    return new AppError('recordings/not-found', { retry: 'backoff' });
+  }
+  const passes = status === 429 || status >= 500;
+  return new AppError('recordings/unavailable', { retry: passes ? 'backoff' : 'never', context: { status } });
+}
