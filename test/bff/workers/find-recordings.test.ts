@@ -1,35 +1,21 @@
 import express from 'express';
 import type { Router } from 'express';
-import { describeCall } from '../../../bff/calls/describe-call';
 import { createRecordCallEvents } from '../../../bff/calls/record-call-events';
-import type { CallFacts } from '../../../bff/calls/call-facts';
-import type { ProviderName } from '../../../bff/contract/settings';
-import type { CallEvent } from '../../../bff/domain/call-event';
-import { accountId, callId, everyCallOf } from '../../../bff/domain/ids';
-import type { Settlement } from '../../../bff/queue/job-queue';
-import { readAwaitedCall } from '../../../bff/storage/awaited-call';
+import { accountId, callId } from '../../../bff/domain/ids';
 import {
   announceForgottenRecordings,
   createAwaitedRecordings,
 } from '../../../bff/storage/awaited-recordings';
 import { createCallTransactions } from '../../../bff/storage/call-unit-of-work';
-import { createEnrichCall } from '../../../bff/workers/enrich-call';
-import { createFindRecordings } from '../../../bff/workers/find-recordings';
-import { voipstudioApi } from '../../sandbox/provider-apis/voipstudio';
 import { myoperatorApi } from '../../sandbox/provider-apis/myoperator';
-import { naiveUtc } from '../../sandbox/providers/delivery';
-import { createFakeClock } from '../../support/fake-clock';
-import type { FakeClock } from '../../support/fake-clock';
 import type { TestDatabase } from '../../support/test-database';
 import { createTestDatabase } from '../../support/test-database';
 import { answering, serveApi, SILENT_ORIGIN } from '../normalize/apis/serve-api';
 import type { ServedApi } from '../normalize/apis/serve-api';
-import { connectionOf } from '../normalize/providers/connection-of';
-import { providersAt } from '../support/for-every-provider';
 import { installAccount } from '../support/widget-caller';
+import { ACCOUNT, hangup, openLookScene, voipstudio } from './look-scene';
+import type { LookScene, LookSceneOptions } from './look-scene';
 
-const ACCOUNT = accountId(42);
-const AUDIO = Buffer.from('not really a recording');
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -39,115 +25,19 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const servers: ServedApi[] = [];
+const scenes: LookScene[] = [];
 beforeEach(async () => {
   await database.pool.query('delete from accounts; delete from jobs');
   await installAccount(database.pool, ACCOUNT, 'acme');
 });
 afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.stop()));
+  await Promise.all(scenes.splice(0).map((one) => one.stop()));
 });
 
-interface Scene {
-  readonly clock: FakeClock;
-  /** A call ends whose recording has this reference. */
-  readonly callEnds: (reference: string) => Promise<void>;
-  /** Its recording is written. */
-  readonly write: (...references: string[]) => void;
-  readonly look: () => Promise<Settlement>;
-  /** Looks whenever a look is due, as the queue would. @returns when each was, in milliseconds from now */
-  readonly lookFor: (ms: number) => Promise<readonly number[]>;
-  readonly recordingOf: (reference: string) => Promise<unknown>;
-  readonly requests: () => number;
-}
-
-interface SceneOptions {
-  readonly provider?: ProviderName;
-  /** In place of the provider's simulated API. */
-  readonly api?: (written: ReadonlySet<string>, clock: FakeClock) => Promise<ServedApi>;
-}
-
-async function scene({ provider = 'voipstudio', api = listable }: SceneOptions = {}): Promise<Scene> {
-  const clock = createFakeClock('2026-03-02T09:00:00Z');
-  const written = new Set<string>();
-  const served = await api(written, clock);
-  servers.push(served);
-  const transactions = createCallTransactions(database.pool);
-  const patience = { unansweredMs: 0, ringingMs: 0, talkingMs: 0, resultMs: 0 };
-  const recordCallEvents = createRecordCallEvents({ transactions, clock, patience });
-  const awaited = createAwaitedRecordings(database.pool);
-  const enrich = createEnrichCall({
-    readCall: (account, id) => readAwaitedCall(database.pool, account, id),
-    awaited,
-    clock,
-  });
-  const find = createFindRecordings({
-    awaited,
-    connectionOfAccount: async () => connectionOf(provider, { credentials: { apiToken: 'token' } }),
-    providers: providersAt(served.origin),
-    recordCallEvents,
-    clock,
-  });
-  const job = { account: ACCOUNT, attempt: 1, isBacklog: false } as const;
-  const look = (): Promise<Settlement> =>
-    find({ ...job, kind: 'find-recordings', callId: everyCallOf(provider) });
-  return {
-    clock,
-    look,
-    async callEnds(reference) {
-      const id = callId(provider, `call-${reference}`);
-      await recordCallEvents(ACCOUNT, [hangup(id, reference, clock.now().getTime())]);
-      await enrich({ ...job, kind: 'enrich-call', callId: id });
-    },
-    write: (...references) => references.forEach((one) => written.add(one)),
-    async lookFor(ms) {
-      const start = clock.now().getTime();
-      const looks: number[] = [];
-      while (clock.now().getTime() <= start + ms) {
-        const before = served.requests.length;
-        const settlement = await look();
-        if (served.requests.length > before) looks.push(clock.now().getTime() - start);
-        if (settlement.kind !== 'again') return looks;
-        await clock.advance(settlement.at - clock.now().getTime());
-      }
-      return looks;
-    },
-    async recordingOf(reference) {
-      const { rows } = await database.pool.query<{ facts: CallFacts }>(
-        'select facts from voip_calls where call_id = $1',
-        [callId(provider, `call-${reference}`)],
-      );
-      return rows[0] === undefined ? undefined : describeCall(rows[0].facts).recording;
-    },
-    requests: () => served.requests.length,
-  };
-}
-
-/** VoIPstudio, whose list tells of every leg that is on record. */
-function listable(written: ReadonlySet<string>, clock: FakeClock): Promise<ServedApi> {
-  return serveApi(voipstudio(written, clock));
-}
-
-function voipstudio(written: ReadonlySet<string>, clock: FakeClock): Router {
-  return voipstudioApi({
-    apiToken: 'token',
-    users: [],
-    recordingOf: (leg) => (written.has(leg) ? AUDIO : undefined),
-    recordedLegs: () => [...written].map((legId) => ({ legId, timestamp: naiveUtc(clock.now()) })),
-  });
-}
-
-function hangup(id: CallEvent['callId'], reference: string, at: number): CallEvent {
-  const legs = [{ id: reference, role: 'party', answeredAt: at - 20_000, endedAt: at } as const];
-  const told = {
-    callId: id,
-    key: 'hangup',
-    name: 'call.hangup',
-    at,
-    strength: 2,
-    direction: 'inbound',
-  } as const;
-  return { ...told, from: '+447854740947', startedAt: at - 30_000, legs, expectedRecording: reference };
+async function scene(options: Omit<LookSceneOptions, 'database'> = {}): Promise<LookScene> {
+  const opened = await openLookScene({ database, ...options });
+  scenes.push(opened);
+  return opened;
 }
 
 const only = (router: Router) => (): Promise<ServedApi> => serveApi(router);
