@@ -123,9 +123,14 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     async noteDelivery({ accountId: account, provider }) {
       const name = `${account}/${provider}`;
       const now = clock.now();
-      if (now.getTime() - (noted.get(name) ?? 0) < NOTED_MS) return;
-      await store.noteDelivery({ account, provider }, now);
+      const before = noted.get(name) ?? 0;
+      if (now.getTime() - before < NOTED_MS) return;
+      // Before it is: of a burst, one writes and nobody else waits for it.
       noted.set(name, now.getTime());
+      await store.noteDelivery({ account, provider }, now).catch((error: unknown) => {
+        noted.set(name, before);
+        throw error;
+      });
     },
     forget: (account) => found.forget(account),
   };

@@ -33,6 +33,11 @@ export function describeCall(facts: CallFacts): CallStory {
   return { ...partiesOf(facts), ...courseOf(facts) };
 }
 
+/** The party outside the account alone, as `describeCall` tells it. */
+export function externalNumberOf(facts: CallFacts): string {
+  return partiesOf(facts).externalNumber;
+}
+
 type Parties = 'direction' | 'from' | 'to' | 'externalNumber' | 'internal';
 
 function partiesOf(facts: CallFacts): Pick<CallStory, Parties> {

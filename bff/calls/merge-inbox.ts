@@ -4,6 +4,8 @@
  * States of an account here: quiet → waiting (woken, or found by the look-around) → being merged → quiet, or waiting
  * again when it was woken meanwhile or its batch was full. Each turn takes one batch, so that the longest line does not
  * hold up the others.
+ * Whoever waits for an answer goes first: while something is being stored, a turn begins only after a pause of a few times
+ * the last turn's length. So under full load merging keeps a share of the processor, and the inbox grows; it never stops.
  * Crash: the table holds the truth; another process looks around, or this one does when it is back.
  */
 import type { Logger } from 'pino';
@@ -19,6 +21,8 @@ export interface MergeInboxDeps {
   readonly rules: MergeRules;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Whether somebody waits for us to store: then merging steps back. */
+  readonly isStoring?: () => boolean;
   /** Calls that a committed batch said nothing new of. */
   readonly tellRepeats?: (calls: readonly CallId[]) => void;
 }
@@ -36,6 +40,10 @@ export interface InboxMerger {
 const BATCH = 100;
 /** Accounts that are merged side by side: two, so that one may wait for the database while the other counts. */
 const SIDE_BY_SIDE = 2;
+/** A pause lasts this many times as long as the turn before it, within these bounds. */
+const STEP_BACK = 3;
+const PAUSE_MS = { least: 10, most: 250 } as const;
+const PAUSE_STEP_MS = 2;
 const LOOK_AROUND_MS = 1_000;
 /** Younger ones are in the hands of the process that stored them. */
 const LEFT_BEHIND_MS = 2_000;
@@ -67,7 +75,11 @@ export function createInboxMerger(deps: MergeInboxDeps): InboxMerger {
     }
   }
 
+  let lastTurnMs = 0;
+
   async function takeTurn(account: AccountId): Promise<void> {
+    await stepBack(deps, lastTurnMs, stopped.signal);
+    const begun = performance.now();
     try {
       const count = await mergeBatch(deps, account, { limit: BATCH, wait: false });
       if (count === BATCH) waiting.add(account);
@@ -75,6 +87,7 @@ export function createInboxMerger(deps: MergeInboxDeps): InboxMerger {
       // The look-around finds it again.
       deps.logger.warn({ err: error, accountId: account }, 'deliveries wait to be merged');
     }
+    lastTurnMs = performance.now() - begun;
   }
 
   async function lookAround(): Promise<void> {
@@ -99,6 +112,19 @@ export function createInboxMerger(deps: MergeInboxDeps): InboxMerger {
       await Promise.all(working.values());
     },
   };
+}
+
+/** As long as somebody waits for the disk, but not for ever. */
+async function stepBack(
+  { isStoring = () => false, clock }: MergeInboxDeps,
+  lastTurnMs: number,
+  stopped: AbortSignal,
+): Promise<void> {
+  const pauseMs = Math.min(PAUSE_MS.most, Math.max(PAUSE_MS.least, STEP_BACK * lastTurnMs));
+  const until = clock.now().getTime() + pauseMs;
+  while (isStoring() && clock.now().getTime() < until && !stopped.aborted) {
+    await clock.after(PAUSE_STEP_MS, stopped);
+  }
 }
 
 /**

@@ -15,7 +15,7 @@ import { providerOf } from '../domain/ids';
 import type { CallId } from '../domain/ids';
 import { factsOfEvent, NO_FACTS } from './call-facts';
 import type { CallFacts } from './call-facts';
-import { describeCall } from './describe-call';
+import { describeCall, externalNumberOf } from './describe-call';
 import { merge } from './merge';
 import { legIds, SAME_START_MS, sameCall } from './same-call';
 import type { NamedCall } from './same-call';
@@ -91,7 +91,7 @@ function nearTo(call: NamedCall): CallsNear {
 }
 
 function numberOf({ facts }: NamedCall): string {
-  return describeCall(facts).externalNumber;
+  return externalNumberOf(facts);
 }
 
 function groupByCall(events: readonly CallEvent[]): ReadonlyMap<CallId, CallFacts> {

@@ -97,7 +97,7 @@ function routesOf(base: Base, parts: ApiParts, closing: Closing): readonly Route
 }
 
 function webhookDoor(base: Base, { accounts, inbox }: HttpParts, limits: RateLimits): FrontDoor {
-  const { clock, config, metrics, logger } = base;
+  const { clock, config, metrics } = base;
   const { connections, providers } = accounts;
   const door = createWebhookDoor({
     providers,
@@ -106,7 +106,7 @@ function webhookDoor(base: Base, { accounts, inbox }: HttpParts, limits: RateLim
     findConnection: connections.findConnection,
     storeCallEvents: traceDeliveries(inbox.store, base.tracing),
     noteDelivery: connections.noteDelivery,
-    onDelivery: tellDeliveries({ metrics, logger }),
+    onDelivery: tellDeliveries(metrics),
   });
   return { opensFor: isWebhook, route: '/webhooks/:provider/:key', answer: limits.ofDeliveries(door) };
 }

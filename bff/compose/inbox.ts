@@ -22,8 +22,10 @@ export function startInbox(
   closing: Closing,
 ): Inbox {
   const inbox = createDeliveryInbox(pool);
+  const commit = createGroupCommit({ flush: inbox.store, bytesOf: ({ events }) => events.length, clock });
   const merger = createInboxMerger({
     inbox,
+    isStoring: commit.isBusy,
     rules: { patience },
     clock,
     logger,
@@ -32,7 +34,6 @@ export function startInbox(
     },
   });
   closing.push(() => merger.stop());
-  const commit = createGroupCommit({ flush: inbox.store, bytesOf: ({ events }) => events.length, clock });
   return {
     async store(account, events) {
       await commit.store({ account, at: clock.now().getTime(), events: JSON.stringify(events) });

@@ -1,21 +1,11 @@
-import { requestIdOf } from '../http/request-id';
+import { tellInLog } from '../http/request-log';
 import type { WebhookDeps } from '../intake/webhook-door';
-import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
 
-export interface TellDeliveriesDeps {
-  readonly metrics: Pick<Metrics, 'deliveries'>;
-  readonly logger: Logger;
-}
-
-/** One count per delivery, and one line that joins the request's id to the ids by which workers know its calls. */
-export function tellDeliveries({
-  metrics,
-  logger,
-}: TellDeliveriesDeps): NonNullable<WebhookDeps['onDelivery']> {
+/** One count per delivery; its request's line in the log names the calls, by whose ids workers know them. */
+export function tellDeliveries(metrics: Pick<Metrics, 'deliveries'>): NonNullable<WebhookDeps['onDelivery']> {
   return ({ provider, outcome, calls }, request) => {
     metrics.deliveries.inc({ provider, outcome });
-    if (calls.length > 0)
-      logger.info({ requestId: requestIdOf(request), provider, outcome, calls }, 'delivery');
+    tellInLog(request, { provider, outcome, ...(calls.length > 0 && { calls }) });
   };
 }

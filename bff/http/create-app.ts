@@ -1,4 +1,6 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
+import { Socket } from 'node:net';
 import express from 'express';
 import type { Express, Router } from 'express';
 import helmet from 'helmet';
@@ -32,23 +34,30 @@ export interface AppDeps {
 export function createApp({ routes, frontDoor, logger, metrics }: AppDeps): RequestListener {
   const answerProblem = createProblemAnswers({ logger });
   const logRequest = createRequestLog({ logger, metrics });
-  // The widget and Kommo's player read from other origins; CORS decides who may, resource policy must not.
-  const setHeaders = helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' } });
+  const carefulHeaders = readCarefulHeaders();
   const app = createExpressApp(routes, answerProblem);
   return (request, response) => {
     const isInFront = frontDoor?.opensFor(request.url ?? '') === true;
     nameRequest(request, response);
     logRequest(request, response, () => (isInFront ? frontDoor.route : routeOf(request)));
-    setHeaders(request, response, (failure?: unknown) => {
-      if (failure !== undefined) answerProblem(request, response, failure);
-      else if (!isInFront) app(request, response);
-      else {
-        frontDoor.answer(request, response).catch((thrown: unknown) => {
-          if (!answerProblem(request, response, thrown)) response.destroy();
-        });
-      }
+    for (const [name, value] of carefulHeaders) response.setHeader(name, value);
+    if (!isInFront) {
+      app(request, response);
+      return;
+    }
+    frontDoor.answer(request, response).catch((thrown: unknown) => {
+      if (!answerProblem(request, response, thrown)) response.destroy();
     });
   };
+}
+
+/** They are the same in every answer, so they are made once. */
+function readCarefulHeaders(): readonly (readonly [string, string])[] {
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  // The widget and Kommo's player read from other origins; CORS decides who may, resource policy must not.
+  helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' } })(request, response, () => undefined);
+  return Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]);
 }
 
 function createExpressApp(routes: readonly Router[], answerProblem: AnswerProblem): Express {

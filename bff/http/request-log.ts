@@ -14,6 +14,13 @@ export type LogRequest = (request: IncomingMessage, response: ServerResponse, ro
 
 const PROBES = /^\/(healthz|readyz|metrics)(\?|$)/;
 
+const told = new WeakMap<IncomingMessage, Readonly<Record<string, unknown>>>();
+
+/** What else stands in a request's line. Told before its answer is out. */
+export function tellInLog(request: IncomingMessage, fields: Readonly<Record<string, unknown>>): void {
+  told.set(request, fields);
+}
+
 /** One line and one measurement per request. */
 export function createRequestLog({ logger, metrics }: RequestLogDeps): LogRequest {
   return (request, response, route) => {
@@ -31,6 +38,7 @@ export function createRequestLog({ logger, metrics }: RequestLogDeps): LogReques
         path: pathForLog(url),
         status,
         ms: Math.round(ms),
+        ...told.get(request),
       };
       if (PROBES.test(url)) return logger.debug(line, 'request');
       logger.info(line, 'request');

@@ -43,6 +43,8 @@ export interface GroupCommitDeps<Item> {
 export interface GroupCommit<Item> {
   /** Resolves once the item is on disk. @throws AppError storage/unavailable, or what `flush` throws for it alone */
   store(item: Item): Promise<void>;
+  /** Whether somebody waits for the disk. */
+  isBusy(): boolean;
 }
 
 interface Gathered<Item> {
@@ -107,6 +109,7 @@ export function createGroupCommit<Item>(deps: GroupCommitDeps<Item>): GroupCommi
   }
 
   return {
+    isBusy: () => underWay > 0 || gathered.length > 0,
     store: (item) =>
       new Promise((stored, refused) => {
         const size = deps.bytesOf(item);

@@ -134,13 +134,9 @@ async function readDelivery(deps: WebhookDeps, request: IncomingMessage): Promis
   };
 }
 
-function headersOf(request: IncomingMessage): Delivery['headers'] {
-  return Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : value,
-    ]),
-  );
+/** Node joins repeated headers to one text, all but this one, which no provider sends. */
+function headersOf({ headers: { 'set-cookie': _, ...headers } }: IncomingMessage): Delivery['headers'] {
+  return headers as Delivery['headers'];
 }
 
 function readVerified(provider: Provider, delivery: Delivery, connection: Connection): Reading {

@@ -10,10 +10,12 @@ export function malformed(path: string, code: string): AppError {
   return new AppError('delivery/malformed', { fields: [{ path, code }] });
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** @throws AppError delivery/malformed when the bytes are not UTF-8. */
 export function readText(body: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return utf8.decode(body);
   } catch (cause) {
     throw new AppError('delivery/malformed', { fields: [{ path: '', code: 'not-utf-8' }], cause });
   }

@@ -42,7 +42,7 @@ export function parseProviderTime(raw: string | number, timeZone: string): Insta
  */
 export function fromLocalTime(clock: WallClock, timeZone: string): Instant | undefined {
   const asUtc = utcOf(clock);
-  if (asUtc === undefined) return undefined;
+  if (asUtc === undefined || timeZone === 'UTC') return asUtc;
   const before = offsetAt(asUtc - DAY_MS, timeZone);
   const after = offsetAt(asUtc + DAY_MS, timeZone);
   const fits = [before, after].find((offset) => offsetAt(asUtc - offset, timeZone) === offset);

@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { CountryCode, PhoneNumber } from 'libphonenumber-js/max';
+import { createRecentValues } from './recent-values';
 
 export type PhoneReading =
   | { readonly kind: 'number'; readonly e164: string }
@@ -25,6 +26,10 @@ const E164_MIN_DIGITS = 7;
 const E164_MAX_DIGITS = 15;
 const NAME_MAX_LENGTH = 64;
 
+/** An account's own numbers are in every delivery, a caller's in each event of the call. */
+const remembered = createRecentValues<PhoneReading>(2_000);
+const REMEMBERED_MAX_LENGTH = 40;
+
 /**
  * One spelling for all the ways providers write a party: missing plus, missing country, spaces, a plus that
  * a query string turned into a space, `sip:` and `client:` addresses, words for a hidden number.
@@ -36,6 +41,11 @@ export function normalizePhone(
   country: string,
   plainDigits: PlainDigits = 'national',
 ): PhoneReading {
+  if (raw.length > REMEMBERED_MAX_LENGTH) return readPhone(raw, country, plainDigits);
+  return remembered.recall(`${country} ${plainDigits} ${raw}`, () => readPhone(raw, country, plainDigits));
+}
+
+function readPhone(raw: string, country: string, plainDigits: PlainDigits): PhoneReading {
   const decodedPlus = /^\s+\d/.test(raw);
   const party = partyOf(raw);
   if (party === '' || WITHHELD.test(party)) return { kind: 'withheld' };
@@ -109,25 +119,30 @@ function withPlus(digits: string): PhoneReading {
 }
 
 function plainToE164(digits: string, country: string, plainDigits: PlainDigits): string | undefined {
-  const home = parsePhoneNumberFromString(digits, country as CountryCode);
   const international = `+${digits.startsWith('00') ? digits.slice(2) : digits}`;
-  const abroad = parsePhoneNumberFromString(international);
+  const readHome = (): Parsed => parsePhoneNumberFromString(digits, country as CountryCode);
+  const readAbroad = (): Parsed => parsePhoneNumberFromString(international);
+  if (plainDigits === 'national') {
+    const home = readHome();
+    return (valid(home) ?? valid(readAbroad()) ?? possible(home))?.number;
+  }
+  const abroad = readAbroad();
   // As it stands: not by leaving out a zero, which digits of another country could pass for.
   const literal = abroad?.number === international ? abroad : undefined;
-  if (plainDigits === 'national') return first(valid(home), valid(abroad), possible(home));
-  return first(valid(literal), valid(home), valid(abroad), possible(literal), possible(home));
+  const sure = valid(literal);
+  if (sure !== undefined) return sure.number;
+  const home = readHome();
+  return (valid(home) ?? valid(abroad) ?? possible(literal) ?? possible(home))?.number;
 }
 
-function valid(number: PhoneNumber | undefined): PhoneNumber | undefined {
+type Parsed = PhoneNumber | undefined;
+
+function valid(number: Parsed): Parsed {
   return number?.isValid() ? number : undefined;
 }
 
-function possible(number: PhoneNumber | undefined): PhoneNumber | undefined {
+function possible(number: Parsed): Parsed {
   return number?.isPossible() ? number : undefined;
-}
-
-function first(...numbers: readonly (PhoneNumber | undefined)[]): string | undefined {
-  return numbers.find((number) => number !== undefined)?.number;
 }
 
 function isValidAbroad(digits: string): boolean {

@@ -66,8 +66,10 @@ async function lockCalls(
 ): Promise<ReadonlyMap<CallId, LockedCall>> {
   const { rows } = await client.query<{ call_id: CallId; facts: CallFacts; delivery_status: LoggingState }>({
     name: 'lock-calls',
-    text: `select call_id, facts, delivery_status from voip_calls
-           where kommo_account_id = $1 and call_id = any ($2) order by call_id for update`,
+    // Call by call, in the order of the ids, and each by the index of its id.
+    text: `select known.* from (select id from unnest($2::text[]) as id order by id) as asked cross join lateral (
+             select call_id, facts, delivery_status from voip_calls
+             where kommo_account_id = $1 and call_id = asked.id for update) as known`,
     values: [account, callIds],
   });
   return new Map(rows.map((row) => [row.call_id, { facts: row.facts, logging: row.delivery_status }]));

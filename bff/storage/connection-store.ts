@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { ConnectionKey, ConnectionStore } from '../accounts/connections';
 import { hashOfKey } from '../accounts/connections';
 import { AppError } from '../domain/errors';
-import { inAccount } from './account-transaction';
+import { inAccount, inAccountRepeatable } from './account-transaction';
 import type { Encryption } from './encryption';
 
 interface ConnectionRow {
@@ -58,7 +58,7 @@ export function createConnectionStore(pool: Pool, encryption: Encryption): Conne
         await client.query(CHANGE_KEY, [account, provider, hashOfKey(newKey), sealed, previousUntil]);
       }),
     noteDelivery: ({ account, provider }, at) =>
-      inAccount(pool, account, async (client) => {
+      inAccountRepeatable(pool, account, async (client) => {
         await client.query({ name: 'note-delivery', text: NOTE_DELIVERY, values: [account, provider, at] });
       }),
   };

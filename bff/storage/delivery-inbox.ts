@@ -27,10 +27,11 @@ const WAITING_ACCOUNTS = `
                 where kommo_account_id = account and retry_at <= now()
                   and received_at <= now() - $1 * interval '1 millisecond')`;
 
+/** By their places in the table, so that what is taken is not looked for a second time. */
 const take = (lock: string): string => `
   delete from delivery_inbox
-  where kommo_account_id = $1 and id in (
-    select id from delivery_inbox where kommo_account_id = $1 and retry_at <= now() order by id limit $2 ${lock})
+  where kommo_account_id = $1 and ctid = any (array(
+    select ctid from delivery_inbox where kommo_account_id = $1 and retry_at <= now() order by id limit $2 ${lock}))
   returning id, received_at, events, failures`;
 const TAKE_FREE = take('for update skip locked');
 const TAKE_ALL = take('for update');

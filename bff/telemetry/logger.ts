@@ -21,13 +21,26 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
     serializers: { err: (error: unknown) => error },
     formatters: { level: (label) => ({ level: label }), log: maskFields },
     hooks: {
-      logMethod(args, method) {
+      logMethod(args, method, logged) {
         const masked = args.map((arg: unknown) => (typeof arg === 'string' ? maskPhonesIn(arg) : arg));
         method.apply(this, masked as typeof args);
+        if (logged >= WARN) this.flush();
       },
     },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination ?? output());
+}
+
+/** Lines wait for company for this long, so that each need not be written alone; a warning and what it follows do not. */
+const FLUSH_MS = 100;
+const FLUSH_BYTES = 4_096;
+/** Pino's number for `warn`. */
+const WARN = 40;
+
+function output(): ReturnType<typeof pino.destination> {
+  const lines = pino.destination({ sync: true, minLength: FLUSH_BYTES, periodicFlush: FLUSH_MS });
+  process.on('exit', () => lines.flushSync());
+  return lines;
 }
 
 function maskFields({ err, ...fields }: Record<string, unknown>): Record<string, unknown> {

@@ -76,7 +76,7 @@ export async function startBenchInstallation(roles: BenchRoles): Promise<BenchIn
     RATE_LIMIT_FACTOR: '1000000',
   };
   const processes = [
-    runProgram({ file: MAIN, args: ['serve'], env }),
+    runProgram({ file: MAIN, args: ['serve'], env, nodeOptions: profiling() }),
     ...Array.from({ length: roles.workers }, () => runProgram({ file: MAIN, args: ['worker'], env })),
   ];
   const pool = createPool({ connection: database.connection, max: 4, onError: () => undefined });
@@ -125,6 +125,12 @@ export async function startBenchInstallation(roles: BenchRoles): Promise<BenchIn
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** `BENCH_PROFILE=folder`: what keeps the processor of the serving process busy is written there when it ends. */
+function profiling(): readonly string[] {
+  const folder = process.env['BENCH_PROFILE'];
+  return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${path.resolve(folder)}`];
 }
 
 const SETTINGS = {

@@ -7,6 +7,8 @@ export interface Program {
   readonly file: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Of Node itself. */
+  readonly nodeOptions?: readonly string[];
 }
 
 /** A program that is started again after each end, until it is stopped for good. */
@@ -68,8 +70,8 @@ export function runProgram(program: Program): RunningProgram {
   };
 }
 
-function launch({ file, args, env }: Program): ChildProcess {
-  const child = spawn(process.execPath, [file, ...args], {
+function launch({ file, args, env, nodeOptions = [] }: Program): ChildProcess {
+  const child = spawn(process.execPath, [...nodeOptions, file, ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

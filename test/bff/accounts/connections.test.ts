@@ -136,6 +136,18 @@ test('a burst of deliveries is noted once, and a delivery more than a second lat
   expect((await connections.describe(account, 'voipstudio')).lastDeliveryAt).toEqual(clock.now());
 });
 
+test('of deliveries that come together one is noted, and nobody else waits for it', async () => {
+  await voipstudioKey();
+  const connection = { accountId: account, provider: 'voipstudio' } as const;
+  const told: string[] = [];
+
+  const first = connections.noteDelivery(connection).then(() => told.push('first'));
+  const second = connections.noteDelivery(connection).then(() => told.push('second'));
+  await Promise.all([first, second]);
+
+  expect(told).toEqual(['second', 'first']);
+});
+
 test('the last delivery is noted, and shown with the address', async () => {
   await voipstudioKey();
   const connection = { accountId: account, provider: 'voipstudio' } as const;

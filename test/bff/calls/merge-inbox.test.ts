@@ -39,8 +39,9 @@ afterEach(async () => {
   await database.drop();
 });
 
-function start(through: DeliveryInbox = inbox): InboxMerger {
-  const merger = createInboxMerger({ inbox: through, rules: { patience: PATIENCE }, clock, logger: silent });
+function start(through: DeliveryInbox = inbox, isStoring = (): boolean => false): InboxMerger {
+  const rules = { patience: PATIENCE };
+  const merger = createInboxMerger({ inbox: through, rules, clock, logger: silent, isStoring });
   mergers.push(merger);
   return merger;
 }
@@ -249,4 +250,16 @@ test('whoever asks for calls waits for the merging of what was answered before, 
   goOn();
 
   expect(await asked).toEqual(['voipstudio:asked ringing']);
+});
+
+test('while somebody waits for the disk merging steps back, but not for ever', async () => {
+  const merger = start(inbox, () => true);
+  await inbox.store([delivery(OURS, ringing('patient'))]);
+
+  merger.wake(OURS);
+  await clock.advance(8);
+  expect(await callsOf(OURS)).toEqual([]);
+
+  await clock.advance(4);
+  await eventually(async () => expect(await callsOf(OURS)).toEqual(['voipstudio:patient ringing']));
 });
