@@ -1,4 +1,4 @@
-import type { SettingsDocument } from '../bff/contract/settings';
+import type { GeneralSettings, PageSettings } from '../bff/contract/settings';
 import { createRequest } from './bff-client/create-request';
 import { createShellClient } from './bff-client/shell-client';
 import { followCalls } from './follow-calls';
@@ -18,7 +18,8 @@ import type { TextKey, Texts } from './shared/text';
 /** What decides whether, and how, calls are followed; `general` is `null` when it could not be read. */
 interface Following {
   readonly active: boolean;
-  readonly general: SettingsDocument['general'] | null;
+  readonly general: GeneralSettings | null;
+  readonly managers: PageSettings['managers'];
 }
 
 /**
@@ -37,12 +38,12 @@ export function createWidget(self: WidgetSelf): WidgetCallbacks {
   let calls: FollowedCalls | undefined;
 
   const page = (): PageRoot => (pageRoot ??= mountPageRoot());
-  const follow = ({ active, general }: Following): void => {
+  const follow = ({ active, general, managers }: Following): void => {
     calls?.stop();
     calls = undefined;
     const isWanted = general?.withoutCallWindows?.includes(host.userId ?? 0) !== true;
     if (active && isWanted && !lifetime.hasEnded) {
-      calls = followCalls({ self, host, bff, request, text, general, page, load, bffOrigin });
+      calls = followCalls({ self, host, bff, request, text, general, page, load, bffOrigin, managers });
     }
   };
   const settings = createSettingsDoor({
@@ -72,7 +73,7 @@ export function createWidget(self: WidgetSelf): WidgetCallbacks {
         const header = text('dial.failed', { number });
         dial(number).catch(() => host.showError({ header, text: text('errors.network_unreachable') }));
       });
-      if (host.isConfigured()) readSettings(bff.readSettings(), follow);
+      if (host.isConfigured()) readSettings(bff.readPageSettings(), follow);
       return true;
     },
     bind_actions: () => true,
@@ -102,6 +103,6 @@ function wait(ms: number): Promise<void> {
 }
 
 /** Without settings the calls are still shown, in the way the settings start out. */
-function readSettings(settings: Promise<SettingsDocument>, follow: (following: Following) => void): void {
-  settings.then(follow, () => follow({ active: true, general: null }));
+function readSettings(settings: Promise<PageSettings>, follow: (following: Following) => void): void {
+  settings.then(follow, () => follow({ active: true, general: null, managers: [] }));
 }

@@ -1,4 +1,5 @@
 import type { CallView } from '../bff/contract/call-view';
+import type { ManagerExtension } from '../bff/contract/settings';
 import type { ShellClient } from './bff-client/shell-client';
 import { startCallFeed } from './call-feed/call-feed';
 import type { CallFeed } from './call-feed/call-feed';
@@ -15,12 +16,15 @@ import type { Lifetime } from './shared/lifetime';
 import { createMailbox } from './shared/mailbox';
 import { shareHangUps } from './share-hang-ups';
 import { startOnNeed } from './start-on-need';
+import { whenIdle } from './when-idle';
 
 export interface FollowCallsDeps extends Omit<LiveCalls, 'page' | 'userKey' | 'subscribe' | 'marks'> {
   readonly host: ShellPort;
   readonly bff: ShellClient;
   readonly bffOrigin: string;
   readonly load: LoadPart;
+  /** For one who is among them, the code of the cards is there before the first call rings. */
+  readonly managers: readonly ManagerExtension[];
   /** Our element in the page, made when there is something to show. */
   readonly page: () => LiveCalls['page'];
 }
@@ -85,6 +89,10 @@ export function followCalls(deps: FollowCallsDeps): FollowedCalls {
     seekStage({ lockName: `kt-stage-${userKey}`, locks, isVisible: isPageVisible, enter: enterStage }),
   );
   lifetime.onEnd(feed.subscribe((call) => hangUps.offer(call, isOnStage)));
+  if (deps.managers.some(({ kommoUserId }) => kommoUserId === host.userId)) {
+    // A file that does not come is asked for again when a call rings.
+    whenIdle(lifetime, () => void load('calls').catch(() => undefined));
+  }
   if (hasResultsWaiting(userKey)) forms.need();
   const callList = loadedOnce(lifetime, async () => {
     const { startCallList } = await load('list');

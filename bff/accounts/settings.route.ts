@@ -2,12 +2,12 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Administrators } from '../auth/administrator';
 import { widgetUserOf } from '../auth/widget-user';
-import type { ConnectionCheck, ConnectionTest, ProviderName } from '../contract/settings';
+import type { ConnectionCheck, ConnectionTest, PageSettings, ProviderName } from '../contract/settings';
 import { PROVIDER_NAMES } from '../contract/settings';
 import { asAppError } from '../domain/errors';
 import { parseBody } from '../http/field-errors';
 import type { Connection, Provider } from '../normalize/provider';
-import type { Settings } from './settings';
+import type { AccountSettings, Settings } from './settings';
 import { settingsInputSchema } from './settings-schema';
 
 const deliveryQuery = z.object({ provider: z.enum(PROVIDER_NAMES, 'unknown-provider').exactOptional() });
@@ -23,6 +23,10 @@ export function createSettingsRoute({ settings, administrators, providers }: Set
   const router = Router();
   router.get('/api/settings', async (request, response) => {
     const user = widgetUserOf(request);
+    if (request.query['for'] === 'page') {
+      response.json(pageSettings(await settings.readSettings(user.accountId), user.userId));
+      return;
+    }
     const document = await settings.getSettingsDocument(user.accountId);
     response.json((await isAdministrator(user)) ? document : { ...document, webhookUrl: '' });
   });
@@ -47,6 +51,10 @@ export function createSettingsRoute({ settings, administrators, providers }: Set
     response.json(await testConnection(providers[input.provider], connection));
   });
   return router;
+}
+
+function pageSettings({ active, general, managers }: AccountSettings, userId: number): PageSettings {
+  return { active, general, managers: managers.filter(({ kommoUserId }) => kommoUserId === userId) };
 }
 
 async function testConnection(provider: Provider, connection: Connection): Promise<ConnectionTest> {

@@ -110,6 +110,14 @@ export interface CallRules {
   readonly outgoingNew: OutgoingNewRule;
 }
 
+/**
+ * `GET /api/settings?for=page`: what every page of a manager asks for when it loads, without a request to Kommo.
+ * `managers` holds the asking user's own extension, or nothing. Fields as in the whole document.
+ */
+export type PageSettings = Pick<SettingsDocument, 'active' | 'managers'> & {
+  readonly general: GeneralSettings;
+};
+
 /** As written by the widget. A credential that is left out, or `{set: true}`, keeps what is stored. */
 export interface SettingsInput {
   readonly active: boolean;

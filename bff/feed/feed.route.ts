@@ -28,8 +28,12 @@ export interface FeedRoutes {
   stop(): void;
 }
 
-/** Proxies cut a connection that is silent for 30 to 60 s. */
+/**
+ * Proxies cut a connection that is silent for 30 to 60 s, and a browser is not told of one that is half open: it
+ * takes the stream for dead when the event `beat`, whose data are the seconds to the next one, stays away.
+ */
 const HEARTBEAT_MS = 15_000;
+const BEAT = `event: beat\ndata: ${HEARTBEAT_MS / 1_000}\n\n`;
 const STREAMS_PER_USER = 20;
 /** A reader this far behind is let go: it comes back and catches up. */
 const UNSENT_MAX_BYTES = 1024 * 1024;
@@ -101,14 +105,14 @@ async function run(
   });
   send = write;
   // An id without data tells where the stream begins, and raises no event.
-  write(`: connected\nid: ${since ?? subscription.position}\n\n${early.join('')}`);
+  write(`: connected\nid: ${since ?? subscription.position}\n\n${BEAT}${early.join('')}`);
   void beat(deps.clock, write, closed.signal);
 }
 
 async function beat(clock: Clock, write: (text: string) => void, closed: AbortSignal): Promise<void> {
   while (!closed.aborted) {
     await clock.after(HEARTBEAT_MS, closed);
-    if (!closed.aborted) write(': still here\n\n');
+    if (!closed.aborted) write(BEAT);
   }
 }
 

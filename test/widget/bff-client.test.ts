@@ -34,7 +34,7 @@ test('a request is given up after the third attempt', async () => {
   const silence = { status: 0, body: undefined };
   const { bff, sent } = setUp(silence, silence, silence, silence);
 
-  await expect(bff.readSettings()).rejects.toMatchObject({ code: 'network/unreachable' });
+  await expect(bff.readPageSettings()).rejects.toMatchObject({ code: 'network/unreachable' });
   expect(sent).toHaveLength(3);
 });
 
@@ -58,7 +58,7 @@ test('a refusal keeps its code and the fields it names, and is not repeated', as
 test('an error page of something in between is a failure with words of its own', async () => {
   const { bff } = setUp({ status: 500, body: '<html>' });
 
-  await expect(bff.readSettings()).rejects.toMatchObject({ code: 'network/unreadable' });
+  await expect(bff.readPageSettings()).rejects.toMatchObject({ code: 'network/unreadable' });
 });
 
 test('a search may hold any character', async () => {

@@ -82,6 +82,39 @@ describe('a stream that breaks', () => {
     tab.stop();
   });
 
+  test('is opened anew, from where it was, when its beats stay away', async () => {
+    const { openTab } = aBrowser();
+    const tab = openTab();
+    await soon();
+    tab.stream()?.open();
+    tab.stream()?.send(aCall(), '7');
+    tab.stream()?.beat(15);
+    await jest.advanceTimersByTimeAsync(44_000);
+    tab.stream()?.beat(15);
+
+    await jest.advanceTimersByTimeAsync(44_000);
+    expect(tab.streams).toHaveLength(1);
+    await jest.advanceTimersByTimeAsync(2_000);
+
+    expect(tab.streams.map(({ isClosed }) => isClosed)).toEqual([true, false]);
+    expect(tab.stream()?.url).toContain('lastEventId=7');
+    tab.stop();
+  });
+
+  test('that never answers is given up, and one of a server without beats is not', async () => {
+    const { openTab } = aBrowser();
+    const tab = openTab();
+    await soon();
+    await jest.advanceTimersByTimeAsync(31_000);
+    expect(tab.streams.map(({ isClosed }) => isClosed)).toEqual([true, false]);
+
+    tab.stream()?.open();
+    await jest.advanceTimersByTimeAsync(3_600_000);
+
+    expect(tab.streams).toHaveLength(2);
+    tab.stop();
+  });
+
   test('is not asked for again in an account without the integration', async () => {
     const { bff, openTab } = aBrowser();
     bff.refusal = new BffError('auth/account-not-installed', 403);

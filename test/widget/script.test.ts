@@ -157,6 +157,40 @@ test('a page on which nobody telephones loads nothing but the script', async () 
   widget.callbacks.destroy();
 });
 
+test('the code of the cards waits in the pages of a manager who has an extension, loaded once', async () => {
+  jest.useFakeTimers({ advanceTimers: true });
+  const rung = { ...STORED, managers: [{ kommoUserId: 42, extension: '101' }] };
+  const ringing = aCall({ startedAt: new Date().toISOString() });
+  const { widget, loaded, streams } = openKommo(rung);
+  widget.callbacks.init();
+
+  await eventually(() => streams.length === 1);
+  await jest.advanceTimersByTimeAsync(1_000);
+  expect(loaded).toEqual(['/upl/widget/shared.js?v=1.0.0', '/upl/widget/calls.js?v=1.0.0']);
+  streams[0]?.dispatchEvent(new MessageEvent('call', { data: JSON.stringify(ringing) }));
+
+  await eventually(() => document.querySelector('.kt-call') !== null);
+  expect(loaded).toHaveLength(2);
+  widget.callbacks.destroy();
+  jest.useRealTimers();
+});
+
+test("a colleague's extension loads nothing in the pages of those who have none", async () => {
+  jest.useFakeTimers({ advanceTimers: true });
+  const { widget, loaded, streams } = openKommo({
+    ...STORED,
+    managers: [{ kommoUserId: 43, extension: '102' }],
+  });
+  widget.callbacks.init();
+
+  await eventually(() => streams.length === 1);
+  await jest.advanceTimersByTimeAsync(10_000);
+
+  expect(loaded).toEqual([]);
+  widget.callbacks.destroy();
+  jest.useRealTimers();
+});
+
 test('a file that cannot be loaded is asked for again, under another address', async () => {
   jest.useFakeTimers({ advanceTimers: true });
   const unloadable = new Set(['calls.js']);

@@ -18,6 +18,7 @@ import type { ShellClient } from './shell-client';
 /** The BFF's doors for the widget. Every method throws `BffError`. */
 export interface BffClient extends ShellClient {
   /** Repeatable: the same document twice stores it once. */
+  readonly readSettings: () => Promise<SettingsDocument>;
   readonly saveSettings: (settings: SettingsInput) => Promise<SettingsDocument>;
   /** Really asks the provider; stores nothing. */
   readonly testConnection: (settings: SettingsInput) => Promise<ConnectionTest>;
@@ -46,6 +47,7 @@ export interface BffClient extends ShellClient {
 export function createBffClient(request: BffRequest): BffClient {
   return {
     ...createShellClient(request),
+    readSettings: async () => (await request({ method: 'GET', path: '/api/settings' })) as SettingsDocument,
     saveSettings: async (body) =>
       (await request({ method: 'PUT', path: '/api/settings', body })) as SettingsDocument,
     testConnection: async (body) =>

@@ -2,13 +2,23 @@ import type { CallView } from '../../bff/contract/call-view';
 import type { FeedTicket } from '../../bff/contract/problem';
 import { asBffError } from '../bff-client/bff-error';
 import { createLifetime } from '../shared/lifetime';
+import type { Lifetime } from '../shared/lifetime';
 import { withLastEventId } from './ticket-url';
 
 /** Answers that will be the same for the rest of this page's life. */
 const FINAL_CODES = ['auth/account-not-installed', 'auth/account-mismatch'];
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 60_000;
+const BEATS = 3;
+const OPENING = 30_000;
 
+/**
+ * States: asking for a ticket → opening → open → (error, no answer, or silence) pausing → asking again; from
+ * each to the end. A stream opens within `OPENING` milliseconds, or is given up. A connection may be half open:
+ * the browser sees no error and hears nothing. The server's beats tell how many seconds it may be silent, and
+ * `BEATS` of them may be missed; from a server that sends none, silence is no sign.
+ * Not guaranteed: that each change is heard once. Opened anew, a stream may repeat what was told before.
+ */
 export interface EventStreamDeps {
   readonly requestTicket: () => Promise<FeedTicket>;
   readonly bffOrigin: string;
@@ -31,8 +41,10 @@ export function openEventStream(deps: EventStreamDeps): () => void {
   let failures = 0;
   let source: EventSource | undefined;
   let cancelRetry = (): void => undefined;
+  const waitAtMost = createPatience(lifetime, () => retry());
 
   const close = (): void => {
+    waitAtMost(0);
     source?.close();
     source = undefined;
   };
@@ -45,9 +57,14 @@ export function openEventStream(deps: EventStreamDeps): () => void {
     cancelRetry = lifetime.after(pause, connect);
   };
   const listen = (opened: EventSource): void => {
+    waitAtMost(OPENING);
+    opened.addEventListener('beat', ({ data }: MessageEvent<string>) => {
+      if (opened === source) waitAtMost(Number(data) * 1_000 * BEATS);
+    });
     opened.addEventListener('open', () => {
       if (opened !== source) return;
       failures = 0;
+      waitAtMost(0);
       deps.onOpen();
     });
     opened.addEventListener('error', () => {
@@ -81,6 +98,15 @@ export function openEventStream(deps: EventStreamDeps): () => void {
   });
   connect();
   return () => lifetime.end();
+}
+
+// 0 ends the wait.
+function createPatience(lifetime: Lifetime, giveUp: () => void): (ms: number) => void {
+  let cancel = (): void => undefined;
+  return (ms) => {
+    cancel();
+    if (ms > 0) cancel = lifetime.after(ms, giveUp);
+  };
 }
 
 function parseCall(data: string): CallView | undefined {

@@ -132,13 +132,15 @@ test('a stream resumes where the browser stopped, by header or by query', async 
   await Promise.all([one.cancel(), two.cancel()]);
 });
 
-test('a silent stream shows every fifteen seconds that it lives', async () => {
+const beatsOf = (text: string): number => text.split('event: beat\ndata: 15\n\n').length - 1;
+
+test('a silent stream shows at once, and every fifteen seconds, that it lives', async () => {
   const stream = await readStream(await openUrl());
-  await eventually(() => clock.waiting === 1);
+  await eventually(() => beatsOf(stream.text()) === 1 && clock.waiting === 1);
 
   await clock.advance(15_000);
 
-  await eventually(() => stream.text().includes(': still here'));
+  await eventually(() => beatsOf(stream.text()) === 2);
   await stream.cancel();
 });
 

@@ -63,6 +63,10 @@ export class FakeEventSource extends EventTarget {
   open(): void {
     this.dispatchEvent(new Event('open'));
   }
+  /** @param seconds to the next one */
+  beat(seconds: number): void {
+    this.dispatchEvent(new MessageEvent('beat', { data: String(seconds) }));
+  }
   fail(): void {
     this.dispatchEvent(new Event('error'));
   }
