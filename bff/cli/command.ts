@@ -4,6 +4,7 @@ import type { ProviderName } from '../contract/settings';
 import type { AccountId } from '../domain/ids';
 import type { JobQueue } from '../queue/job-queue';
 import type { ExportedRow, PurgeOptions } from '../storage/account-data';
+import type { FailedDelivery } from '../storage/failed-deliveries';
 import type { ListedAccount } from '../storage/account-list';
 import type { Resealed } from '../storage/reseal';
 import type { Reconcile } from '../workers/reconcile';
@@ -21,6 +22,12 @@ export interface CliDeps extends AccountCommandDeps {
   readonly listAccounts: () => Promise<readonly ListedAccount[]>;
   readonly reader: Pick<CallReader, 'get'>;
   readonly deadLetters: Pick<JobQueue, 'deadLetters' | 'redrive'>;
+  /** What was stored and cannot be merged into its call. */
+  readonly failedDeliveries: {
+    list(): Promise<readonly FailedDelivery[]>;
+    /** Gives how many are tried again. */
+    redrive(which: Pick<FailedDelivery, 'account' | 'id'> | 'all'): Promise<number>;
+  };
   readonly reconcile: Reconcile;
   readonly clock: Clock;
   /** A new address for each provider; the former ones are good for another day. `undefined`: no such account. */

@@ -3,6 +3,7 @@ import type { DeadLetter, Job } from '../queue/job-queue';
 import { JOB_KINDS } from '../queue/job-queue';
 import { ACCOUNT_COMMANDS } from './account-commands';
 import type { Command } from './command';
+import { DELIVERY_COMMANDS } from './delivery-commands';
 import { traceOfCall } from '../telemetry/trace-of-call';
 import { readAccount } from './read-account';
 import { reconcileCommand } from './reconcile-command';
@@ -15,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     return { json: accounts, text: table(accounts, 'No account has the integration.') };
   },
   ...ACCOUNT_COMMANDS,
+  ...DELIVERY_COMMANDS,
   'calls show': async ({ reader }, [account, call]) => {
     const callId = parseCallId(call ?? '');
     if (callId === undefined) throw new UsageError('calls show <accountId> <callId>');

@@ -16,10 +16,13 @@ import { exportAccount, purgeAccount } from '../storage/account-data';
 import { listAccounts } from '../storage/account-list';
 import { createCallReader } from '../storage/call-reader';
 import { createConnectionStore } from '../storage/connection-store';
+import { readFailedDeliveries, redriveDeliveries } from '../storage/failed-deliveries';
 import { createInstalledAccounts } from '../storage/installed-accounts';
 import { reseal } from '../storage/reseal';
 import { createSettingsStore } from '../storage/settings-store';
 import type { CliDeps } from './command';
+
+const FAILED_DELIVERIES_SHOWN = 200;
 
 /** The stores behind the commands. */
 export function openCliDeps(base: KommoBase, closing: Closing): CliDeps {
@@ -52,6 +55,10 @@ export function openCliDeps(base: KommoBase, closing: Closing): CliDeps {
       providers: createProviders({ origins: config.providerOrigins }),
     }),
     deadLetters: createDeadLetterOffice({ pool, clock }),
+    failedDeliveries: {
+      list: () => readFailedDeliveries(pool, FAILED_DELIVERIES_SHOWN),
+      redrive: (which) => redriveDeliveries(pool, which),
+    },
     rotateWebhooks: async (account) => {
       if (!(await installed.isInstalled(account))) return undefined;
       const rotated = await Promise.all(PROVIDER_NAMES.map((provider) => rotate(account, provider)));

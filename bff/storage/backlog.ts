@@ -11,27 +11,34 @@ const READ = `
     (select count(*) from jobs where state = 'ready' and run_at <= now()) as "jobsDue",
     (select coalesce(extract(epoch from now() - min(run_at)), 0)::float8 from jobs
      where state = 'ready' and run_at <= now()) as "oldestDueSeconds",
-    (select count(*) from jobs where state = 'buried') as "jobsBuried"`;
+    (select count(*) from jobs where state = 'buried') as "jobsBuried",
+    inbox.*
+  from (select count(*) filter (where failures = 0) as "deliveriesWaiting",
+          coalesce(extract(epoch from now() - min(received_at) filter (where failures = 0)), 0)::float8
+            as "oldestDeliverySeconds",
+          count(*) filter (where failures > 0) as "deliveriesFailed"
+        from delivery_inbox) as inbox`;
+
+interface Waiting {
+  readonly jobsDue: number;
+  readonly oldestDueSeconds: number;
+  readonly jobsBuried: number;
+  readonly deliveriesWaiting: number;
+  readonly oldestDeliverySeconds: number;
+  readonly deliveriesFailed: number;
+}
 
 /** How many, of what. */
 type Counts = Readonly<Record<string, number>>;
 
 /** What waits in the whole installation, for the operator's figures: counts alone, nothing of an account. */
-export function readBacklog(pool: Pool): Promise<{
-  readonly calls: Counts;
-  readonly accounts: Counts;
-  readonly jobsDue: number;
-  readonly oldestDueSeconds: number;
-  readonly jobsBuried: number;
-}> {
+export function readBacklog(
+  pool: Pool,
+): Promise<Waiting & { readonly calls: Counts; readonly accounts: Counts }> {
   return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{
-      calls: Partial<Record<string, number>>;
-      accounts: Counts;
-      jobsDue: number;
-      oldestDueSeconds: number;
-      jobsBuried: number;
-    }>({ name: 'read-backlog', text: READ });
+    const { rows } = await client.query<
+      Waiting & { readonly calls: Partial<Record<string, number>>; readonly accounts: Counts }
+    >({ name: 'read-backlog', text: READ });
     const [row] = rows;
     if (row === undefined) throw new Error('a query without a condition returned no row');
     // Zeros are told: an alert on a series that is not there would never end.

@@ -12,6 +12,12 @@ export interface Backlog {
   /** Of the job that has been due for longest; 0 when none is. */
   readonly oldestDueSeconds: number;
   readonly jobsBuried: number;
+  /** Stored and not merged into their calls yet; without those that were tried in vain. */
+  readonly deliveriesWaiting: number;
+  /** Since the oldest of them arrived; 0 when none waits. */
+  readonly oldestDeliverySeconds: number;
+  /** Tried in vain, and tried again later and later. */
+  readonly deliveriesFailed: number;
 }
 
 export interface BacklogGaugesDeps {
@@ -31,17 +37,20 @@ export function createBacklogGauges({ registry, readBacklog, logger }: BacklogGa
     (underWay ??= refresh()
       .catch((error: unknown) => logger.warn({ err: error }, 'the backlog could not be read'))
       .finally(() => (underWay = undefined)));
-  const { calls, accounts, jobsDue, oldestDue, buried } = gaugesOf(registry, collect);
+  const { calls, accounts, ...plain } = gaugesOf(registry, collect);
 
   async function refresh(): Promise<void> {
     for (const gauge of [calls, accounts]) gauge.reset();
-    for (const gauge of [jobsDue, oldestDue, buried]) gauge.remove();
+    for (const gauge of Object.values(plain)) gauge.remove();
     const backlog = await readBacklog();
     for (const [state, count] of Object.entries(backlog.calls)) calls.set({ state }, count);
     for (const [status, count] of Object.entries(backlog.accounts)) accounts.set({ status }, count);
-    jobsDue.set(backlog.jobsDue);
-    oldestDue.set(backlog.oldestDueSeconds);
-    buried.set(backlog.jobsBuried);
+    plain.jobsDue.set(backlog.jobsDue);
+    plain.oldestDue.set(backlog.oldestDueSeconds);
+    plain.buried.set(backlog.jobsBuried);
+    plain.deliveriesWaiting.set(backlog.deliveriesWaiting);
+    plain.oldestDelivery.set(backlog.oldestDeliverySeconds);
+    plain.deliveriesFailed.set(backlog.deliveriesFailed);
   }
 }
 
@@ -67,5 +76,20 @@ function gaugesOf(registry: Registry, collect: () => Promise<void>) {
       ...common,
     }),
     buried: new Gauge({ name: 'jobs_buried', help: 'Dead letters', ...common }),
+    deliveriesWaiting: new Gauge({
+      name: 'deliveries_waiting',
+      help: 'Deliveries that are stored and not merged into their calls yet',
+      ...common,
+    }),
+    oldestDelivery: new Gauge({
+      name: 'deliveries_oldest_waiting_seconds',
+      help: 'How long the oldest of them has been waiting',
+      ...common,
+    }),
+    deliveriesFailed: new Gauge({
+      name: 'deliveries_failed',
+      help: 'Stored deliveries that could not be merged and are tried again',
+      ...common,
+    }),
   };
 }

@@ -34,7 +34,16 @@ const OF_PROMETHEUS = { metric: 'up', labels: ['job', 'instance', 'le'] };
 const HISTOGRAM_SUFFIX = /_(bucket|sum|count)$/;
 
 const { registry } = createMetrics();
-const backlog = { calls: {}, accounts: {}, jobsDue: 0, oldestDueSeconds: 0, jobsBuried: 0 };
+const backlog = {
+  calls: {},
+  accounts: {},
+  jobsDue: 0,
+  oldestDueSeconds: 0,
+  jobsBuried: 0,
+  deliveriesWaiting: 0,
+  oldestDeliverySeconds: 0,
+  deliveriesFailed: 0,
+};
 createBacklogGauges({
   registry,
   readBacklog: () => Promise.resolve(backlog),

@@ -129,3 +129,25 @@ test('an unknown command shows the known ones and opens nothing', async () => {
   expect(output.exitCode).toBe(2);
   expect(output.err).toContain('dead-letters redrive');
 });
+
+test('the operator sees deliveries that cannot be merged, without their numbers, and has them tried again', async () => {
+  await database.pool.query(
+    `insert into delivery_inbox (kommo_account_id, received_at, events, failures, last_error, retry_at)
+     values (42, now(), '[]', 0, null, '-infinity'),
+       (42, now(), '[]', 3, 'out of range: +12025550123', now() + interval '1 hour'),
+       (42, now(), '[]', 1, 'out of range', now() + interval '1 hour')`,
+  );
+
+  const before = (await json('deliveries list')) as { id: string }[];
+  const redriven = await json(`deliveries redrive ${before[0]?.id}`);
+
+  expect(before).toMatchObject([{ failures: 3, lastError: 'out of range: *******0123' }, { failures: 1 }]);
+  expect(redriven).toEqual({ redriven: 1 });
+  expect(await json('deliveries list')).toMatchObject([
+    { retryAt: 'now' },
+    { retryAt: expect.stringMatching(/Z$/) as string },
+  ]);
+  expect(await json('deliveries redrive --all')).toEqual({ redriven: 2 });
+  expect((await run('deliveries redrive')).exitCode).toBe(1);
+  expect((await run('deliveries redrive 42')).exitCode).toBe(1);
+});
