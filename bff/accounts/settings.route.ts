@@ -2,11 +2,18 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Administrators } from '../auth/administrator';
 import { widgetUserOf } from '../auth/widget-user';
-import type { ConnectionCheck, ConnectionTest, PageSettings, ProviderName } from '../contract/settings';
+import type {
+  ConnectionCheck,
+  ConnectionTest,
+  PageSettings,
+  ProviderLines,
+  ProviderName,
+} from '../contract/settings';
 import { PROVIDER_NAMES } from '../contract/settings';
 import { asAppError } from '../domain/errors';
 import { parseBody } from '../http/field-errors';
 import type { Connection, Provider } from '../normalize/provider';
+import { matchedLines } from './provider-lines';
 import type { AccountSettings, Settings } from './settings';
 import { settingsInputSchema } from './settings-schema';
 
@@ -49,6 +56,20 @@ export function createSettingsRoute({ settings, administrators, providers }: Set
     const input = parseBody(settingsInputSchema, request.body, 'settings/invalid');
     const connection = await settings.tryConnection(user.accountId, input);
     response.json(await testConnection(providers[input.provider], connection));
+  });
+  router.post('/api/settings/provider-lines', async (request, response) => {
+    const user = widgetUserOf(request);
+    await requireAdministrator(user);
+    const input = parseBody(settingsInputSchema, request.body, 'settings/invalid');
+    const [listed, users] = await Promise.all([
+      settings
+        .tryConnection(user.accountId, input)
+        .then((connection) => providers[input.provider].api.listUsers(connection)),
+      // Without them nobody is matched; the lines can be read all the same.
+      settings.kommoUsers(user.accountId).catch(() => []),
+    ]);
+    const answer: ProviderLines = { lines: listed === 'has-none' ? null : matchedLines(listed, users) };
+    response.json(answer);
   });
   return router;
 }

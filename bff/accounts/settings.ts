@@ -66,6 +66,8 @@ export interface Settings {
   saveSettings(user: WidgetUser, input: SettingsInput): Promise<SettingsDocument>;
   /** A connection as it would be if the input were saved; nothing is stored. */
   tryConnection(account: AccountId, input: SettingsInput): Promise<Connection>;
+  /** The account's active Kommo users. @throws crm/… */
+  kommoUsers(account: AccountId): Promise<readonly CrmUser[]>;
 }
 
 export function createSettings(deps: SettingsDeps): Settings {
@@ -109,6 +111,7 @@ export function createSettings(deps: SettingsDeps): Settings {
       deps.onSaved(user.accountId);
       return documentOf(user.accountId, saved);
     },
+    kommoUsers: async (account) => (await deps.users(account)).filter(({ isActive }) => isActive),
     async tryConnection(account, input) {
       const { body, secrets } = revised(await deps.store.read(account), input);
       return connectionOf(account, body.provider, { body, secrets });

@@ -215,6 +215,24 @@ export interface ConnectionTest {
   readonly checks: readonly ConnectionCheck[];
 }
 
+/** Somebody who has a line at the provider. */
+export interface ProviderLine {
+  /** As the settings hold it. */
+  readonly extension: string;
+  /** Empty where the provider does not say. */
+  readonly name: string;
+  /** The Kommo user that this is without doubt, and by what. */
+  readonly match: { readonly kommoUserId: number; readonly by: 'email' | 'name' } | null;
+}
+
+/**
+ * `POST /api/settings/provider-lines`, with the settings document as typed; nothing is stored. `null`: the provider's API
+ * has no list of users.
+ */
+export interface ProviderLines {
+  readonly lines: readonly ProviderLine[] | null;
+}
+
 /** Which credentials each provider has; `secretToken` style fields are optional unless `required`. */
 export const PROVIDER_CREDENTIALS: Readonly<
   Record<ProviderName, readonly { readonly name: string; readonly required: boolean }[]>

@@ -115,6 +115,8 @@ export interface CardDetails {
 export interface CrmUser {
   readonly id: number;
   readonly name: string;
+  /** Empty where Kommo does not say. */
+  readonly email: string;
   readonly isAdmin: boolean;
   readonly isActive: boolean;
 }

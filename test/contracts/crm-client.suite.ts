@@ -275,6 +275,12 @@ export function describeCrmClient(office: () => CrmOffice): void {
     expect(hits).toMatchObject([
       { type: 'leads', id: 4001, detail: expect.stringContaining(': ') as string },
     ]);
-    expect(users).toContainEqual({ id: 42, name: 'Ada Admin', isAdmin: true, isActive: true });
+    expect(users).toContainEqual({
+      id: 42,
+      name: 'Ada Admin',
+      email: expect.stringMatching(/^ada\.admin@/) as string,
+      isAdmin: true,
+      isActive: true,
+    });
   });
 }

@@ -141,10 +141,16 @@ export const taskRecord: ZodType<Task> = z
   .transform((task) => ({ id: task.id, text: task.text, createdAt: task.created_at ?? null }));
 
 export const userRecord: ZodType<CrmUser> = z
-  .object({ id, name, rights: z.object({ is_admin: z.boolean(), is_active: z.boolean() }) })
+  .object({
+    id,
+    name,
+    email: z.string().nullish(),
+    rights: z.object({ is_admin: z.boolean(), is_active: z.boolean() }),
+  })
   .transform((user) => ({
     id: user.id,
     name: user.name,
+    email: user.email ?? '',
     isAdmin: user.rights.is_admin,
     isActive: user.rights.is_active,
   }));

@@ -26,9 +26,9 @@ import { forEveryProvider } from '../support/for-every-provider';
 const ADMINISTRATOR = 7;
 const MANAGER = 8;
 const users = [
-  { id: ADMINISTRATOR, name: 'Ada', isAdmin: true, isActive: true },
-  { id: MANAGER, name: 'Max', isAdmin: false, isActive: true },
-  { id: 9, name: 'Left', isAdmin: false, isActive: false },
+  { id: ADMINISTRATOR, name: 'Ada', email: '', isAdmin: true, isActive: true },
+  { id: MANAGER, name: 'Max', email: '', isAdmin: false, isActive: true },
+  { id: 9, name: 'Left', email: '', isAdmin: false, isActive: false },
 ];
 
 let database: TestDatabase;

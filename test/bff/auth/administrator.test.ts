@@ -8,6 +8,7 @@ const asUser = (userId: number) => ({ accountId: account, userId: kommoUserId(us
 const user = (id: number, isAdmin: boolean, isActive = true) => ({
   id,
   name: `User ${id}`,
+  email: '',
   isAdmin,
   isActive,
 });
