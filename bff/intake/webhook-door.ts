@@ -61,7 +61,8 @@ export function isWebhook(url: string): boolean {
  * 2. the body is small enough (413);
  * 3. the delivery is verified as this connection asks (401), on the untouched bytes;
  * 4. it can be read (400);
- * 5. the account wants its calls (else 200, and nothing is stored);
+ * 5. the account wants its calls (else 200, and nothing is stored but that something came: whoever sets the
+ *    integration up sees the first delivery before the settings are saved);
  * 6. it is stored (503 with Retry-After when not).
  *
  * Crash: before the commit nothing is stored and nothing was answered, so the provider sends again; after it the
@@ -75,7 +76,7 @@ export function createWebhookDoor(deps: WebhookDeps): WebhookDoor {
       const found = await findConnection(deps, provider, key);
       const delivery = await readDelivery(deps, request);
       const reading = readVerified(deps.providers[found.connection.provider], delivery, found.connection);
-      if (found.accepting) await store(deps, found.connection, reading);
+      await store(deps, found.connection, found.accepting ? reading.events : []);
       answer(response, reading);
       deps.onDelivery?.({ provider: told, ...outcomeOf(found, reading) }, request);
     } catch (error) {
@@ -145,7 +146,7 @@ function readVerified(provider: Provider, delivery: Delivery, connection: Connec
 }
 
 /** A note that fails fails the delivery: it is sent again, which changes nothing that was stored. */
-async function store(deps: WebhookDeps, connection: Connection, { events }: Reading): Promise<void> {
+async function store(deps: WebhookDeps, connection: Connection, events: readonly CallEvent[]): Promise<void> {
   const { accountId } = connection;
   const stored = events.length > 0 ? deps.storeCallEvents(accountId, events) : undefined;
   await Promise.all([stored, deps.noteDelivery(connection)]).catch(notStored);

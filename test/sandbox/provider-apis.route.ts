@@ -15,9 +15,15 @@ import { voipstudioCall } from './providers/voipstudio';
 import { sampleRecording } from './sample-recording';
 import { SANDBOX_CREDENTIALS } from './sandbox-credentials';
 
+/** Who has the sandbox's lines, as the providers' panels know it: by e-mail, by a name turned round, and nobody of Kommo's. */
+const PEOPLE = [
+  { extension: '10001', first: 'Ada', last: 'A.', email: 'ada.admin@demo.example' },
+  { extension: '10002', first: 'Manager,', last: 'Maria', email: '' },
+  { extension: '10003', first: 'Sam', last: 'Seller', email: '' },
+  { extension: '10009', first: 'Front', last: 'desk', email: '' },
+] as const;
+
 export interface ProviderApisDeps {
-  /** Lines that can be told to start a call. */
-  readonly extensions: readonly string[];
   readonly recordingLink: string;
   /** What the simulated VoIPstudio has on record. */
   readonly heardLegs: HeardLegs;
@@ -35,17 +41,26 @@ export interface ProviderApisDeps {
  * there rings: its webhooks go to the backend, each at its second. Every answered call has a recording.
  */
 export function providerApisRoutes(deps: ProviderApisDeps): Router {
-  const { extensions, recordingLink } = deps;
+  const { recordingLink } = deps;
   const audio = sampleRecording();
   const myoperator = {
     ...SANDBOX_CREDENTIALS.myoperator,
-    users: extensions.map((extension) => ({ uuid: `user-${extension}`, extension })),
+    users: PEOPLE.map(({ extension, first, last, email }) => ({
+      ...{ uuid: `user-${extension}`, extension, email },
+      name: `${first} ${last}`,
+    })),
     linkOf: () => recordingLink,
     onCallStarted: starting(deps, 'myoperator', myoperatorDeliveries),
   };
   const voipstudio = voipstudioApi({
     ...SANDBOX_CREDENTIALS.voipstudio,
-    users: extensions,
+    users: PEOPLE.map(({ extension }) => extension),
+    people: Object.fromEntries(
+      PEOPLE.map(({ extension, first, last, email }) => [
+        extension,
+        { first_name: first, last_name: last, email },
+      ]),
+    ),
     recordingOf: () => audio,
     recordedLegs: () => deps.heardLegs.list(),
     recordingType: 'audio/wav',

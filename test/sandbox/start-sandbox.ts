@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import express from 'express';
 import type { BackendAccess } from './host/backend-client';
-import { readSettings, SANDBOX_MANAGERS } from './host/backend-client';
+import { readSettings } from './host/backend-client';
 import { callsRoutes } from './host/calls.route';
 import { createChangesStream } from './host/changes-stream';
 import { hostRoutes } from './host/host.route';
@@ -97,7 +97,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   app.use(sampleRecordingRoutes());
   app.use(
     providerApisRoutes({
-      extensions: SANDBOX_MANAGERS.map(({ extension }) => extension),
       recordingLink,
       heardLegs,
       stream,

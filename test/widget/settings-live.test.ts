@@ -42,6 +42,22 @@ describe('the webhook in the settings', () => {
     expect(heard()).toBe(text('webhook.received', { ago: '1 minute ago' }));
   });
 
+  test('shows the first delivery before anything is saved', async () => {
+    let last: string | null = null;
+    await openSettings({
+      read: () => Promise.resolve({ ...STORED, active: false }),
+      readDelivery: () => Promise.resolve(delivery(last)),
+    });
+    expect(heard()).toBe(WAITS);
+
+    last = NOW.toISOString();
+    jest.advanceTimersByTime(3_000);
+    await settled();
+
+    expect(heard()).toBe(text('webhook.received', { ago: '3 seconds ago' }));
+    expect(document.body.textContent).toContain(text('webhook.after_saving'));
+  });
+
   test('stops asking when the window has gone, and hides nothing behind a failure', async () => {
     let asked = 0;
     await openSettings({

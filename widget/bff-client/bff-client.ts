@@ -6,6 +6,7 @@ import type { RehearsalView } from '../../bff/contract/rehearsal';
 import type {
   ConnectionTest,
   LastDelivery,
+  ProviderLines,
   ProviderName,
   SettingsDocument,
   SettingsInput,
@@ -22,6 +23,8 @@ export interface BffClient extends ShellClient {
   readonly saveSettings: (settings: SettingsInput) => Promise<SettingsDocument>;
   /** Really asks the provider; stores nothing. */
   readonly testConnection: (settings: SettingsInput) => Promise<ConnectionTest>;
+  /** The provider's users by the keys as typed, and who of Kommo's they are; stores nothing. */
+  readonly providerLines: (settings: SettingsInput) => Promise<ProviderLines>;
   /** A provider's webhook address, and when it was heard last. Kommo is not asked, so it may be asked often. */
   readonly readDelivery: (provider: ProviderName) => Promise<LastDelivery>;
   /** What the rules as typed would have changed in the last calls, in the reader's language; stores nothing. */
@@ -52,6 +55,8 @@ export function createBffClient(request: BffRequest): BffClient {
       (await request({ method: 'PUT', path: '/api/settings', body })) as SettingsDocument,
     testConnection: async (body) =>
       (await request({ method: 'POST', path: '/api/settings/test', body })) as ConnectionTest,
+    providerLines: async (body) =>
+      (await request({ method: 'POST', path: '/api/settings/provider-lines', body })) as ProviderLines,
     readDelivery: async (provider) =>
       (await request({ method: 'GET', path: `/api/settings/delivery?provider=${provider}` })) as LastDelivery,
     rehearse: async (settings, language) =>

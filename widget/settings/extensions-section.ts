@@ -1,6 +1,15 @@
-import type { ManagerExtension } from '../../bff/contract/settings';
-import { textInput, tickBox } from '../shared/controls';
-import { el } from '../shared/dom';
+/**
+ * Who has which extension. Where the provider's API tells its users, they are offered and matched: what is without doubt
+ * is filled in where nothing stands yet, and each extension says whose it is there, or what is wrong with it.
+ */
+import type { ManagerExtension, ProviderLine, ProviderName } from '../../bff/contract/settings';
+import { el, replaceChildren } from '../shared/dom';
+import { freshId } from '../shared/field';
+import type { Texts } from '../shared/text';
+import { extensionRow } from './extension-row';
+import type { User } from './extension-row';
+import { linesWithoutManager, remarkOn, suggestionFor } from './line-remarks';
+import type { Holder, KnownLines } from './line-remarks';
 import { sectionFrame } from './section';
 import type { Section, SectionDeps } from './section';
 
@@ -9,59 +18,99 @@ export interface ManagersPart {
   readonly withoutCallWindows: readonly number[];
 }
 
+/** What came of asking the provider; `unasked`: another provider was chosen. */
+export type ToldLines = readonly ProviderLine[] | 'has-none' | 'unread' | 'unasked';
+
 export interface ExtensionsSection extends Section<ManagersPart> {
   readonly nameOf: (kommoUserId: number) => string;
+  /** Errors were shown, or taken away. */
+  readonly redraw: () => void;
+  /** @param fills whether what is without doubt is filled in, or only offered */
+  readonly showLines: (provider: ProviderName, told: ToldLines, fills: boolean) => void;
 }
 
 /** One line for every user of the account; an empty extension means the user does not telephone. */
 export function extensionsSection(deps: SectionDeps): ExtensionsSection {
   const { text, shown, stored } = deps;
-  const users = [...stored.kommoUsers, ...departedUsers(deps)];
-  const rows = users.map((user) => userRow(deps, user));
-  const heading = (words: string): HTMLElement => el('th', { scope: 'col' }, words);
-  const table = el(
-    'table',
-    { class: 'kt-table' },
-    el(
-      'thead',
-      {},
-      el(
-        'tr',
-        {},
-        heading(text('extensions.manager')),
-        heading(text('extensions.extension')),
-        heading(text('extensions.windows')),
-      ),
-    ),
-    el('tbody', {}, ...rows.map(({ element }) => element)),
-  );
-  // Somebody who is not listed has no box to untick, and stays as stored.
-  const unlisted = (shown.general.withoutCallWindows ?? []).filter(
-    (userId) => !users.some(({ id }) => id === userId),
-  );
+  const users = [...stored.kommoUsers.map((user) => ({ ...user, isGone: false })), ...departedUsers(deps)];
+  const lineList = el('datalist', { id: freshId() });
+  const rows = users.map((user) => extensionRow(deps, user, lineList.id));
+  const told = el('p', { class: 'kt-hint', role: 'status' });
+  const free = el('p', { class: 'kt-hint' });
+  const body = el('tbody', {}, ...rows.map(({ element }) => element));
+  let known: KnownLines | undefined;
+
+  const holders = (): readonly Holder[] => rows.map((row) => ({ ...row, extension: row.extension() }));
+  const draw = (): void => {
+    const now = holders();
+    rows.forEach((row, index) => {
+      const holder = now[index] ?? { ...row, extension: '' };
+      row.say(remarkOn(holder, { holders: now, known, text }), suggestionFor(holder, now, known));
+    });
+    const lines = linesWithoutManager(now, known);
+    free.textContent = lines.length === 0 ? '' : text('extensions.free', { lines: lines.join(', ') });
+  };
+  const fillIn = (): number => {
+    const before = holders();
+    const wanted = rows.flatMap((row, index) => {
+      const suggestion = suggestionFor(before[index] ?? { ...row, extension: '' }, before, known);
+      return suggestion === undefined ? [] : [{ row, suggestion }];
+    });
+    for (const { row, suggestion } of wanted) row.fill(suggestion);
+    return wanted.length;
+  };
+  body.addEventListener('input', draw);
+  draw();
 
   return {
     element: sectionFrame(
       text('extensions.title'),
       text('extensions.hint'),
-      users.length === 0 ? el('p', { class: 'kt-note' }, text('extensions.none')) : table,
+      users.length === 0 ? el('p', { class: 'kt-note' }, text('extensions.none')) : table(deps, body),
+      ...[lineList, told, free],
     ),
+    redraw: draw,
     nameOf: (id) => users.find((user) => user.id === id)?.name ?? String(id),
     read: () => ({
       managers: rows
-        .map(({ id, extension }) => ({ kommoUserId: id, extension: extension.value.trim() }))
+        .map((row) => ({ kommoUserId: row.id, extension: row.extension() }))
         .filter(({ extension }) => extension !== ''),
       withoutCallWindows: [
-        ...unlisted,
-        ...rows.filter(({ windows }) => !windows.checked).map(({ id }) => id),
+        ...unlisted(shown.general.withoutCallWindows ?? [], users),
+        ...rows.filter((row) => !row.seesCalls()).map(({ id }) => id),
       ],
     }),
+    showLines(name, lines, fills) {
+      const provider = text(`providers.${name}`);
+      known = typeof lines === 'string' ? undefined : { provider, lines };
+      const options = (known?.lines ?? []).map((line) => el('option', { value: line.extension }, line.name));
+      replaceChildren(lineList, ...options);
+      told.textContent = inWords({ lines, provider, filled: fills ? fillIn() : 0 }, text);
+      draw();
+    },
   };
 }
 
-interface User {
-  readonly id: number;
-  readonly name: string;
+function inWords(
+  { lines, provider, filled }: { lines: ToldLines; provider: string; filled: number },
+  text: Texts,
+): string {
+  if (lines === 'unasked') return '';
+  if (lines === 'has-none') return text('extensions.has_none', { provider });
+  if (lines === 'unread') return text('extensions.unread', { provider });
+  const count = lines.length;
+  return text(filled > 0 ? 'extensions.filled' : 'extensions.read', { provider, count, filled });
+}
+
+function table({ text }: SectionDeps, body: HTMLElement): HTMLElement {
+  const titles = [text('extensions.manager'), text('extensions.extension'), text('extensions.windows')];
+  const heading = (words: string): HTMLElement => el('th', { scope: 'col' }, words);
+  return el('table', { class: 'kt-table' }, el('thead', {}, el('tr', {}, ...titles.map(heading))), body);
+}
+
+/** Somebody who is not listed has no box to untick, and stays as stored. */
+function unlisted(userIds: readonly number[], users: readonly User[]): readonly number[] {
+  return userIds.filter((userId) => !users.some(({ id }) => id === userId));
 }
 
 /** Extensions of users who left the account stay visible, so that they can be taken away. */
@@ -69,35 +118,5 @@ function departedUsers({ text, shown, stored }: SectionDeps): readonly User[] {
   const listed = new Set(stored.kommoUsers.map(({ id }) => id));
   return shown.managers
     .filter(({ kommoUserId }) => !listed.has(kommoUserId))
-    .map(({ kommoUserId: id }) => ({ id, name: text('extensions.departed', { id }) }));
-}
-
-function userRow({ text, fields, shown }: SectionDeps, { id, name }: User) {
-  const known = shown.managers.find(({ kommoUserId }) => kommoUserId === id);
-  const extension = textInput(known?.extension ?? '', {
-    class: 'kt-input kt-input_short',
-    inputmode: 'tel',
-  });
-  const windows = tickBox(!(shown.general.withoutCallWindows ?? []).includes(id));
-  const extensionField = fields.addBare(
-    { path: extensionPath(id), label: text('extensions.of', { name }) },
-    extension,
-  );
-  const windowsField = fields.addBare(
-    { path: `windows.${id}`, label: text('extensions.windows_of', { name }) },
-    windows,
-  );
-  const element = el(
-    'tr',
-    {},
-    el('th', { scope: 'row' }, name),
-    el('td', {}, extensionField),
-    el('td', {}, windowsField),
-  );
-  return { id, extension, windows, element };
-}
-
-/** The form names a line by its user; the request's body by its place among the sent ones. */
-export function extensionPath(kommoUserId: number): string {
-  return `extension.${kommoUserId}`;
+    .map(({ kommoUserId: id }) => ({ id, name: text('extensions.departed', { id }), isGone: true }));
 }

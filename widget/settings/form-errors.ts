@@ -3,7 +3,7 @@ import type { SettingsInput } from '../../bff/contract/settings';
 import { fieldErrorText } from '../shared/error-text';
 import type { Texts } from '../shared/text';
 import { credentialPath } from './connection-section';
-import { extensionPath } from './extensions-section';
+import { extensionPath } from './extension-row';
 
 export interface SentForm {
   readonly text: Texts;

@@ -7,7 +7,6 @@ import type { Lifetime } from '../shared/lifetime';
 import type { Texts } from '../shared/text';
 import { checkSettings } from './check-settings';
 import { connectionSection } from './connection-section';
-import { connectionTest } from './connection-test';
 import { extensionsSection } from './extensions-section';
 import { formErrors } from './form-errors';
 import { noticesOf } from './notices';
@@ -18,12 +17,14 @@ import { rehearsal } from './rehearsal';
 import { rulesSection } from './rules-section';
 import { screensSection } from './screens-section';
 import { testCall } from './test-call';
+import { tryConnection } from './try-connection';
 import { webhookSection } from './webhook-section';
 
 /** What the form asks of the BFF while it is open. */
 export type SettingsBff = Pick<
   BffClient,
   | 'testConnection'
+  | 'providerLines'
   | 'readDelivery'
   | 'rehearse'
   | 'callsIn'
@@ -66,15 +67,15 @@ export function createSettingsPanel(deps: SettingsPanelDeps): SettingsPanel {
   const { webhook, trial } = liveParts(deps);
   const queryNames = queryNamesSection(section);
   const showProvider = (provider: ProviderName): void => {
+    onProvider(known, provider);
     queryNames.element.hidden = provider !== 'myoperator';
     webhook.show(known, provider);
     trial.show(known.active && known.provider === provider);
   };
   const connection = connectionSection(section, showProvider);
   const extensions = extensionsSection(section);
-  const screens = screensSection(section);
-  const numbers = numbersSection(section);
-  const rules = rulesSection(section);
+  const onProvider = tryConnection({ ...deps, connection, extensions });
+  const [screens, numbers, rules] = [screensSection(section), numbersSection(section), rulesSection(section)];
   showProvider(section.shown.provider);
 
   const read = (): SettingsInput => {
@@ -95,10 +96,10 @@ export function createSettingsPanel(deps: SettingsPanelDeps): SettingsPanel {
     summary.hidden = false;
     const inForm = formErrors(errors, { sent: read(), text, nameOf: extensions.nameOf });
     const homeless = fields.showErrors(inForm, (said) => said);
+    extensions.redraw();
     summary.textContent = [words, ...homeless.map(({ code }) => code)].join(' ');
     if (homeless.length === errors.length) summary.focus();
   };
-  connection.element.append(connectionTest({ text, read, test: bff.testConnection }));
   rules.element.append(rehearsal({ text, locale, read, rehearse: bff.rehearse, onInvalid: showFailure }));
 
   return {

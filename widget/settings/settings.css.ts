@@ -10,6 +10,7 @@ export const settingsCss = `
 .kt-root .kt-table tbody :is(th, td:last-child) { padding-top: 14px; }
 .kt-root .kt-table thead th { color: var(--kt-quiet); font-size: 13px; font-weight: 600; }
 .kt-root .kt-table .kt-field { margin: 0; }
+.kt-root .kt-hint_conflict { color: var(--kt-bad); }
 .kt-root .kt-test { margin-top: 14px; }
 .kt-root .kt-checks { margin: 8px 0 0; padding: 0; list-style: none; }
 .kt-root .kt-check { display: flex; align-items: center; gap: 6px; margin-top: 4px; }

@@ -1,8 +1,8 @@
 /**
  * The address that the provider delivers to, and whether anything has come.
  *
- * States: asking for the address (another provider was chosen) → waiting for the first delivery → heard. It looks
- * again every few seconds while the section is in the page and the tab is looked at, and stops for good when the
+ * States: asking for the address (another provider was chosen) → waiting for the first delivery → heard, all of them
+ * before anything is saved as well. It looks again every few seconds while the section is in the page and the tab is looked at, and stops for good when the
  * window has gone: Kommo does not tell us that. A look that fails is silent, the next one tells.
  */
 import type { LastDelivery, ProviderName, SettingsDocument } from '../../bff/contract/settings';
@@ -48,6 +48,8 @@ export function webhookSection(deps: WebhookDeps): WebhookSection {
   );
   let wanted: ProviderName | undefined;
   let last: string | null = null;
+  /** What is new is told; what was there when somebody looked for the first time is not. */
+  let hasLooked = false;
 
   const draw = (): void => {
     heard.dataset['heard'] = String(last !== null);
@@ -59,7 +61,8 @@ export function webhookSection(deps: WebhookDeps): WebhookSection {
   const take = ({ provider, webhookUrl, lastDeliveryAt }: LastDelivery): void => {
     if (provider !== wanted) return;
     if (webhookUrl !== '') address.value = webhookUrl;
-    const isNews = lastDeliveryAt !== null && last === null && !heard.hidden;
+    const isNews = lastDeliveryAt !== null && last === null && hasLooked;
+    hasLooked = true;
     last = lastDeliveryAt;
     draw();
     if (isNews) announcer.textContent = heard.textContent;
@@ -69,7 +72,7 @@ export function webhookSection(deps: WebhookDeps): WebhookSection {
   };
   const stop = lifetime.every(LOOK_EVERY, () => {
     if (!element.isConnected) stop();
-    else if (document.visibilityState === 'visible' && !heard.hidden) look();
+    else if (document.visibilityState === 'visible') look();
   });
 
   return {
@@ -81,7 +84,7 @@ export function webhookSection(deps: WebhookDeps): WebhookSection {
       address.value = isStored ? stored.webhookUrl : '';
       last = isStored ? stored.lastDeliveryAt : null;
       later.hidden = isStored && stored.active;
-      heard.hidden = !later.hidden;
+      hasLooked = isStored;
       draw();
       if (address.value === '') look();
     },

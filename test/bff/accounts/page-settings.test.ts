@@ -27,6 +27,7 @@ async function servePage() {
     lastDelivery: refuse,
     saveSettings: refuse,
     tryConnection: refuse,
+    kommoUsers: refuse,
   };
   const asked: number[] = [];
   const users = async (account: number) => {

@@ -15,6 +15,8 @@ export interface RunningProduct {
   readonly bffUrl: string;
   /** Origin of the simulated Kommo and its pages. */
   readonly sandboxUrl: string;
+  /** Of its database, for the operator's commands. */
+  readonly dataDir: string;
   /** The account as the host pages see it. */
   account(): Promise<AccountOnPage>;
   /** Begins a sample call, as a button of the phone simulator does; its webhooks go out after this came back. */
@@ -72,6 +74,7 @@ export async function runProduct(): Promise<RunningProduct> {
   return {
     bffUrl,
     sandboxUrl,
+    dataDir,
     account,
     call: callSender(sandboxUrl),
     settings: () => readSettings({ bffUrl, sandboxUrl }),

@@ -34,6 +34,7 @@ const quietBff: Omit<SettingsBff, 'testConnection'> = {
       webhookUrl: `https://bff.example/webhooks/${provider}/key`,
       lastDeliveryAt: null,
     }),
+  providerLines: () => Promise.resolve({ lines: null }),
   rehearse: () => Promise.resolve({ calls: 0, differing: [] }),
   callsIn: () => Promise.resolve([]),
   recentCalls: () => Promise.resolve([]),
