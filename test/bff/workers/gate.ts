@@ -45,3 +45,25 @@ export function gated<Port extends object>(port: Port, gate: Pick<Gate, 'pass'>)
     },
   });
 }
+
+/** Stops everybody who passes it from one chosen moment on, as a whole process that stands still. */
+export function createStandstill(stopAt: number): Gate {
+  let passed = 0;
+  let arrive: () => void;
+  let open: () => void;
+  const reached = new Promise<void>((resolve) => (arrive = resolve));
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return {
+    get passed() {
+      return passed;
+    },
+    reached,
+    open: () => open(),
+    async pass() {
+      passed += 1;
+      if (passed < stopAt) return;
+      arrive();
+      await opened;
+    },
+  };
+}

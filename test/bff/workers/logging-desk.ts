@@ -41,6 +41,8 @@ export interface LoggingDesk {
   say(callId: CallId, result: CallResult): Promise<void>;
   /** The job of one call, as a worker of its own runs it; stopped where the gate says. */
   worker(callId: CallId, clock: FakeClock, gate?: Pick<Gate, 'pass'>): RunJob;
+  /** A process of its own, with its own line at Kommo: its calls share no request with those of the others. */
+  process(line: Budget): Pick<LoggingDesk, 'worker'>;
   /** Runs the job until it is done, turning the clock to each time it asks for. */
   settle(run: RunJob, clock: FakeClock): Promise<void>;
   expireLease(callId: CallId): Promise<void>;
@@ -69,19 +71,21 @@ export async function openLoggingDesk(
   const { account } = office;
   const transport = createTransport();
   let boarded = 0;
-  const client = createKommoClient({
-    exchange: createExchange({ transport, budget, logger }),
-    tokens: installer.tokens,
-    clock: clock ?? createFakeClock(new Date()),
-    originTemplate: office.kommo.origin,
-  });
-  const crm: CrmClient = {
-    ...client,
-    logCall: (own, call, options) => (count(options), client.logCall(own, call, options)),
-    addCallNote: (own, note, options) => (count(options), client.addCallNote(own, note, options)),
-    openIncomingLead: (own, lead, options) => (count(options), client.openIncomingLead(own, lead, options)),
-  };
   const count = ({ batchOf }: WriteOptions): void => void (batchOf !== undefined && (boarded += 1));
+  const crmBehind = (line: Budget): CrmClient => {
+    const client = createKommoClient({
+      exchange: createExchange({ transport, budget: line, logger }),
+      tokens: installer.tokens,
+      clock: clock ?? createFakeClock(new Date()),
+      originTemplate: office.kommo.origin,
+    });
+    return {
+      ...client,
+      logCall: (own, call, options) => (count(options), client.logCall(own, call, options)),
+      addCallNote: (own, note, options) => (count(options), client.addCallNote(own, note, options)),
+      openIncomingLead: (own, lead, options) => (count(options), client.openIncomingLead(own, lead, options)),
+    };
+  };
   const store = createLoggedCallStore(
     pool,
     budget === unlimited ? singleTransactions(pool) : createGroupedTransactions(pool),
@@ -91,6 +95,28 @@ export async function openLoggingDesk(
   const record = createRecordCallEvents(recording);
   const recordResult = createRecordCallResult(recording);
   let told = 0;
+
+  const workerWith =
+    (crm: CrmClient): LoggingDesk['worker'] =>
+    (callId, turned, gate) => {
+      const behind = <Port extends object>(port: Port): Port =>
+        gate === undefined ? port : gated(port, gate);
+      const logCall = createLogCall({
+        store: behind(store),
+        crm: behind<CrmClient>(crm),
+        clock: turned,
+        patience: NO_PATIENCE,
+        history: createNumberHistory(pool),
+        settings: async () => ({ rules, general: DEFAULT_SETTINGS.general }),
+        recordingUrl: (_account, call) => `https://bff.example/${encodeURIComponent(call)}`,
+      });
+      let isBacklog = false;
+      return async () => {
+        const settlement = await logCall({ kind: 'log-call', account, callId, attempt: 1, isBacklog });
+        if (settlement.kind === 'again' && settlement.backlog === true) isBacklog = true;
+        return settlement;
+      };
+    };
 
   return {
     office,
@@ -121,25 +147,8 @@ export async function openLoggingDesk(
       told += 1;
       await recordResult(account, { callId, userId: 43, result, at: Date.now() + told });
     },
-    worker(callId, turned, gate) {
-      const behind = <Port extends object>(port: Port): Port =>
-        gate === undefined ? port : gated(port, gate);
-      const logCall = createLogCall({
-        store: behind(store),
-        crm: behind<CrmClient>(crm),
-        clock: turned,
-        patience: NO_PATIENCE,
-        history: createNumberHistory(pool),
-        settings: async () => ({ rules, general: DEFAULT_SETTINGS.general }),
-        recordingUrl: (_account, call) => `https://bff.example/${encodeURIComponent(call)}`,
-      });
-      let isBacklog = false;
-      return async () => {
-        const settlement = await logCall({ kind: 'log-call', account, callId, attempt: 1, isBacklog });
-        if (settlement.kind === 'again' && settlement.backlog === true) isBacklog = true;
-        return settlement;
-      };
-    },
+    worker: workerWith(crmBehind(budget)),
+    process: (line) => ({ worker: workerWith(crmBehind(line)) }),
     async settle(run, turned) {
       for (let count = 0; count < RUN_LIMIT; count += 1) {
         const settlement = await run();
