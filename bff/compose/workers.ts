@@ -9,7 +9,7 @@ import { readAwaitedCall } from '../storage/awaited-call';
 import { createAwaitedRecordings } from '../storage/awaited-recordings';
 import { createCallTransactions } from '../storage/call-unit-of-work';
 import { createCallerStore } from '../storage/caller-store';
-import { createGroupedTransactions } from '../storage/grouped-transactions';
+import { createLateCallStore } from '../storage/late-call-store';
 import { createLoggedCallStore } from '../storage/logged-call-store';
 import { createNumberHistory } from '../storage/number-history';
 import { createEnrichCall } from '../workers/enrich-call';
@@ -50,11 +50,15 @@ export function startWorkers(base: Base, parts: WorkerParts, closing: Closing): 
   const { readSettings } = parts.accounts.settings;
   const store = createLoggedCallStore(pool);
   const live = logCall(base, parts, { pool, store, sweeper, settings: readSettings });
-  const grouped = createLoggedCallStore(backlogPool, createGroupedTransactions(backlogPool));
   const recent = createRecentReads<SettingsOfCalls>({ clock: base.clock, freshMs: LATE_SETTINGS_MS });
   const settings = (account: AccountId): Promise<SettingsOfCalls> =>
     recent.read({ account, key: 'settings', lane: 'backfill' }, () => readSettings(account));
-  const late = logCall(base, parts, { pool: backlogPool, store: grouped, sweeper, settings });
+  const late = logCall(base, parts, {
+    pool: backlogPool,
+    store: createLateCallStore(backlogPool),
+    sweeper,
+    settings,
+  });
   const consumer = parts.queue.consume(
     dispatchJobs({
       'identify-caller': createIdentifyCaller({

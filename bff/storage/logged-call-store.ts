@@ -14,12 +14,12 @@ import type {
   UncertainCall,
 } from '../workers/log-call/logging-memo';
 import { inAccount } from './account-transaction';
-import { singleTransactions } from './grouped-transactions';
 
 /** Longer than any request to Kommo takes, with its repetition after a refreshed token. */
 const LEASE_SECONDS = 60;
+export const LEASE = `now() + interval '${LEASE_SECONDS} seconds'`;
 
-interface CallRow {
+export interface CallRow {
   kommo_account_id: number;
   call_id: string;
   provider: string;
@@ -38,12 +38,11 @@ interface CallRow {
   lease_fence: number;
 }
 
-/** @param transact how its statements come into transactions; each on its own when left out */
-export function createLoggedCallStore(pool: Pool, transact = singleTransactions(pool)): LoggedCallStore {
-  const own = <T>(call: Pick<LeasedCall, 'account' | 'callId'>, run: (client: PoolClient) => Promise<T>) =>
-    transact({ account: call.account, key: call.callId, run });
+export function createLoggedCallStore(pool: Pool): LoggedCallStore {
+  const own = <T>({ account }: Pick<LeasedCall, 'account'>, run: (client: PoolClient) => Promise<T>) =>
+    inAccount(pool, account, run);
   return {
-    claim: (account, callId) => own({ account, callId }, (client) => claim(client, account, callId)),
+    claim: (account, callId) => own({ account }, (client) => claim(client, account, callId)),
     transition: (call, change) => own(call, (client) => transition(client, call, change)),
     renew: (call) => own(call, (client) => renew(client, call)),
     release: (call) => own(call, (client) => release(client, call)),
@@ -60,7 +59,7 @@ async function claim(
   const { rows } = await client.query<CallRow>({
     name: 'claim-call',
     text: `update voip_calls set lease_fence = lease_fence + 1,
-             lease_until = now() + interval '${LEASE_SECONDS} seconds'
+             lease_until = ${LEASE}
            where kommo_account_id = $1 and call_id = $2 and (lease_until is null or lease_until <= now())
            returning *`,
     values: [account, callId],
@@ -86,7 +85,7 @@ const TRANSITION = `
     responsible_user_id = case when $15 and extension is not null then (
       select kommo_user_id from voip_users
       where voip_users.kommo_account_id = $1 and extension_id = voip_calls.extension) else responsible_user_id end,
-    lease_until = now() + interval '${LEASE_SECONDS} seconds',
+    lease_until = ${LEASE},
     feed_position = nextval('feed_positions')
   where kommo_account_id = $1 and call_id = $2 and lease_fence = $3 and lease_until > now()
   returning *, pg_notify('call_changed', $1::text || ':' || feed_position)`;
@@ -99,7 +98,8 @@ async function transition(client: PoolClient, call: LeasedCall, change: Transiti
   });
   const row = rows[0];
   if (row === undefined) throw leaseLost(call);
-  await addEntries(client, call, change.timeline ?? []);
+  const entries = (change.timeline ?? []).map((line) => ({ callId: call.callId, ...line }));
+  await addEntries(client, call.account, entries);
   await settleNumber(client, call, change);
   return leasedCall(row);
 }
@@ -123,20 +123,31 @@ function valuesOf(change: Transition): readonly unknown[] {
   ];
 }
 
-async function addEntries(
+type EntryOfCall = NonNullable<Transition['timeline']>[number] & { readonly callId: CallId };
+
+/** In their order. */
+export async function addEntries(
   client: PoolClient,
-  call: LeasedCall,
-  entries: NonNullable<Transition['timeline']>,
+  account: AccountId,
+  entries: readonly EntryOfCall[],
 ): Promise<void> {
-  for (const entry of entries) {
-    await client.query(
-      'insert into call_timeline (kommo_account_id, call_id, at, kind, detail) values ($1, $2, clock_timestamp(), $3, $4)',
-      [call.account, call.callId, entry.kind, entry.detail],
-    );
-  }
+  if (entries.length === 0) return;
+  await client.query({
+    name: 'add-timeline-entries',
+    text: `insert into call_timeline (kommo_account_id, call_id, at, kind, detail)
+           select $1, call_id, clock_timestamp(), kind, detail
+           from unnest($2::text[], $3::text[], $4::text[]) with ordinality as entry (call_id, kind, detail, place)
+           order by place`,
+    values: [
+      account,
+      entries.map(({ callId }) => callId),
+      entries.map(({ kind }) => kind),
+      entries.map(({ detail }) => detail),
+    ],
+  });
 }
 
-async function settleNumber(client: PoolClient, call: LeasedCall, change: Transition): Promise<void> {
+export async function settleNumber(client: PoolClient, call: LeasedCall, change: Transition): Promise<void> {
   const { number, memo } = change;
   if (number === undefined) return;
   if (number.kind === 'given-up') {
@@ -160,7 +171,7 @@ async function settleNumber(client: PoolClient, call: LeasedCall, change: Transi
 async function renew(client: PoolClient, call: LeasedCall): Promise<LeasedCall> {
   const { rows } = await client.query<CallRow>({
     name: 'renew-lease',
-    text: `update voip_calls set lease_until = now() + interval '${LEASE_SECONDS} seconds'
+    text: `update voip_calls set lease_until = ${LEASE}
            where kommo_account_id = $1 and call_id = $2 and lease_fence = $3 and lease_until > now()
            returning *`,
     values: [call.account, call.callId, call.fence],
@@ -169,7 +180,7 @@ async function renew(client: PoolClient, call: LeasedCall): Promise<LeasedCall> 
   return leasedCall(rows[0]);
 }
 
-function leaseLost({ callId }: LeasedCall): AppError {
+export function leaseLost({ callId }: LeasedCall): AppError {
   return new AppError('queue/lease-lost', { context: { callId } });
 }
 
@@ -234,7 +245,7 @@ async function uncertainCalls(client: PoolClient, account: AccountId): Promise<r
   }));
 }
 
-function leasedCall(row: CallRow): LeasedCall {
+export function leasedCall(row: CallRow): LeasedCall {
   return {
     account: row.kommo_account_id as AccountId,
     callId: row.call_id as CallId,

@@ -25,6 +25,13 @@ export function createNumberHistory(pool: Pool): NumberHistory {
 }
 
 /** A call that is still being spoken has no disposition yet. */
+const firstAnswered = (direction: string, number: string): string => `
+  select direction, started_at from voip_calls
+  where kommo_account_id = $1 and ${number} = $3 and direction = '${direction}' and call_id <> $2
+    and (disposition = 'answered' or (disposition is null and status = 'answered'))
+    and started_at >= (select started_at from voip_calls where kommo_account_id = $1 and call_id = $2)
+  order by started_at limit 1`;
+
 async function reachedAfter(
   client: PoolClient,
   call: LeasedCall,
@@ -32,12 +39,9 @@ async function reachedAfter(
 ): ReturnType<NumberHistory['reachedAfter']> {
   const { rows } = await client.query<{ direction: 'inbound' | 'outbound' }>({
     name: 'reached-after',
-    text: `select direction from voip_calls
-           where kommo_account_id = $1 and call_id <> $2
-             and ((direction = 'inbound' and from_number = $3) or (direction = 'outbound' and to_number = $3))
-             and (disposition = 'answered' or (disposition is null and status = 'answered'))
-             and started_at >= (select started_at from voip_calls where kommo_account_id = $1 and call_id = $2)
-           order by started_at limit 1`,
+    text: `with later as (
+             (${firstAnswered('inbound', 'from_number')}) union all (${firstAnswered('outbound', 'to_number')}))
+           select direction from later order by started_at limit 1`,
     values: [call.account, call.callId, phone],
   });
   if (rows[0] === undefined) return 'no';

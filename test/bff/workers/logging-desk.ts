@@ -13,7 +13,7 @@ import type { AccountId, CallId } from '../../../bff/domain/ids';
 import { callId as idOf } from '../../../bff/domain/ids';
 import type { Settlement } from '../../../bff/queue/job-queue';
 import { createCallTransactions } from '../../../bff/storage/call-unit-of-work';
-import { createGroupedTransactions, singleTransactions } from '../../../bff/storage/grouped-transactions';
+import { createLateCallStore } from '../../../bff/storage/late-call-store';
 import { createLoggedCallStore } from '../../../bff/storage/logged-call-store';
 import { createNumberHistory } from '../../../bff/storage/number-history';
 import type { Budget } from '../../../bff/crm/kommo/budget';
@@ -86,10 +86,7 @@ export async function openLoggingDesk(
       openIncomingLead: (own, lead, options) => (count(options), client.openIncomingLead(own, lead, options)),
     };
   };
-  const store = createLoggedCallStore(
-    pool,
-    budget === unlimited ? singleTransactions(pool) : createGroupedTransactions(pool),
-  );
+  const store = budget === unlimited ? createLoggedCallStore(pool) : createLateCallStore(pool);
   const transactions = createCallTransactions(pool);
   const recording = { transactions, clock: createFakeClock(new Date()), patience: NO_PATIENCE };
   const record = createRecordCallEvents(recording);

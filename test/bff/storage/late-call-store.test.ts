@@ -1,0 +1,123 @@
+import type { CallId } from '../../../bff/domain/ids';
+import { callId as idOf } from '../../../bff/domain/ids';
+import { createLateCallStore } from '../../../bff/storage/late-call-store';
+import { createLoggedCallStore } from '../../../bff/storage/logged-call-store';
+import type { LeasedCall, LoggedCallStore } from '../../../bff/workers/log-call/logging-memo';
+import type { LoggingDesk } from '../workers/logging-desk';
+import { openLoggingDesk } from '../workers/logging-desk';
+
+let desk: LoggingDesk;
+let store: LoggedCallStore;
+let count = 0;
+
+beforeAll(async () => {
+  desk = await openLoggingDesk();
+  store = createLateCallStore(desk.office.database.pool);
+}, 60_000);
+afterAll(() => desk.close());
+
+async function hear(howMany: number): Promise<readonly CallId[]> {
+  const calls: CallId[] = [];
+  for (let index = 0; index < howMany; index += 1)
+    calls.push(await desk.hear(`late-${(count += 1)}`, '+13125550100'));
+  return calls;
+}
+
+async function claimAll(calls: readonly CallId[]): Promise<readonly LeasedCall[]> {
+  const claimed = await Promise.all(calls.map((callId) => store.claim(desk.account, callId)));
+  return claimed.map((call) => {
+    if (typeof call === 'string') throw new Error(`a call is ${call}`);
+    return call;
+  });
+}
+
+/** The transactions that wrote these rows last. */
+async function writers(calls: readonly CallId[]): Promise<ReadonlySet<unknown>> {
+  const { rows } = await desk.office.database.pool.query<{ by: string }>(
+    'select xmin::text as by from voip_calls where call_id = any ($1)',
+    [calls],
+  );
+  return new Set(rows.map(({ by }) => by));
+}
+
+const kindsOf = (results: readonly PromiseSettledResult<unknown>[]): readonly string[] =>
+  results.map(({ status }) => status);
+
+test('calls that are claimed, moved and released together are written together, each under its own fence', async () => {
+  const calls = await hear(5);
+
+  const held = await claimAll(calls);
+  expect(await writers(calls)).toHaveProperty('size', 1);
+  const moved = await Promise.all(
+    held.map((call, index) =>
+      store.transition(call, {
+        state: 'sending',
+        memo: { failures: index },
+        timeline: [
+          { kind: 'rule', detail: `first of ${index}` },
+          { kind: 'request', detail: `second of ${index}` },
+        ],
+      }),
+    ),
+  );
+  expect(await writers(calls)).toHaveProperty('size', 1);
+  await Promise.all(moved.map((call) => store.release(call)));
+
+  expect(moved.map(({ callId }) => callId)).toEqual(calls);
+  expect(moved.map(({ state, memo }) => [state, memo.failures])).toEqual(
+    calls.map((_, index) => ['sending', index]),
+  );
+  const { rows } = await desk.office.database.pool.query<{ detail: string }>(
+    `select detail from call_timeline where call_id = $1 and kind in ('rule', 'request') order by id`,
+    [calls[3]],
+  );
+  expect(rows.map(({ detail }) => detail)).toEqual(['first of 3', 'second of 3']);
+  expect((await claimAll(calls)).map(({ fence }) => fence)).toEqual(held.map(({ fence }) => fence + 1));
+});
+
+test('a call that is asked for twice at once has one worker, and one that nobody knows has none', async () => {
+  const [callId = idOf('voipstudio', '')] = await hear(1);
+
+  const claimed = await Promise.all(
+    [callId, callId, idOf('voipstudio', 'never-heard-of')].map((one) => store.claim(desk.account, one)),
+  );
+
+  expect(claimed[0]).toMatchObject({ callId });
+  expect(claimed.slice(1)).toEqual(['busy', 'gone']);
+});
+
+test('a call whose lease went to somebody else changes nothing, and those beside it are moved', async () => {
+  const calls = await hear(3);
+  const held = await claimAll(calls);
+  await desk.expireLease(calls[1] as CallId);
+  const next = await store.claim(desk.account, calls[1] as CallId);
+
+  const results = await Promise.allSettled(
+    held.map((call) =>
+      store.transition(call, { state: 'parked', timeline: [{ kind: 'rule', detail: 'too late' }] }),
+    ),
+  );
+  await Promise.all(held.map((call) => store.release(call)));
+
+  expect(kindsOf(results)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(results[1]).toMatchObject({ reason: { code: 'queue/lease-lost' } });
+  expect((await desk.row(calls[1] as CallId)).delivery_status).toBe('waiting');
+  expect(await createLoggedCallStore(desk.office.database.pool).claim(desk.account, calls[1] as CallId)).toBe(
+    'busy',
+  );
+  expect(next).toMatchObject({ callId: calls[1] });
+});
+
+test('what the database does not take of one call keeps none of the others back', async () => {
+  const calls = await hear(3);
+  const held = await claimAll(calls);
+
+  const results = await Promise.allSettled(
+    held.map((call, index) =>
+      store.transition(call, { state: 'parked', parkedReason: index === 1 ? 'not \u0000 text' : 'text' }),
+    ),
+  );
+
+  expect(kindsOf(results)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect((await desk.row(calls[1] as CallId)).delivery_status).toBe('waiting');
+});
