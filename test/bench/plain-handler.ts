@@ -14,6 +14,10 @@ async function main(): Promise<void> {
     });
     response.status(200).end();
   });
+  app.get('/metrics', (_request, response) => {
+    const { user, system } = process.cpuUsage();
+    response.send(`process_cpu_seconds_total ${(user + system) / 1e6}\n`);
+  });
   app.listen(Number(process.env['PORT']), '127.0.0.1', () => process.stdout.write('ready\n'));
 }
 

@@ -25,6 +25,9 @@ interface Round {
   readonly mergedPerSecond: number;
   readonly pacedPlain: Outcome;
   readonly pacedOurs: Outcome;
+  /** Of the serving process, microseconds for each answer at the pace; merging included. */
+  readonly processorPlain: number;
+  readonly processorOurs: number;
 }
 
 export async function webhookAck(): Promise<void> {
@@ -58,10 +61,25 @@ async function playRound(installation: BenchInstallation, theirs: Next, ours: Ne
   const pushed = await push(ours);
   await untilMerged(installation);
   const mergedPerSecond = (pushed.count / (performance.now() - begin)) * 1000;
-  const pacedPlain = await pace(theirs);
-  const pacedOurs = await pace(ours);
-  await untilMerged(installation);
-  return { plain, ours: pushed, mergedPerSecond, pacedPlain, pacedOurs };
+  const [pacedPlain, processorPlain] = await withProcessor(theirs().url, () => pace(theirs));
+  const [pacedOurs, processorOurs] = await withProcessor(ours().url, async () => {
+    const outcome = await pace(ours);
+    await untilMerged(installation);
+    return outcome;
+  });
+  return { plain, ours: pushed, mergedPerSecond, pacedPlain, pacedOurs, processorPlain, processorOurs };
+}
+
+/** How busy a process was tells more than a rate where others share the machine. */
+async function withProcessor(url: string, run: () => Promise<Outcome>): Promise<[Outcome, number]> {
+  const before = await processorSeconds(url);
+  const outcome = await run();
+  return [outcome, (((await processorSeconds(url)) - before) / outcome.count) * 1e6];
+}
+
+async function processorSeconds(url: string): Promise<number> {
+  const text = await (await fetch(new URL('/metrics', url))).text();
+  return Number(/^process_cpu_seconds_total (\S+)$/m.exec(text)?.[1]);
 }
 
 /** Nothing of the last turn is left that the next one would have to share the machine with. */
@@ -89,4 +107,6 @@ function tell(rounds: readonly Round[]): void {
   figure(`ours, p99, ${CONNECTIONS} waiting clients`, 'ms', ({ ours }) => ours.p99);
   figure(`plain handler, p99 at ${PACE} req/s`, 'ms', ({ pacedPlain }) => pacedPlain.p99);
   figure(`ours, p99 at ${PACE} req/s`, 'ms', ({ pacedOurs }) => pacedOurs.p99);
+  figure('plain handler, processor time of an answer', 'µs', ({ processorPlain }) => processorPlain);
+  figure('ours, processor time of an answer and its merging', 'µs', ({ processorOurs }) => processorOurs);
 }
