@@ -10,8 +10,12 @@ interface Change {
 }
 
 const STORE = 'storage/logged-call-store.js';
+/** The same safeguards, for calls that are worked on together. */
+const LATE_STORE = 'storage/late-call-store.js';
 /** In the condition of each statement that changes a call under lease, but for its release. */
 const FENCE = ' and lease_fence = $3 and lease_until > now()';
+
+const NOBODY_HAS_IT = ' and (lease_until is null or lease_until <= now())';
 
 /** The statement keeps its parameters. */
 const NO_FENCE = ' and $3::bigint is not null';
@@ -24,13 +28,20 @@ export const MUTANTS: Readonly<Record<string, readonly Change[]>> = {
     { file: 'queue/queue-timing.js', find: 'heartbeat: 8_000', put: 'heartbeat: 500' },
     { file: 'workers/log-call/commit-before-sending.js', find: '_MS = 30_000;', put: '_MS = 4_000;' },
     { file: 'crm/kommo/batch/share-request.js', find: '_MS = 10_000;', put: '_MS = 2_000;' },
+    { file: 'crm/kommo/budget-times.js', find: 'OLDEST_READY_MS = 15_000;', put: 'OLDEST_READY_MS = 4_000;' },
+    { file: 'crm/kommo/budget-times.js', find: 'READY_FOR_MS = 5_000;', put: 'READY_FOR_MS = 2_000;' },
   ],
   /** A call is taken by whoever comes, also while another worker has it. */
-  'no-lease': [{ file: STORE, find: ' and (lease_until is null or lease_until <= now())', put: '' }],
+  'no-lease': [
+    { file: STORE, find: NOBODY_HAS_IT, put: '' },
+    { file: LATE_STORE, find: NOBODY_HAS_IT, put: '' },
+  ],
   /** A worker that was overtaken changes the call all the same. */
   'no-fence': [
     { file: STORE, find: `${FENCE}\n  returning *, pg_notify`, put: `${NO_FENCE}\n  returning *, pg_notify` },
     { file: STORE, find: `${FENCE}\n           returning *`, put: `${NO_FENCE}\n           returning *` },
+    { file: LATE_STORE, find: ' and lease_fence = given.fence and lease_until > now()', put: '' },
+    { file: LATE_STORE, find: ' = given.call_id and lease_fence = given.fence', put: ' = given.call_id' },
   ],
   /** A worker that stood still after it committed its intent sends all the same. */
   'no-age': [
