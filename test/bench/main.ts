@@ -7,10 +7,12 @@ import { ringToCard } from './ring-to-card';
 import { ringToStream } from './ring-to-stream';
 import { tokenRefresh } from './token-refresh';
 import { webhookAck } from './webhook-ack';
+import { widgetInit } from './widget-init';
 import { widgetSize } from './widget-size';
 
 const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   'widget-size': widgetSize,
+  'widget-init': widgetInit,
   'widget-ring-to-card': ringToCard,
   'webhook-ack': webhookAck,
   'ring-to-stream': ringToStream,
