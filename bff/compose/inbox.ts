@@ -37,7 +37,8 @@ export function startInbox(
   return {
     async store(account, events) {
       await commit.store({ account, at: clock.now().getTime(), events: JSON.stringify(events) });
-      merger.wake(account);
+      // After the answers: in this turn their own flush would still count as one that somebody waits for.
+      setImmediate(() => merger.wake(account));
     },
     mergedFirst: (reader) => ({
       ...reader,

@@ -157,7 +157,7 @@ test('a merge that is broken off leaves the delivery where it was', async () => 
         await merge(unit, taken);
         // As when the process dies: its connection goes, and the server rolls back.
         await database.pool.query(
-          `select pg_terminate_backend(pid) from pg_stat_activity
+          `select pg_terminate_backend(pid, 30000) from pg_stat_activity
            where datname = current_database() and state = 'idle in transaction'`,
         );
         return unit.lockCalls([]) as never;
