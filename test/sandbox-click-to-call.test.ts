@@ -7,6 +7,7 @@ import type { Bff } from '../bff/compose/start-bff';
 import { loadConfig } from '../bff/config';
 import { DEFAULT_SETTINGS } from '../bff/contract/settings';
 import { accountId } from '../bff/domain/ids';
+import type { ProviderName, SettingsInput } from '../bff/contract/settings';
 import { SANDBOX_CREDENTIALS } from './sandbox/sandbox-credentials';
 import { startSandbox } from './sandbox/start-sandbox';
 import type { Sandbox } from './sandbox/start-sandbox';
@@ -88,15 +89,17 @@ test('a call that is started in the sandbox rings, is answered and is logged', a
   expect(note.params).toMatchObject({ phone: KNOWN });
 });
 
-test('Twilio’s calls ring in the sandbox too, under the id that the manager was told', async () => {
-  const settings = {
-    ...DEFAULT_SETTINGS,
-    active: true,
-    provider: 'twilio',
-    credentials: SANDBOX_CREDENTIALS.twilio,
-    managers: [{ kommoUserId: MARIA, extension: 'client:maria' }],
-  };
+/** A lead of another person than the one who has the number. */
+const OPEN_CARD = { type: 'leads', id: 4003 } as const;
+
+async function use(provider: ProviderName, credentials: SettingsInput['credentials'], extension: string) {
+  const managers = [{ kommoUserId: MARIA, extension }];
+  const settings = { ...DEFAULT_SETTINGS, active: true, provider, credentials, managers };
   expect((await ask('PUT', '/api/settings', { userId: ADA, body: settings })).status).toBe(200);
+}
+
+test('Twilio’s calls ring in the sandbox too, under the id that the manager was told', async () => {
+  await use('twilio', SANDBOX_CREDENTIALS.twilio, 'client:maria');
 
   const answer = await ask('POST', '/api/calls', { userId: MARIA, body: { to: KNOWN } });
   const { callId } = (await answer.json()) as { callId: string };
@@ -104,4 +107,24 @@ test('Twilio’s calls ring in the sandbox too, under the id that the manager wa
   expect(callId).toMatch(/^twilio:CA/);
   const note = await noteOf((uniq) => uniq === callId);
   expect(note.params).toMatchObject({ phone: KNOWN, duration: 11 });
+});
+
+test('a call that Twilio was asked for is logged on the card whose number was clicked', async () => {
+  await use('twilio', SANDBOX_CREDENTIALS.twilio, 'client:maria');
+
+  const answer = await ask('POST', '/api/calls', { userId: MARIA, body: { to: KNOWN, entity: OPEN_CARD } });
+  const { callId } = (await answer.json()) as { callId: string };
+
+  const note = await noteOf((uniq) => uniq === callId);
+  expect(note).toMatchObject({ entity: OPEN_CARD, createdBy: MARIA });
+});
+
+test('a call that MyOperator was asked for is logged on the card whose number was clicked', async () => {
+  await use('myoperator', SANDBOX_CREDENTIALS.myoperator, '10002');
+
+  const answer = await ask('POST', '/api/calls', { userId: MARIA, body: { to: KNOWN, entity: OPEN_CARD } });
+  expect(answer.status).toBe(202);
+
+  const note = await noteOf((uniq) => uniq.startsWith('myoperator:'));
+  expect(note).toMatchObject({ entity: OPEN_CARD, createdBy: MARIA, params: { phone: KNOWN } });
 });

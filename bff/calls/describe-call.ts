@@ -2,6 +2,8 @@ import type { CallViewStatus, Direction, Disposition } from '../contract/call-vi
 import type { Instant, RecordingSource, Seconds } from '../domain/call-event';
 import { REPORTED_LEG } from './call-facts';
 import type { CallFacts, Leg } from './call-facts';
+import { readClickReference } from './click-reference';
+import type { Click } from './click-reference';
 
 /** The call as one story, told from its facts. */
 export interface CallStory {
@@ -25,6 +27,8 @@ export interface CallStory {
   /** Where to ask for the recording that nobody has seen yet. */
   readonly awaitedRecording: string | null;
   readonly leadId: number | null;
+  /** The click that started it, where its reference came back. */
+  readonly click: Click | null;
   readonly hasResult: boolean;
 }
 
@@ -65,6 +69,7 @@ function courseOf(facts: CallFacts): Omit<CallStory, Parties> {
     recording: facts.recording?.value ?? null,
     awaitedRecording: facts.recording === undefined ? (facts.expectedRecording?.value ?? null) : null,
     leadId: facts.leadId?.value ?? null,
+    click: readClickReference(facts.clickToCallReference?.value ?? '') ?? null,
     hasResult: facts.result !== undefined,
   };
 }

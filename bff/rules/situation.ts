@@ -24,8 +24,8 @@ export const FACETS = {
   /** Whose the number is; of several contacts Kommo and we take the oldest. */
   owner: ['contact', 'company'],
   phones: ['one', 'several'],
-  /** Whether the manager chose a card in the form. */
-  chosenCard: ['no', 'yes'],
+  /** Whether the manager chose a card: in the form, or by dialling from it. */
+  chosenCard: ['no', 'dialled-from', 'yes'],
   /** Whether Kommo takes incoming leads in this account and pipeline. */
   incomingLeads: ['on', 'off'],
   /** Whether an incoming lead of this number waits to be accepted. */

@@ -98,10 +98,11 @@ function timesOf(row: CallViewRow): Times {
 }
 
 function loggingOf(deps: ViewDeps, row: CallViewRow): Omit<CallView, keyof Parties | keyof Times> {
+  const { click } = describeCall(row.facts);
   return {
     callId: row.call_id,
     provider: row.provider,
-    responsibleUserId: row.responsible_user_id,
+    responsibleUserId: row.responsible_user_id ?? click?.userId ?? null,
     ringingUserIds: row.ringing_user_ids ?? [],
     entity: entityOf(deps, row),
     caller: callerOf(deps, row),
@@ -113,10 +114,10 @@ function loggingOf(deps: ViewDeps, row: CallViewRow): Omit<CallView, keyof Parti
   };
 }
 
-/** Where the call is logged; before that, the card the caller was found on. */
+/** Where the call is logged; before that, the card that it was dialled from, or that the caller was found on. */
 function entityOf(deps: ViewDeps, row: CallViewRow): EntityView | null {
   const logged = loggedEntity(row);
-  const shown = logged ?? row.caller?.entity;
+  const shown = logged ?? describeCall(row.facts).click?.entity ?? row.caller?.entity;
   if (shown === undefined) return null;
   const name = nameOf(shown, row);
   return { type: shown.type, id: shown.id, name, url: deps.cardUrl(row.subdomain, shown) };

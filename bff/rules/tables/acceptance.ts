@@ -19,7 +19,12 @@ export const ACCEPTANCE: readonly Rule<AcceptAction>[] = [
   {
     code: 'accept/answered',
     when: [
-      { incomingLead: ['waits'], chosenCard: ['no'], acceptWhenAnswered: ['yes'], answer: ['answered'] },
+      {
+        incomingLead: ['waits'],
+        chosenCard: ['no', 'dialled-from'],
+        acceptWhenAnswered: ['yes'],
+        answer: ['answered'],
+      },
     ],
     action: 'accept',
     why: 'the call was answered: the settings accept the incoming lead',
@@ -29,7 +34,7 @@ export const ACCEPTANCE: readonly Rule<AcceptAction>[] = [
     when: [
       {
         incomingLead: ['waits'],
-        chosenCard: ['no'],
+        chosenCard: ['no', 'dialled-from'],
         acceptWhenAnswered: ['yes'],
         answer: ['voicemail', 'busy', 'unanswered'],
       },
@@ -39,7 +44,7 @@ export const ACCEPTANCE: readonly Rule<AcceptAction>[] = [
   },
   {
     code: 'accept/by-hand',
-    when: [{ incomingLead: ['waits'], chosenCard: ['no'], acceptWhenAnswered: ['no'] }],
+    when: [{ incomingLead: ['waits'], chosenCard: ['no', 'dialled-from'], acceptWhenAnswered: ['no'] }],
     action: 'leave',
     why: 'the settings leave accepting to the managers',
   },

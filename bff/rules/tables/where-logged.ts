@@ -8,6 +8,8 @@ export type LogAction =
   /** On the card that Kommo chooses by the number. */
   | 'on-card'
   | 'on-chosen-card'
+  /** On the card that the manager clicked on. */
+  | 'on-dialled-card'
   | 'on-opened-card'
   | 'incoming-lead'
   | 'contact-and-lead'
@@ -16,6 +18,7 @@ export type LogAction =
   | 'new-lead';
 
 const byRule: Condition = { party: ['outside'], chosenCard: ['no'] };
+const NOT_IN_THE_FORM = ['no', 'dialled-from'] as const;
 const NO_CARD = ['withheld', 'nobody'] as const;
 const WITHOUT_ACTIVE_LEAD = ['no-active-lead'] as const;
 const HAS_A_CARD = ['has-a-card'] as const;
@@ -66,20 +69,29 @@ export const WHERE_LOGGED: readonly Rule<LogAction>[] = [
     why: 'the manager chose this card in the form, and that outweighs every setting',
   },
   {
+    code: 'click/dialled-card',
+    when: [
+      { chosenCard: ['dialled-from'], party: ['outside'] },
+      { chosenCard: ['dialled-from'], party: ['internal'], logInternalCalls: ['yes'] },
+    ],
+    action: 'on-dialled-card',
+    why: 'the manager dialled the number from this card',
+  },
+  {
     code: 'general/ignored-number',
-    when: [{ party: ['ignored'], chosenCard: ['no'] }],
+    when: [{ party: ['ignored'], chosenCard: NOT_IN_THE_FORM }],
     action: 'pass-over',
     why: 'the number is on the list of numbers to ignore',
   },
   {
     code: 'general/test-call',
-    when: [{ party: ['test'], chosenCard: ['no'] }],
+    when: [{ party: ['test'], chosenCard: NOT_IN_THE_FORM }],
     action: 'pass-over',
     why: 'the call was made to try the settings out',
   },
   {
     code: 'general/internal-call',
-    when: [{ party: ['internal'], chosenCard: ['no'], logInternalCalls: ['no'] }],
+    when: [{ party: ['internal'], chosenCard: NOT_IN_THE_FORM, logInternalCalls: ['no'] }],
     action: 'pass-over',
     why: 'both ends are extensions of the account, and the settings do not ask for such calls',
   },

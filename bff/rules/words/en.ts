@@ -13,6 +13,7 @@ export const ENGLISH: Words = {
     'pass-over': 'not logged',
     'on-card': 'logged on the card that has the number',
     'on-chosen-card': 'logged on the card the manager chose',
+    'on-dialled-card': 'logged on the card it was dialled from',
     'on-opened-card': 'logged on the card an earlier call opened',
     'incoming-lead': 'an incoming lead',
     'contact-and-lead': 'a new contact and a new lead',

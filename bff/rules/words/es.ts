@@ -4,6 +4,7 @@ export const SPANISH: Words = {
   rules: {
     'form/chosen-card':
       'el responsable eligió esta ficha en el formulario, y eso pesa más que cualquier ajuste',
+    'click/dialled-card': 'el responsable marcó el número desde esta ficha',
     'general/ignored-number': 'el número está en la lista de números que se ignoran',
     'general/test-call': 'la llamada se hizo para probar los ajustes',
     'general/internal-call':
@@ -84,6 +85,7 @@ export const SPANISH: Words = {
     'pass-over': 'no se registra',
     'on-card': 'se registra en la ficha que tiene el número',
     'on-chosen-card': 'se registra en la ficha que eligió el responsable',
+    'on-dialled-card': 'se registra en la ficha desde la que se marcó',
     'on-opened-card': 'se registra en la ficha que abrió una llamada anterior',
     'incoming-lead': 'un lead entrante',
     'contact-and-lead': 'un contacto y un lead nuevos',

@@ -3,6 +3,7 @@ import type { Words } from './words';
 export const INDONESIAN: Words = {
   rules: {
     'form/chosen-card': 'manajer memilih kartu ini di formulir, dan itu mengalahkan semua pengaturan',
+    'click/dialled-card': 'manajer menelepon nomor ini dari kartu ini',
     'general/ignored-number': 'nomor ini ada di daftar nomor yang diabaikan',
     'general/test-call': 'panggilan dibuat untuk mencoba pengaturan',
     'general/internal-call':
@@ -86,6 +87,7 @@ export const INDONESIAN: Words = {
     'pass-over': 'tidak dicatat',
     'on-card': 'dicatat di kartu yang memiliki nomor ini',
     'on-chosen-card': 'dicatat di kartu yang dipilih manajer',
+    'on-dialled-card': 'dicatat di kartu asal panggilan',
     'on-opened-card': 'dicatat di kartu yang dibuat panggilan sebelumnya',
     'incoming-lead': 'prospek masuk',
     'contact-and-lead': 'kontak baru dan prospek baru',

@@ -4,6 +4,7 @@ export const PORTUGUESE: Words = {
   rules: {
     'form/chosen-card':
       'o responsável escolheu este cartão no formulário, e isso vale mais do que qualquer configuração',
+    'click/dialled-card': 'o responsável ligou para o número a partir deste cartão',
     'general/ignored-number': 'o número está na lista de números a ignorar',
     'general/test-call': 'a chamada foi feita para testar as configurações',
     'general/internal-call': 'os dois lados são ramais da conta, e as configurações não pedem essas chamadas',
@@ -84,6 +85,7 @@ export const PORTUGUESE: Words = {
     'pass-over': 'não é registrada',
     'on-card': 'registrada no cartão que tem o número',
     'on-chosen-card': 'registrada no cartão que o responsável escolheu',
+    'on-dialled-card': 'registrada no cartão a partir do qual se ligou',
     'on-opened-card': 'registrada no cartão que uma chamada anterior abriu',
     'incoming-lead': 'um lead de entrada',
     'contact-and-lead': 'um novo contato e um novo lead',

@@ -3,6 +3,7 @@ import type { Words } from './words';
 export const TURKISH: Words = {
   rules: {
     'form/chosen-card': 'yönetici formda bu kartı seçti; bu, tüm ayarlardan önce gelir',
+    'click/dialled-card': 'yönetici numarayı bu karttan aradı',
     'general/ignored-number': 'numara, yok sayılan numaralar listesinde',
     'general/test-call': 'arama ayarları denemek için yapıldı',
     'general/internal-call': 'iki uç da hesabın dahili hattı ve ayarlar bu aramaları istemiyor',
@@ -79,6 +80,7 @@ export const TURKISH: Words = {
     'pass-over': 'kaydedilmez',
     'on-card': 'numaranın bulunduğu karta kaydedilir',
     'on-chosen-card': 'yöneticinin seçtiği karta kaydedilir',
+    'on-dialled-card': 'aramanın başlatıldığı karta kaydedilir',
     'on-opened-card': 'önceki bir aramanın açtığı karta kaydedilir',
     'incoming-lead': 'gelen bir fırsat',
     'contact-and-lead': 'yeni bir kişi ve yeni bir fırsat',

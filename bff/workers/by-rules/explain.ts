@@ -10,16 +10,18 @@ export function ruleLine({ code, why }: Decision): string {
   return `${code}: ${why}`;
 }
 
+const OF_THE_MANAGER: readonly string[] = ['on-chosen-card', 'on-dialled-card'];
+
 /**
  * The rules that this call's timeline does not name yet; undefined when it names them all. Where the call is
- * logged is named once, and again when the manager has chosen a card.
+ * logged is named once, and again when the manager has chosen a card, or turns out to have dialled from one.
  */
 export function unexplained(call: LeasedCall, situation: Situation): Transition | undefined {
   const named = call.memo.explained ?? {};
   const fresh = questionsAbout(situation)
     .map((question) => ({ question, decision: decide(question, situation) }))
     .filter(({ question, decision }) =>
-      question === 'log' && decision.action === 'on-chosen-card'
+      question === 'log' && OF_THE_MANAGER.includes(decision.action)
         ? named.log !== decision.code
         : named[question] === undefined,
     );

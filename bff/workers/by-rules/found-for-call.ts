@@ -1,4 +1,5 @@
 import { describeCall } from '../../calls/describe-call';
+import type { EntityRef } from '../../contract/call-view';
 import { isTestCall } from '../../domain/ids';
 import { NOTHING_FOUND, situationOf } from '../../rules/situation-of';
 import type { Found } from '../../rules/situation-of';
@@ -28,9 +29,23 @@ export function foundForCall(call: RowOfCall): Found {
     ...NOTHING_FOUND,
     ...whoseNumber(call),
     ...whatWasMade(call),
-    chosenCard: call.facts.result?.value.result.entity === undefined ? 'no' : 'yes',
+    chosenCard: chosenCardOf(call),
     rang: call.responsibleUserId === null ? 'nobody-known' : 'one-manager',
   };
+}
+
+function chosenCardOf(call: RowOfCall): Facet<'chosenCard'> {
+  if (call.facts.result?.value.result.entity !== undefined) return 'yes';
+  return dialledCard(call) === undefined ? 'no' : 'dialled-from';
+}
+
+/** The card that the manager clicked on, unless it turned out that it takes no note. */
+export function dialledCard({ facts, memo }: Pick<RowOfCall, 'facts' | 'memo'>): EntityRef | undefined {
+  const card = describeCall(facts).click?.entity ?? undefined;
+  const { dialledCardRefused, staysInsteadOf: refusedLater } = memo;
+  const isRefused =
+    dialledCardRefused === true || (card?.type === refusedLater?.type && card?.id === refusedLater?.id);
+  return isRefused ? undefined : card;
 }
 
 function whoseNumber(call: RowOfCall): Pick<Found, 'number' | 'owner' | 'phones' | 'cardOwner'> {

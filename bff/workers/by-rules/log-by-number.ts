@@ -10,7 +10,7 @@ import { nowOf } from '../log-call/worker';
 import type { SettingsOfCalls, Worker } from '../log-call/worker';
 import { write } from '../log-call/write-to-kommo';
 import { ruleLine } from './explain';
-import { situationOfCall } from './found-for-call';
+import { dialledCard, situationOfCall } from './found-for-call';
 import { namedLead } from './named-lead';
 
 /** How long to leave another call of the same contact to open the lead that both need. */
@@ -22,6 +22,9 @@ export async function logByNumber(worker: Worker, call: LeasedCall): Promise<Lea
   // A rule that passes a known number over passes over every number: it looks at who speaks, not at the cards.
   const decision = decide('log', situationOfCall(call, settings, { number: 'has-a-card' }));
   if (decision.action === 'pass-over') return passOver(worker, call, decision);
+  const dialled = dialledCard(call);
+  if (decision.action === 'on-dialled-card' && dialled !== undefined)
+    return write(worker, call, { kind: 'note', entity: dialled, why: 'dialled' });
   const { leadId } = call.memo;
   if (leadId !== undefined) {
     return write(worker, call, { kind: 'note', entity: { type: 'leads', id: leadId }, why: 'created' });

@@ -37,7 +37,7 @@ export function crmCallOf(deps: CrmCallDeps, call: LeasedCall): CrmCall {
     ...compact({
       recordingUrl: story.recording === null ? undefined : deps.recordingUrl(call.account, call.callId),
       resultText: resultText(told?.result, call.memo.phoneInNote === true ? phoneOf(story) : ''),
-      responsibleUserId: call.responsibleUserId ?? told?.userId,
+      responsibleUserId: call.responsibleUserId ?? told?.userId ?? story.click?.userId,
     }),
   };
 }

@@ -16,7 +16,7 @@ export type Intent =
   | {
       readonly kind: 'note';
       readonly entity: EntityRef;
-      readonly why: 'chosen' | 'incoming-lead' | 'created' | 'named';
+      readonly why: 'chosen' | 'incoming-lead' | 'created' | 'named' | 'dialled';
     }
   | { readonly kind: 'incoming-lead' }
   | { readonly kind: 'contact' }
@@ -52,6 +52,8 @@ export interface LoggingMemo {
   readonly leadId?: number;
   /** The lead that the provider named cannot take the call: the number decides. */
   readonly namedLeadRefused?: true;
+  /** The card that it was dialled from cannot take the call, as when it was removed: the number decides. */
+  readonly dialledCardRefused?: true;
   /** This call came to what another one had opened. */
   readonly openedBefore?: OpenedForNumber;
   /** The call as Kommo holds it now, as canonical text. */

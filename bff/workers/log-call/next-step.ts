@@ -3,6 +3,7 @@ import { dueTime } from '../../calls/due-time';
 import type { LoggingPatience } from '../../calls/due-time';
 import type { EntityRef } from '../../contract/call-view';
 import type { Instant } from '../../domain/call-event';
+import { dialledCard } from '../by-rules/found-for-call';
 import type { Intent, LeasedCall } from './logging-memo';
 
 /** What the log-call worker does next with a call it holds. */
@@ -19,7 +20,7 @@ export type Step =
   /** Nobody has the number: the account's rules decide what to open. */
   | { readonly kind: 'open-new' }
   | { readonly kind: 'edit' }
-  /** The manager chose another card after the call was logged. */
+  /** The manager chose another card after the call was logged, or it became known that it was dialled from another. */
   | { readonly kind: 'move'; readonly entity: EntityRef };
 
 export interface StepContext {
@@ -70,7 +71,8 @@ function loggedStep(call: LeasedCall, context: StepContext): Step {
   const due = dueTime(story, call.heardAt, context.patience);
   // Logged as missed, and then somebody picked up after all: the note waits for the end.
   if (story.status !== 'ended' && due > context.now) return { kind: 'wait', at: due };
-  const chosen = chosenEntity(call);
+  // A click's reference may come with the last of the call's events.
+  const chosen = chosenEntity(call) ?? dialledCard(call);
   if (chosen !== undefined && mayMove(call, chosen)) return { kind: 'move', entity: chosen };
   if (call.memo.written !== context.desired) return { kind: 'edit' };
   const task = call.facts.result?.value.result.task;

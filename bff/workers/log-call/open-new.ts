@@ -1,6 +1,6 @@
 import { AppError } from '../../domain/errors';
 import { decide } from '../../rules/decide';
-import { situationOfCall } from '../by-rules/found-for-call';
+import { dialledCard, situationOfCall } from '../by-rules/found-for-call';
 import { passOver } from '../by-rules/log-by-number';
 import { namedLead } from '../by-rules/named-lead';
 import { crmCallOf, WITHHELD } from './crm-call';
@@ -17,6 +17,9 @@ export async function openNew(worker: Worker, call: LeasedCall): Promise<LeasedC
   const situation = situationOfCall(call, await worker.settings(call.account), { number: 'nobody' });
   const decision = decide('log', situation);
   if (decision.action === 'pass-over') return passOver(worker, call, decision);
+  const dialled = dialledCard(call);
+  if (decision.action === 'on-dialled-card' && dialled !== undefined)
+    return write(worker, call, { kind: 'note', entity: dialled, why: 'dialled' });
   if (call.memo.leadId !== undefined || call.memo.contactId !== undefined)
     return onWhatWeMade(worker, call, decision.action);
   // A number that nobody has was asked for after the lead; one that is withheld was not asked for at all.

@@ -44,10 +44,17 @@ function laneOf({ facts }: LeasedCall, { kind }: Intent): Lane {
   return facts.result === undefined ? 'logging' : 'result';
 }
 
+const WHOSE_CHOICE = {
+  chosen: '',
+  'incoming-lead': '',
+  created: '',
+  named: ', which the provider named',
+  dialled: ', which it was dialled from',
+} as const;
+
 function requestText(intent: Intent): string {
   if (intent.kind !== 'note') return intent.kind;
-  const named = intent.why === 'named' ? ', which the provider named' : '';
-  return `note on ${intent.entity.type} ${intent.entity.id}${named}`;
+  return `note on ${intent.entity.type} ${intent.entity.id}${WHOSE_CHOICE[intent.why]}`;
 }
 
 async function refused(
@@ -87,6 +94,7 @@ function placedElsewhere(
   if (intent.kind !== 'note') return undefined;
   const { pending: _pending, ...memo } = held.memo;
   if (intent.why === 'named') return { state: 'waiting', memo: { ...memo, namedLeadRefused: true } };
+  if (intent.why === 'dialled') return { state: 'waiting', memo: { ...memo, dialledCardRefused: true } };
   if (intent.why !== 'incoming-lead') return undefined;
   // The incoming lead was declined or deleted: the number is free to be opened again.
   const { phone } = crmCallOf(worker, call);

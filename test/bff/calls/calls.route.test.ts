@@ -3,7 +3,8 @@ import type { AccountSettings } from '../../../bff/accounts/settings';
 import { rememberToken } from '../../../bff/auth/widget-user';
 import type { CallQuery, CallReader } from '../../../bff/calls/call-reader';
 import { createCallsRoute } from '../../../bff/calls/calls.route';
-import { createClickToCall, entityOfReference } from '../../../bff/calls/click-to-call';
+import { readClickReference } from '../../../bff/calls/click-reference';
+import { createClickToCall } from '../../../bff/calls/click-to-call';
 import type { SubmittedResult } from '../../../bff/calls/record-call-result';
 import { systemClock } from '../../../bff/clock';
 import type { CallWithTimeline } from '../../../bff/contract/call-view';
@@ -214,13 +215,13 @@ test("a click on a number rings the manager's extension first and remembers the 
   expect(response.status).toBe(202);
   expect(await response.json()).toEqual({ callId: 'voipstudio:abc' });
   expect(started).toMatchObject([{ to: '+12025550123', extension: '101' }]);
-  expect(entityOfReference(started[0]?.reference ?? '')).toEqual({ type: 'contacts', id: 1001 });
+  expect(readClickReference(started[0]?.reference ?? '')?.entity).toEqual({ type: 'contacts', id: 1001 });
 });
 
 test('a call started from no card remembers none', async () => {
   await send('POST', '/api/calls', { to: '+12025550123' });
 
-  expect(entityOfReference(started[0]?.reference ?? '')).toBeUndefined();
+  expect(readClickReference(started[0]?.reference ?? '')?.entity).toBeNull();
 });
 
 test('a manager without an extension cannot start a call', async () => {

@@ -1,5 +1,9 @@
-import { accountId } from '../../../bff/domain/ids';
+import { clickReference } from '../../../bff/calls/click-reference';
+import { createRecordCallEvents } from '../../../bff/calls/record-call-events';
+import { accountId, callId } from '../../../bff/domain/ids';
 import { createCallReader } from '../../../bff/storage/call-reader';
+import { createCallTransactions } from '../../../bff/storage/call-unit-of-work';
+import { createFakeClock } from '../../support/fake-clock';
 import { installAccount } from '../support/widget-caller';
 import type { TestDatabase } from '../../support/test-database';
 import { createTestDatabase } from '../../support/test-database';
@@ -36,4 +40,26 @@ test('whoever resumes is told a little of what came before', async () => {
   const told = positions(await reader().changedSince(ACCOUNT, 290));
 
   expect([told[0], told.length]).toEqual([91, 210]);
+});
+
+test('while a call that was started by a click rings, whoever clicked is shown it, with the card it was dialled from', async () => {
+  const id = callId('myoperator', 'clicked');
+  const clicked = { userId: 43, entity: { type: 'leads', id: 4003 } } as const;
+  await createRecordCallEvents({
+    transactions: createCallTransactions(database.pool),
+    clock: createFakeClock(),
+    patience: { unansweredMs: 0, ringingMs: 0, talkingMs: 0, resultMs: 0 },
+  })(ACCOUNT, [
+    {
+      ...{ callId: id, key: '1', name: 'call_state 3', at: 0, strength: 1, direction: 'outbound' },
+      ...{ to: '+919711636496', legs: [{ id: 'call', role: 'conversation', ringingAt: 0 }] },
+      clickToCallReference: clickReference(clicked),
+    },
+  ]);
+
+  expect(await reader().get(ACCOUNT, id)).toMatchObject({
+    status: 'ringing',
+    responsibleUserId: 43,
+    entity: clicked.entity,
+  });
 });
