@@ -34,7 +34,7 @@ export interface CallStory {
 
 /** Pure: equal facts give an equal story. */
 export function describeCall(facts: CallFacts): CallStory {
-  return { ...partiesOf(facts), ...courseOf(facts) };
+  return { ...partiesOf(facts), ...courseOf(facts), ...namedOf(facts) };
 }
 
 /** The party outside the account alone, as `describeCall` tells it. */
@@ -52,7 +52,17 @@ function partiesOf(facts: CallFacts): Pick<CallStory, Parties> {
   return { direction, from, to, externalNumber, internal: facts.internal?.value ?? false };
 }
 
-function courseOf(facts: CallFacts): Omit<CallStory, Parties> {
+type Named = 'leadId' | 'click' | 'hasResult';
+
+function namedOf({ leadId, clickToCallReference, result }: CallFacts): Pick<CallStory, Named> {
+  return {
+    leadId: leadId?.value ?? null,
+    click: readClickReference(clickToCallReference?.value ?? '') ?? null,
+    hasResult: result !== undefined,
+  };
+}
+
+function courseOf(facts: CallFacts): Omit<CallStory, Parties | Named> {
   const legs = witnesses(facts.legs);
   const spoken = legs.filter(wasAnswered);
   const status = statusOf(legs);
@@ -68,9 +78,6 @@ function courseOf(facts: CallFacts): Omit<CallStory, Parties> {
     ringingExtensions: extensionsOf(legs),
     recording: facts.recording?.value ?? null,
     awaitedRecording: facts.recording === undefined ? (facts.expectedRecording?.value ?? null) : null,
-    leadId: facts.leadId?.value ?? null,
-    click: readClickReference(facts.clickToCallReference?.value ?? '') ?? null,
-    hasResult: facts.result !== undefined,
   };
 }
 

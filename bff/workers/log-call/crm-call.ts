@@ -37,9 +37,14 @@ export function crmCallOf(deps: CrmCallDeps, call: LeasedCall): CrmCall {
     ...compact({
       recordingUrl: story.recording === null ? undefined : deps.recordingUrl(call.account, call.callId),
       resultText: resultText(told?.result, call.memo.phoneInNote === true ? phoneOf(story) : ''),
-      responsibleUserId: call.responsibleUserId ?? told?.userId ?? story.click?.userId,
+      responsibleUserId: responsibleOf(call, story),
     }),
   };
+}
+
+/** Whose telephone it was; else who reported the call, or started it. */
+function responsibleOf({ responsibleUserId, facts }: LeasedCall, { click }: CallStory): number | undefined {
+  return responsibleUserId ?? facts.result?.value.userId ?? click?.userId;
 }
 
 /** Two calls with equal digests need no edit. */
