@@ -207,15 +207,13 @@ test.each([
 });
 
 test("a click on a number rings the manager's extension first and remembers the card", async () => {
-  const response = await send('POST', '/api/calls', {
-    to: '(202) 555-0123',
-    entity: { type: 'contacts', id: 1001 },
-  });
+  const entity = { type: 'contacts', id: 1001 };
+  const response = await send('POST', '/api/calls', { to: '(202) 555-0123', entity });
 
   expect(response.status).toBe(202);
   expect(await response.json()).toEqual({ callId: 'voipstudio:abc' });
   expect(started).toMatchObject([{ to: '+12025550123', extension: '101' }]);
-  expect(readClickReference(started[0]?.reference ?? '')?.entity).toEqual({ type: 'contacts', id: 1001 });
+  expect(readClickReference(started[0]?.reference ?? '')?.entity).toEqual(entity);
 });
 
 test('a call started from no card remembers none', async () => {
