@@ -7,7 +7,18 @@ const PROGRAM = path.join(__dirname, '..', '..', 'dist', 'test', 'chaos', 'main.
 const CALLS = 2_000;
 
 test(`${CALLS} calls are each in Kommo once, through lost answers and kill -9`, async () => {
-  const args = ['--calls', String(CALLS), '--seed', '20261121', '--rate', '250', '--pace', '25', '--settle', '300'];
+  const args = [
+    '--calls',
+    String(CALLS),
+    '--seed',
+    '20261121',
+    '--rate',
+    '250',
+    '--pace',
+    '25',
+    '--settle',
+    '300',
+  ];
   const chaos = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   chaos.stdout.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));

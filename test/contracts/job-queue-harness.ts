@@ -19,6 +19,13 @@ import type { QueueProcessOptions } from './job-queue-process';
 /** Short, so that what takes half a minute in earnest takes a second here. */
 export const TIMING = { lease: 1_500, heartbeat: 300, longestNap: 300, relayPatience: 1_000 };
 
+/** A sequence forgets nothing when its transaction is undone. */
+const REFUSE_ONE = `
+  create sequence settlements;
+  create function refuse_the_first() returns trigger language plpgsql as $$
+    begin if nextval('settlements') = 1 then raise 'no room'; end if; return old; end $$;
+  create trigger refusal before delete on jobs for each row execute function refuse_the_first()`;
+
 const HOOK = path.join(__dirname, '..', 'support', 'run-typescript.js');
 const PROGRAM = path.join(__dirname, 'job-queue-process.ts');
 
@@ -29,6 +36,8 @@ export interface QueueHarness {
   /** Also of another queue, as another process would have it. */
   consume(handler: JobHandler, concurrency?: number): Consumer;
   jobsLeft(): Promise<number>;
+  /** The database does not let the first job go that is done. */
+  refuseOneSettlement(): Promise<void>;
   /** Another process that takes jobs and never ends them. */
   startHolder(): Promise<Holder>;
   close(): Promise<void>;
@@ -63,6 +72,9 @@ export async function createQueueHarness(url: string | null): Promise<QueueHarne
     async jobsLeft() {
       const { rows } = await database.pool.query<{ count: number }>('select count(*) from jobs');
       return rows[0]?.count ?? NaN;
+    },
+    async refuseOneSettlement() {
+      await database.pool.query(REFUSE_ONE);
     },
     async startHolder() {
       const options: QueueProcessOptions = { url, connection: database.connection, timing: TIMING };

@@ -1,6 +1,7 @@
 import { SHARE_PER_ACCOUNT } from '../../bff/queue/fair-share';
 import { eventually } from '../support/eventually';
 import type { QueueHarness } from './job-queue-harness';
+import { leaseSuite } from './job-queue-leases.suite';
 import { createQueueHarness, DONE, gate, job, recorder } from './job-queue-harness';
 
 const SOON = { within: 10_000 };
@@ -54,7 +55,7 @@ export function jobQueueSuite(url: () => string | null): void {
     await eventually(() => runs.length === 1, SOON);
 
     expect(runs[0]?.at).toBeGreaterThanOrEqual(due);
-    expect(runs[0]?.at).toBeLessThan(due + 1_500);
+    expect(runs[0]?.at).toBeLessThan(due + 5_000);
   });
 
   test('runs a job that is announced for an earlier time at that time', async () => {
@@ -211,50 +212,7 @@ export function jobQueueSuite(url: () => string | null): void {
     expect(runs).toHaveLength(60);
   });
 
-  test('keeps a job that takes longer than its lease for its worker', async () => {
-    const { opened, open } = gate();
-    const { runs, handler } = recorder(() => opened.then(() => DONE));
-    harness.consume(handler);
-    harness.consume(handler);
-    await harness.enqueue(job(1));
-    await eventually(() => runs.length === 1, SOON);
-
-    const claimedAt = runs[0]?.at ?? 0;
-    await eventually(() => Date.now() > claimedAt + 3_000, SOON);
-    open();
-    await eventually(async () => (await harness.jobsLeft()) === 0, SOON);
-
-    expect(runs).toHaveLength(1);
-  });
-
-  test('gives the job of a killed process to another when the lease ends', async () => {
-    await harness.enqueue(job(1));
-    const holder = await harness.startHolder();
-    await expect(holder.took).resolves.toBe(job(1).callId);
-    const { runs, handler } = recorder();
-    harness.consume(handler);
-
-    await holder.kill();
-    await eventually(async () => (await harness.jobsLeft()) === 0, { within: 20_000 });
-
-    expect(runs.map(({ attempt }) => attempt)).toEqual([2]);
-  }, 60_000);
-
-  test('lets a worker that lost its lease settle nothing', async () => {
-    const { opened, open } = gate();
-    const { runs, handler } = recorder(() => opened.then(() => DONE));
-    const consumer = harness.consume(handler);
-    await harness.enqueue(job(1));
-    await eventually(() => runs.length === 1, SOON);
-
-    await harness.database.pool.query(
-      `update jobs set lease_token = gen_random_uuid(), lease_until = now() + interval '1 hour'`,
-    );
-    open();
-    await consumer.stop();
-
-    expect(await harness.jobsLeft()).toBe(1);
-  });
+  leaseSuite(() => harness);
 
   test('ends what it has begun before it stops, and begins nothing else', async () => {
     const { opened, open } = gate();

@@ -19,6 +19,8 @@ import type { DatabaseQueueDeps } from '../database/database-queue';
 import { createDeadLetterOffice, startBacklogConsumer, together } from '../database/database-queue';
 import { startHeartbeat } from '../database/heartbeat';
 import { leaseLeft } from '../database/relay-jobs';
+import type { JobsAtWork } from '../database/jobs-at-work';
+import { createJobsAtWork } from '../database/jobs-at-work';
 import { runJob } from '../database/run-job';
 import type { Consumer, Job, JobHandler, JobQueue } from '../job-queue';
 import type { QueueTiming } from '../queue-timing';
@@ -44,6 +46,7 @@ interface Consumption extends BrokerQueueDeps {
   readonly stopped: AbortSignal;
   /** Deliveries in our hands. */
   readonly inHand: Set<Promise<void>>;
+  readonly atWork: JobsAtWork;
 }
 
 export function createBrokerQueue(deps: BrokerQueueDeps): JobQueue {
@@ -81,6 +84,7 @@ function startConsumer(
     leaseToken: randomUUID(),
     stopped: stop.signal,
     inHand: new Set(),
+    atWork: createJobsAtWork(),
   };
   const stopHeartbeat = startHeartbeat(consumption, consumption.leaseToken);
   const serving = stayConnected(consumption, stop.signal, async (connection) => {
@@ -144,7 +148,7 @@ async function settleDelivery(consumption: Consumption, delivery: Delivery): Pro
  * @returns for how many milliseconds the wake-up has to wait; undefined when nobody needs it any more
  */
 async function wakeUp(consumption: Consumption, job: Job): Promise<number | undefined> {
-  const { pool, clock, timing, leaseToken, handler, logger, stopped } = consumption;
+  const { pool, clock, timing, leaseToken, handler, logger, stopped, atWork } = consumption;
   // It was on its way while we subscribed, or before the engine knew that we stop.
   if (stopped.aborted) return LATER_MS;
   try {
@@ -155,7 +159,9 @@ async function wakeUp(consumption: Consumption, job: Job): Promise<number | unde
     });
     // Somebody holds it, perhaps somebody who died: the engine brings it back when the lease has ended.
     if (claimed === undefined) return await leaseLeft(pool, job);
-    await runJob(consumption, claimed, handler);
+    const work = runJob(consumption, claimed, handler);
+    atWork.add(claimed, work);
+    await work;
     return undefined;
   } catch (error) {
     logger.error({ err: error }, 'a job could not be claimed');

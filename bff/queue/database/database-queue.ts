@@ -6,7 +6,8 @@
  * may return a job whose lease ran out.
  * Crash: a process that dies holding jobs leaves them active until their lease runs out; then any other process
  * returns them at its next heartbeat. The attempt was counted at the claim, so a job that kills its worker is
- * seen, and buried in the end.
+ * seen, and buried in the end. A claim whose answer is lost, or a job that cannot be settled, is at work nowhere: its
+ * lease is not extended, and it is returned likewise.
  * Not guaranteed: that a job runs only once, or in order: a process that stands still for longer than its lease
  * goes on with a job that somebody else has by then. The call's row has a fence of its own for that.
  */
@@ -92,7 +93,7 @@ function startConsumer(deps: Parts, handler: JobHandler, own: Share): Consumer {
   // Ends the current nap; replaced before each look, so that a notice in between is not lost.
   let wake = new AbortController();
   const unlisten = deps.listener.listen('job_ready', () => wake.abort());
-  const stopHeartbeat = startHeartbeat(deps, leaseToken);
+  const stopHeartbeat = startHeartbeat({ ...deps, atWork }, leaseToken);
   const dispatching = dispatch();
 
   async function dispatch(): Promise<void> {

@@ -3,6 +3,7 @@ import type { LeasedJob } from './leased-job';
 /** What this process is busy with. */
 export interface JobsAtWork {
   readonly count: number;
+  ids(): readonly number[];
   /** Adds the job until `work` ends; `work` must not reject. */
   add(job: LeasedJob, work: Promise<void>): void;
   /** How many jobs of each account. */
@@ -17,6 +18,7 @@ export function createJobsAtWork(): JobsAtWork {
     get count() {
       return running.size;
     },
+    ids: () => [...running.keys()].map(({ id }) => id),
     add(job, work) {
       running.set(
         job,

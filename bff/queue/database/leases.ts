@@ -1,13 +1,24 @@
 import type { Pool } from 'pg';
 import { ATTEMPT_LIMIT } from './after-failure';
 
-/** A sign of life for everything that was claimed under `leaseToken`; `lease` in milliseconds. */
-export async function extendLeases(pool: Pool, leaseToken: string, lease: number): Promise<void> {
+export interface LeaseExtension {
+  readonly ids: readonly number[];
+  /** Milliseconds. */
+  readonly lease: number;
+}
+
+/**
+ * A sign of life for the jobs that were claimed under `leaseToken` and are at work. Not for whatever else is under it:
+ * a claim whose answer got lost, a job that could not be settled. Nobody works on those, and their leases must end.
+ */
+export async function extendLeases(pool: Pool, leaseToken: string, extension: LeaseExtension): Promise<void> {
+  const { ids, lease } = extension;
+  if (ids.length === 0) return;
   await pool.query({
     name: 'extend-leases',
     text: `update jobs set lease_until = now() + $2 * interval '1 millisecond'
-           where state = 'active' and lease_token = $1`,
-    values: [leaseToken, lease],
+           where id = any($3::bigint[]) and state = 'active' and lease_token = $1`,
+    values: [leaseToken, lease, ids],
   });
 }
 

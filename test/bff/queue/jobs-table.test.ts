@@ -111,17 +111,22 @@ test('a job whose workers died each time is buried', async () => {
   ]);
 });
 
-test('a sign of life keeps a lease, and only its own', async () => {
-  await enqueue(job(1), job(2, 2));
-  await claim({ limit: 1 });
-  await claim({ limit: 1, token: OTHER_TOKEN });
+test('a sign of life keeps the leases of what is at work, and no others', async () => {
+  await enqueue(job(1), job(2, 2), job(3, 3));
+  for (const token of [TOKEN, TOKEN, OTHER_TOKEN]) await claim({ limit: 1, token });
+  const { rows: claimed } = await database.pool.query<{ id: number }>(
+    'select id from jobs order by lease_token = $1 desc, id',
+    [TOKEN],
+  );
+  // The second of ours is at work nowhere: the answer to its claim was lost.
+  const ids = [claimed[0], claimed[2]].flatMap((row) => row?.id ?? []);
   await database.pool.query(`update jobs set lease_until = now() - interval '1 second'`);
 
-  await extendLeases(database.pool, TOKEN, 30_000);
+  await extendLeases(database.pool, TOKEN, { ids, lease: 30_000 });
   await returnExpiredJobs(database.pool);
 
   const { rows } = await database.pool.query<{ state: string }>('select state from jobs order by state');
-  expect(rows.map(({ state }) => state)).toEqual(['active', 'ready']);
+  expect(rows.map(({ state }) => state)).toEqual(['active', 'ready', 'ready']);
 });
 
 test('a broker holds no more of one account than its share, whether told or at work', async () => {
