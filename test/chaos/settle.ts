@@ -17,7 +17,10 @@ export interface StoredCall {
 
 const LOOK_EVERY_MS = 1_000;
 
-/** Waits until every delivery is merged, no call is on its way and no job waits. @returns what was still open when patience ended */
+/**
+ * Waits until every delivery is merged, no call is on its way and no job waits. The looks for recordings that never
+ * come go on for a day, and are not waited for. @returns what was still open when patience ended
+ */
 export async function settle(pool: Pool, withinMs: number): Promise<Unsettled> {
   const deadline = Date.now() + withinMs;
   for (;;) {
@@ -33,7 +36,7 @@ async function unsettled(pool: Pool): Promise<Unsettled> {
        (select count(*)::int from delivery_inbox) as deliveries,
        (select count(*)::int from voip_calls where delivery_status in ('waiting', 'sending', 'uncertain'))
          + (select count(*)::int from delivery_inbox) as calls,
-       (select count(*)::int from jobs where state <> 'buried') as jobs`,
+       (select count(*)::int from jobs where state <> 'buried' and kind <> 'find-recordings') as jobs`,
   );
   return rows[0] ?? { deliveries: 0, calls: 0, jobs: 0 };
 }
