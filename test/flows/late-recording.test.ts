@@ -10,6 +10,8 @@ import { eventually } from '../support/eventually';
 import { startWorld } from './support/world';
 import type { World } from './support/world';
 
+jest.setTimeout(120_000);
+
 const AUDIO = Buffer.from('not really a recording');
 
 let world: World;

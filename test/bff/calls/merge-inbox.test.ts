@@ -256,8 +256,12 @@ test('while somebody waits for the disk merging steps back, but not for ever', a
   const merger = start(inbox, () => true);
   await inbox.store([delivery(OURS, ringing('patient'))]);
 
+  await eventually(() => clock.waiting === 1);
   merger.wake(OURS);
+  // Beside the one that looks around.
+  await eventually(() => clock.waiting === 2);
   await clock.advance(8);
+  expect(clock.waiting).toBe(2);
   expect(await callsOf(OURS)).toEqual([]);
 
   await clock.advance(4);
