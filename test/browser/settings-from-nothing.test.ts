@@ -84,7 +84,9 @@ describeWith(CHROMIUM, 'an account that has nothing yet', () => {
     await deliver(await page.evaluate(() => navigator.clipboard.readText()), wanted.webhook);
     await page.waitForSelector('.kt-heard[data-heard="true"]');
     await enterExtensions(page, wanted.typed);
-    await eventually(async () => (await extensionsIn(page)).length === wanted.managers.length);
+    await eventually(async () => (await extensionsIn(page)).length === wanted.managers.length, {
+      within: 30_000,
+    });
     await page.click('.js-widget-save');
     await page.waitForSelector('.modal', { state: 'detached' });
 
@@ -114,7 +116,7 @@ async function countPresses(page: Page): Promise<() => Promise<number>> {
   let count = 0;
   await page.exposeFunction('pressed', () => (count += 1));
   await page.evaluate(`addEventListener('pointerdown', (event) => event.isTrusted && pressed(), true)`);
-  return () => eventually(async () => count);
+  return async () => count;
 }
 
 async function enterKeys(page: Page, keys: readonly string[]): Promise<void> {
