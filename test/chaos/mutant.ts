@@ -31,6 +31,13 @@ export const MUTANTS: Readonly<Record<string, readonly Change[]>> = {
     { file: 'crm/kommo/budget-times.js', find: 'OLDEST_READY_MS = 15_000;', put: 'OLDEST_READY_MS = 4_000;' },
     { file: 'crm/kommo/budget-times.js', find: 'READY_FOR_MS = 5_000;', put: 'READY_FOR_MS = 2_000;' },
   ],
+  /** No safeguard of a call less: a job changes hands while its worker goes on, so two are at one call all the time. */
+  'short-job-leases': [
+    { file: 'queue/queue-timing.js', find: 'lease: 30_000', put: 'lease: 2_000' },
+    { file: 'queue/queue-timing.js', find: 'heartbeat: 8_000', put: 'heartbeat: 500' },
+    { file: 'queue/database/leases.js', find: 'if (ids.length === 0)', put: 'if (true)' },
+    { file: 'queue/database/after-failure.js', find: 'ATTEMPT_LIMIT = 12', put: 'ATTEMPT_LIMIT = 1_200' },
+  ],
   /** A call is taken by whoever comes, also while another worker has it. */
   'no-lease': [
     { file: STORE, find: NOBODY_HAS_IT, put: '' },
