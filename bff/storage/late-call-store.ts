@@ -150,14 +150,19 @@ async function moveAll(
     values: [account, JSON.stringify(given)],
   });
   const moved = new Map(rows.map((row) => [row.call_id, leasedCall(row)]));
-  const done = moves.filter(({ call }) => moved.has(call.callId));
+  // Who lost a call may go along with its present holder: the id alone does not say whose move it was.
+  const ownOf = ({ callId, fence }: LeasedCall): LeasedCall | undefined => {
+    const now = moved.get(callId);
+    return now?.fence === fence ? now : undefined;
+  };
+  const done = moves.filter(({ call }) => ownOf(call) !== undefined);
   const lines = done.flatMap(({ call, change }) =>
     (change.timeline ?? []).map((line) => ({ callId: call.callId, ...line })),
   );
   await addEntries(client, account, lines);
   for (const { call, change } of done) await settleNumber(client, call, change);
   return moves.map(({ call }) => {
-    const now = moved.get(call.callId);
+    const now = ownOf(call);
     return now === undefined ? { status: 'rejected', reason: leaseLost(call) } : told(now);
   });
 }

@@ -108,6 +108,39 @@ test('a call whose lease went to somebody else changes nothing, and those beside
   expect(next).toMatchObject({ callId: calls[1] });
 });
 
+test.each([
+  ['before', 0],
+  ['after', 1],
+])(
+  'a worker that lost its call is told so, also in one statement with the call’s present holder, and %s it',
+  async (_when, place) => {
+    const [callId = idOf('voipstudio', '')] = await hear(1);
+    const [lost] = await claimAll([callId]);
+    await desk.expireLease(callId);
+    const [next] = await claimAll([callId]);
+    if (lost === undefined || next === undefined) throw new Error('not claimed');
+    const number = { kind: 'given-up', phone: `+1312555012${place}` } as const;
+    const late = () =>
+      store.transition(lost, { state: 'parked', number, timeline: [{ kind: 'rule', detail: 'too late' }] });
+    const holders = () =>
+      store.transition(next, { state: 'sending', timeline: [{ kind: 'rule', detail: 'in time' }] });
+    await store.claimNumber(next, number.phone);
+
+    const moves = place === 0 ? [late(), holders()] : [holders(), late()];
+    const results = await Promise.allSettled(moves);
+
+    expect(results[place]).toMatchObject({ status: 'rejected', reason: { code: 'queue/lease-lost' } });
+    expect(results[1 - place]).toMatchObject({ status: 'fulfilled', value: { fence: next.fence } });
+    expect((await desk.row(callId)).delivery_status).toBe('sending');
+    const { rows } = await desk.office.database.pool.query<{ detail: string }>(
+      `select detail from call_timeline where call_id = $1 and kind = 'rule'
+       union all select phone from incoming_leads where call_id = $1`,
+      [callId],
+    );
+    expect(rows.map(({ detail }) => detail)).toEqual(['in time', number.phone]);
+  },
+);
+
 test('what the database does not take of one call keeps none of the others back', async () => {
   const calls = await hear(3);
   const held = await claimAll(calls);
