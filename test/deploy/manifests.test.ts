@@ -12,13 +12,16 @@ interface Container {
   readonly livenessProbe: { readonly httpGet: { readonly path: string } };
   readonly readinessProbe: { readonly httpGet: { readonly path: string } };
 }
+interface Pod {
+  readonly securityContext: object;
+  readonly initContainers: readonly Container[];
+  readonly containers: readonly Container[];
+}
 interface Manifest {
   readonly kind: string;
   readonly spec: {
     readonly replicas: number;
-    readonly template: {
-      readonly spec: { readonly securityContext: object; readonly containers: readonly Container[] };
-    };
+    readonly template: { readonly spec: Pod };
   };
 }
 interface ComposeService {
@@ -62,6 +65,12 @@ test.each(deployments)('a pod is nobody, changes nothing, and is watched and bou
     readinessProbe: { httpGet: { path: '/readyz' } },
     resources: { limits: { cpu: expect.any(String) as string, memory: expect.any(String) as string } },
   });
+});
+
+test('a pod migrates the database before anything counts how long it takes to start', () => {
+  const before = deployments.map(({ template }) => template.spec.initContainers.map(({ args }) => args[0]));
+
+  expect(before).toEqual([['migrate'], ['migrate']]);
 });
 
 test('on one host two doors and two sets of workers run, as nobody and on a file system that cannot be changed', () => {
