@@ -138,12 +138,15 @@ async function mergeBatch(
 ): Promise<number> {
   let batch: readonly WaitingDelivery[] = [];
   try {
-    const repeats = await deps.inbox.take(account, options, (unit, taken) => {
+    const merged = await deps.inbox.take(account, options, (unit, taken) => {
       batch = taken;
       return mergeHeard(deps.rules, unit, { account, heard: taken });
     });
-    if (repeats === undefined) return 0;
+    if (merged === undefined) return 0;
+    const { repeats, strays } = merged;
     deps.tellRepeats?.(repeats);
+    if (strays.length > 0)
+      deps.logger.info({ accountId: account, events: strays }, 'no call is known that this belongs to');
     return batch.length;
   } catch (error) {
     if (asAppError(error).code === 'storage/unavailable' || batch.length === 0) throw error;

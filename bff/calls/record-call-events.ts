@@ -47,22 +47,29 @@ export interface Heard {
   readonly events: readonly CallEvent[];
 }
 
-/** @returns the calls that nothing new was said of */
+export interface Merged {
+  /** The calls that nothing new was said of. */
+  readonly repeats: readonly CallId[];
+  /** Names of what stands beside a call that nobody knows. */
+  readonly strays: readonly string[];
+}
+
 export async function mergeHeard(
   rules: MergeRules,
   unit: CallUnit,
   { account, heard }: { readonly account: AccountId; readonly heard: readonly Heard[] },
-): Promise<readonly CallId[]> {
+): Promise<Merged> {
   const tied = await tieHeard(unit, heard);
   const groups = byCall(tied);
   const known = await unit.lockCalls([...groups.keys()]);
   const merged = [...groups].flatMap(([callId, { at, events }]) => {
     const isNew = !known.has(callId);
-    if (isNew && events.every(({ aside }) => aside === true)) return [];
+    const isBeside = events.every(({ aside }) => aside === true);
+    if (isNew && isBeside) return [];
     const before = known.get(callId)?.facts ?? NO_FACTS;
     const facts = events.map(factsOfEvent).reduce(merge, before);
     const isNews = isNew || canonical(facts) !== canonical(before);
-    return [{ account, callId, at, facts, before, isNew, isNews }];
+    return [{ account, callId, at, facts, before, isNew, isNews, isBeside }];
   });
   const changed = merged.filter(({ isNews }) => isNews).map((one) => changesOf(rules, one));
   const told = new Set(merged.map(({ callId }) => callId));
@@ -71,7 +78,11 @@ export async function mergeHeard(
     timeline: timelineOf(tied).filter(({ callId }) => told.has(callId)),
     jobs: changed.flatMap(({ jobs }) => jobs),
   });
-  return merged.filter(({ isNews }) => !isNews).map(({ callId }) => callId);
+  const strays = [...groups].flatMap(([callId, { events }]) => (told.has(callId) ? [] : events));
+  return {
+    repeats: merged.filter(({ isNews, isBeside }) => !isNews && !isBeside).map(({ callId }) => callId),
+    strays: strays.map(({ name }) => name),
+  };
 }
 
 /** The same, each event under the id of its call's row. */

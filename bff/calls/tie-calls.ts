@@ -1,14 +1,16 @@
 /**
  * One call that its provider names in several ways is one row: whichever name is heard first keeps it, and the others
  * are remembered as its aliases. Two generations of webhooks side by side, and a log with ids of its own, are told
- * apart by `CallEvent.naming`; events without one are left as they are, at no cost.
+ * apart by `CallEvent.naming`; events without one are left as they are, at no cost. What names no call, but a number that
+ * it stands beside, becomes an alias as well, so that a repetition finds the same call whatever was told since.
  *
  * States of a name: unheard → a call's own id, or an alias of another call; neither ever changes.
  * Who may move it: whoever holds the lock of the call's number, until its transaction ends. So of two transactions
  * that hear of one new call under two names, the second waits, and finds the row of the first.
  * Crash: name, alias and facts are committed together.
  * Not guaranteed: a call told without a number, or by clocks more than a minute apart, is not recognized; and two calls
- * that were both recorded before anything tied them stay two.
+ * that were both recorded before anything tied them stay two. A message that comes before its call was ever heard of has
+ * no call.
  */
 import type { CallEvent, Instant } from '../domain/call-event';
 import { providerOf } from '../domain/ids';
@@ -19,9 +21,11 @@ import { describeCall, externalNumberOf } from './describe-call';
 import { merge } from './merge';
 import { legIds, SAME_START_MS, sameCall } from './same-call';
 import type { NamedCall } from './same-call';
+import { besideWhich, isBesideNumber } from './beside-number';
+import type { BesideNumber, CallsByNumber } from './beside-number';
 
 /** The names of an account's calls, in the transaction that records what is told of them. */
-export interface CallNames {
+export interface CallNames extends CallsByNumber {
   /** Of these names, those that were heard before: each with the id of the call's row. */
   homesOf(names: readonly CallId[]): Promise<ReadonlyMap<CallId, CallId>>;
   /** Nobody else names calls with these numbers until the transaction ends. */
@@ -47,36 +51,66 @@ export async function tieCalls(
   names: CallNames,
   events: readonly CallEvent[],
 ): Promise<readonly CallEvent[]> {
-  const ambiguous = events.filter(({ naming }) => naming !== undefined);
-  if (ambiguous.length === 0) return events;
-  const told = groupByCall(ambiguous);
-  const homes = new Map(await names.homesOf([...told.keys()]));
-  const unheard = [...told].flatMap(([callId, facts]) => (homes.has(callId) ? [] : [{ callId, facts }]));
-  if (unheard.length > 0) await findHomes(names, unheard, homes);
-  return events.map((event) => ({ ...event, callId: homes.get(event.callId) ?? event.callId }));
+  const messages = events.filter(isBesideNumber);
+  const told = groupByCall(events.filter((event) => event.naming !== undefined && !isBesideNumber(event)));
+  const heard = [...told.keys(), ...messages.map(({ callId }) => callId)];
+  if (heard.length === 0) return events;
+  const homes = new Map(await names.homesOf(heard));
+  const calls = [...told].flatMap(([callId, facts]) => (homes.has(callId) ? [] : [{ callId, facts }]));
+  const strays = messages.filter(({ callId }) => !homes.has(callId));
+  if (calls.length + strays.length > 0) await findHomes(names, { events, calls, strays }, homes);
+  return underHomes(events, homes);
+}
+
+interface Unheard {
+  /** Everything that is told now. */
+  readonly events: readonly CallEvent[];
+  readonly calls: readonly NamedCall[];
+  /** Asides that name no call. */
+  readonly strays: readonly BesideNumber[];
 }
 
 async function findHomes(
   names: CallNames,
-  unheard: readonly NamedCall[],
+  { events, calls, strays }: Unheard,
   homes: Map<CallId, CallId>,
 ): Promise<void> {
-  await names.lockNumbers([...new Set(unheard.map(numberOf))].sort());
+  const numbers = [...calls.map(numberOf), ...strays.map(({ besideNumber }) => besideNumber)];
+  await names.lockNumbers([...new Set(numbers)].sort());
+  const unheard = [...calls, ...strays].map(({ callId }) => callId);
   // Somebody may have named them while we waited for the lock.
-  for (const [name, home] of await names.homesOf(unheard.map(({ callId }) => callId))) homes.set(name, home);
-  const fresh: NamedCall[] = [];
-  const homeless = unheard.filter(({ callId }) => !homes.has(callId));
+  for (const [name, home] of await names.homesOf(unheard)) homes.set(name, home);
+  await findOtherNames(names, calls, homes);
+  const open = strays.filter(({ callId }) => !homes.has(callId));
+  if (open.length > 0) {
+    const now = groupByCall(underHomes(events, homes).filter(({ aside }) => aside !== true));
+    for (const [name, home] of await besideWhich(names, open, now)) homes.set(name, home);
+  }
+  // After all of them: an alias refers to a row, and those of new calls are inserted by the caller.
+  for (const name of new Set(unheard)) {
+    const home = homes.get(name);
+    if (home !== undefined && home !== name) await names.addAlias(name, home);
+  }
+}
+
+async function findOtherNames(
+  names: CallNames,
+  calls: readonly NamedCall[],
+  homes: Map<CallId, CallId>,
+): Promise<void> {
+  const homeless = calls.filter(({ callId }) => !homes.has(callId));
+  if (homeless.length === 0) return;
   const near = await names.callsNear(homeless.map(nearTo));
+  const fresh: NamedCall[] = [];
   for (const [index, call] of homeless.entries()) {
     const home = sameCall(call, [...(near[index] ?? []), ...fresh]);
     if (home === undefined) fresh.push(call);
     else homes.set(call.callId, home.callId);
   }
-  // After the loop: an alias refers to a row, and those of `fresh` are inserted by the caller.
-  for (const { callId } of unheard) {
-    const home = homes.get(callId);
-    if (home !== undefined && home !== callId) await names.addAlias(callId, home);
-  }
+}
+
+function underHomes(events: readonly CallEvent[], homes: ReadonlyMap<CallId, CallId>): readonly CallEvent[] {
+  return events.map((event) => ({ ...event, callId: homes.get(event.callId) ?? event.callId }));
 }
 
 function nearTo(call: NamedCall): CallsNear {

@@ -73,8 +73,13 @@ export interface CallEvent {
   readonly clickToCallReference?: string;
   /** Both ends are extensions of the account. */
   readonly internal?: boolean;
-  /** A line for the timeline of a call that is known, and no fact of it: a panel was closed, an agent took a note. */
+  /** A line for the timeline of a call that is known, and no fact of it: a panel was closed, a text message came. */
   readonly aside?: boolean;
+  /**
+   * Of an aside that names no call: the number outside, as `normalize/phone-number` writes it. It belongs to the last call
+   * with that number that began before it, and `callId` only tells it from others of its kind.
+   */
+  readonly besideNumber?: string;
 }
 
 /** A manager's result is one more thing said about the call. */

@@ -104,7 +104,8 @@ function decoded(text: string): string {
 }
 
 function outcomeOf({ accepting }: FoundConnection, { events }: Reading): Omit<SeenDelivery, 'provider'> {
-  const calls = [...new Set(events.map((event) => event.callId))];
+  const named = events.filter(({ besideNumber }) => besideNumber === undefined);
+  const calls = [...new Set(named.map((event) => event.callId))];
   if (!accepting) return { outcome: 'unwanted', calls };
   return { outcome: events.length === 0 ? 'ignored' : 'stored', calls };
 }

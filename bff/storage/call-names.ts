@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import type { NumberInTime } from '../calls/beside-number';
 import type { CallFacts } from '../calls/call-facts';
 import type { CallNames, CallsNear } from '../calls/tie-calls';
 import type { AccountId, CallId } from '../domain/ids';
@@ -48,6 +49,22 @@ const NEAR = `
       ${candidates(`call_id = leg.name`)} as named_by_leg
   ) as candidate`;
 
+const lastWith = (number: string): string => `
+  (select call_id, started_at from voip_calls
+   where kommo_account_id = $1 and ${number} = wanted.number and started_at between wanted.first and wanted.last
+   order by started_at desc limit 1)`;
+/** The end of either index of numbers, however many calls there are. */
+const LAST_WITH = `
+  select n, call_id, extract(epoch from started_at)::float8 * 1000 as started_ms
+  from (
+    select n, number, to_timestamp(from_ms / 1000) as first, to_timestamp(to_ms / 1000) as last
+    from json_to_recordset($2::json) as asked (n int, number text, from_ms float8, to_ms float8)
+    where number <> ''
+    offset 0) as wanted
+  cross join lateral (
+    select * from (${lastWith('from_number')} union all ${lastWith('to_number')}) as either
+    order by started_at desc limit 1) as last`;
+
 /** PostgreSQL's side of calls/tie-calls, in the transaction of `client`. */
 export function createCallNames(client: PoolClient, account: AccountId): CallNames {
   return {
@@ -72,6 +89,17 @@ export function createCallNames(client: PoolClient, account: AccountId): CallNam
         rows.filter(({ n }) => n === index).map(({ call_id: callId, facts }) => ({ callId, facts })),
       );
     },
+    async lastWith(wanted) {
+      const { rows } = await client.query<{ n: number; call_id: CallId; started_ms: number }>({
+        name: 'last-with-number',
+        text: LAST_WITH,
+        values: [account, JSON.stringify(wanted.map(numberRowOf))],
+      });
+      const found = new Map(
+        rows.map(({ n, call_id: callId, started_ms: startedAt }) => [n, { callId, startedAt }]),
+      );
+      return wanted.map((_, index) => found.get(index));
+    },
     async addAlias(alias, callId) {
       await client.query(
         `insert into call_aliases (kommo_account_id, alias, call_id) values ($1, $2, $3) on conflict do nothing`,
@@ -85,4 +113,8 @@ function rowOf(near: CallsNear, n: number): Readonly<Record<string, unknown>> {
   const { provider, from, to, number, legIds } = near;
   const names = legIds.map((id) => `${provider}:${id}`);
   return { n, provider, from_ms: from, to_ms: to, number, leg_ids: legIds, names };
+}
+
+function numberRowOf({ number, from, to }: NumberInTime, n: number): Readonly<Record<string, unknown>> {
+  return { n, number, from_ms: from, to_ms: to };
 }

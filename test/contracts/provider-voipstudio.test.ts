@@ -19,6 +19,7 @@ describeProvider({
   samples: [
     { name: 'call.ringing', payload: readFixture('voipstudio/call-ringing.json'), wrap },
     { name: 'call.hangup', payload: readFixture('voipstudio/call-hangup.json'), wrap },
+    { name: 'sms.received', payload: readFixture('voipstudio/sms-received.json'), wrap },
   ],
   forgeries: [],
 });

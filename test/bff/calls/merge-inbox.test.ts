@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { createInboxMerger } from '../../../bff/calls/merge-inbox';
 import type { InboxMerger } from '../../../bff/calls/merge-inbox';
 import type { DeliveryInbox } from '../../../bff/calls/delivery-inbox';
@@ -7,6 +8,7 @@ import type { AccountId } from '../../../bff/domain/ids';
 import { createGroupCommit } from '../../../bff/intake/group-commit';
 import { inAccount } from '../../../bff/storage/account-transaction';
 import { createDeliveryInbox } from '../../../bff/storage/delivery-inbox';
+import { createLogger } from '../../../bff/telemetry/logger';
 import { eventually } from '../../support/eventually';
 import { createFakeClock } from '../../support/fake-clock';
 import type { FakeClock } from '../../support/fake-clock';
@@ -109,6 +111,35 @@ test('a request of one account sees what waits of its own and of no other', asyn
   const seen = await inAccount(database.pool, OURS, (client) => client.query('select from delivery_inbox'));
 
   expect(seen.rowCount).toBe(1);
+});
+
+test('what belongs to no call that is known is said in the log, and is not taken for a repetition', async () => {
+  const lines: string[] = [];
+  const destination = new Writable({ write: (chunk, _, done) => (lines.push(String(chunk)), done()) });
+  const repeats: string[] = [];
+  const merger = createInboxMerger({
+    inbox,
+    rules: { patience: PATIENCE },
+    clock,
+    logger: createLogger({ level: 'info', destination }),
+    tellRepeats: (calls) => void repeats.push(...calls),
+  });
+  mergers.push(merger);
+  const beside = (number: string, key: string): CallEvent => ({
+    ...ringing(`sms-${key}`, { key, name: 'sms.received', legs: [] }),
+    aside: true,
+    besideNumber: number,
+  });
+  await inbox.store([delivery(OURS, ringing('one', { startedAt: AT })), delivery(OURS, ringing('one'))]);
+  await merger.mergeNow(OURS);
+
+  await inbox.store([delivery(OURS, beside('+12025550123', 'known'), beside('+12025550177', 'stray'))]);
+  await merger.mergeNow(OURS);
+
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain('"events":["sms.received"]');
+  expect(lines[0]).not.toContain('2025550177');
+  expect(repeats).toEqual([]);
 });
 
 test('deliveries of one call that are merged together leave one call, its timeline and one job of a kind', async () => {

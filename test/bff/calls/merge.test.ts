@@ -54,6 +54,7 @@ const event: fc.Arbitrary<CallEvent> = record<CallEvent>({
   clickToCallReference: optional(fc.constantFrom('r1', 'r2')),
   internal: optional(fc.boolean()),
   aside: fc.constant(undefined),
+  besideNumber: fc.constant(undefined),
 });
 
 const result: fc.Arbitrary<ResultEvent> = fc.record({

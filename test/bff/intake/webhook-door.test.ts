@@ -2,7 +2,7 @@ import type { CallEvent } from '../../../bff/domain/call-event';
 import { AppError } from '../../../bff/domain/errors';
 import type { AccountId } from '../../../bff/domain/ids';
 import { createWebhookDoor, isWebhook } from '../../../bff/intake/webhook-door';
-import type { FoundConnection, WebhookDeps } from '../../../bff/intake/webhook-door';
+import type { FoundConnection, SeenDelivery, WebhookDeps } from '../../../bff/intake/webhook-door';
 import { readFixture } from '../../sandbox/providers/delivery';
 import { eventually } from '../../support/eventually';
 import { createFakeClock } from '../../support/fake-clock';
@@ -101,12 +101,22 @@ test('answers 200 to an event that says nothing about a call, and stores none', 
 
   const response = await post(
     `${url}/voipstudio/${KEY}`,
-    JSON.stringify(readFixture('voipstudio/sms-received.json')),
+    JSON.stringify({ ...readFixture('voipstudio/call-hangup.json'), event_name: 'call.parked' }),
   );
 
   expect(response.status).toBe(200);
   expect(stored).toEqual([]);
   expect(noted).toEqual(['voipstudio']);
+});
+
+test('stores a text message, and names no call in the log that nobody knows', async () => {
+  const seen: SeenDelivery[] = [];
+  const url = await start({ onDelivery: (one) => void seen.push(one) });
+
+  await post(`${url}/voipstudio/${KEY}`, JSON.stringify(readFixture('voipstudio/sms-received.json')));
+
+  expect(stored).toMatchObject([{ events: [{ name: 'sms.received' }] }]);
+  expect(seen).toEqual([{ provider: 'voipstudio', outcome: 'stored', calls: [] }]);
 });
 
 test('of an account that has not switched the integration on only the time of a delivery is kept', async () => {

@@ -30,6 +30,9 @@ export const CALL_EVENTS = [
 /** The panel that opens after a call from a queue. It has the fields of a call's event and its own states. */
 export const WRAP_UP = 'queue.wrapup';
 
+/** Somebody wrote to one of the account's numbers. */
+export const TEXT_MESSAGE = 'sms.received';
+
 const eventName = requiredText.transform((name) => name.toLowerCase());
 export const anyEvent = z.object({ event_name: eventName });
 
@@ -55,3 +58,14 @@ export const callPayload = z
   })
   .transform(({ event_time: at, event_name: name, ...call }) => ({ ...call, at, name }));
 export type CallPayload = z.output<typeof callPayload>;
+
+/** What was written is not read: it is nobody's business here. */
+export const textMessage = z
+  .object({
+    event_name: eventName.pipe(z.literal(TEXT_MESSAGE)),
+    id: optionalId,
+    event_time: time(UTC),
+    from_no: party,
+  })
+  .transform(({ event_time: at, event_name: name, ...message }) => ({ ...message, at, name }));
+export type TextMessage = z.output<typeof textMessage>;

@@ -1,24 +1,38 @@
 import type { CallEvent, Disposition, Instant, LegFacts } from '../../../domain/call-event';
 import { callEvent, readsCalls } from '../../call-reading';
 import type { Moment, Told } from '../../call-reading';
+import { payloadDigest } from '../../payload-digest';
 import { parsePayload } from '../../payload-fields';
 import { partiesOf, present } from '../../provider-dialect';
-import { anyEvent, CALL_EVENTS, callPayload, WRAP_UP } from './payload';
-import type { CallPayload } from './payload';
+import { anyEvent, CALL_EVENTS, callPayload, TEXT_MESSAGE, textMessage, WRAP_UP } from './payload';
+import type { CallPayload, TextMessage } from './payload';
 
 type ToldEvent = Told<CallPayload>;
-const KNOWN: readonly string[] = [...CALL_EVENTS, WRAP_UP];
+const OF_A_CALL: readonly string[] = [...CALL_EVENTS, WRAP_UP];
 
 /**
  * One delivery is one event of one leg. Every call event repeats what is known of the leg so far, so a
  * lost `call.connected` is made good by the `connected_at` of whatever comes next.
  *
- * Text messages and events not known yet are taken note of and say nothing about a call.
+ * A text message stands beside the calls of its number. Events not known yet are taken note of and say nothing.
  */
-export const { toCallEvents } = readsCalls(
-  (payload) => (KNOWN.includes(parsePayload(anyEvent, payload).event_name) ? callPayload : undefined),
-  readEvent,
+export const { toCallEvents } = readsCalls<CallPayload | TextMessage>(
+  (payload) => {
+    const name = parsePayload(anyEvent, payload).event_name;
+    if (name === TEXT_MESSAGE) return textMessage;
+    return OF_A_CALL.includes(name) ? callPayload : undefined;
+  },
+  ({ call, ...told }) =>
+    call.name === TEXT_MESSAGE ? readMessage({ call, ...told }) : readEvent({ call, ...told }),
 );
+
+function readMessage(told: Told<TextMessage>): CallEvent {
+  const { call, at, payload, connection } = told;
+  const { from: besideNumber = '' } = partiesOf({ from: call.from_no }, connection, 'international');
+  const key = call.id ?? payloadDigest(payload);
+  const aside = { key, name: call.name, at, aside: true, besideNumber, strength: 1, legs: [] } as const;
+  return callEvent(`sms-${key}`, told, aside);
+}
 
 function readEvent(told: ToldEvent): CallEvent {
   const { call, at, connection } = told;

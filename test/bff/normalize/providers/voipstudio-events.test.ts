@@ -175,11 +175,27 @@ test('says where a recording of a talk is to be expected once the account has gi
   expect(read({ context: 'QUEUE' }, withToken)).not.toHaveProperty('expectedRecording');
 });
 
-test.each([
-  ['a text message', readFixture('voipstudio/sms-received.json')],
-  ['an event not known yet', { ...hangup, event_name: 'call.parked' }],
-])('takes note of %s and says nothing about a call', (_, payload) => {
-  expect(toCallEvents(jsonDelivery(payload), connection)).toEqual({ events: [] });
+test('takes note of an event not known yet and says nothing about a call', () => {
+  const parked = { ...hangup, event_name: 'call.parked' };
+
+  expect(toCallEvents(jsonDelivery(parked), connection)).toEqual({ events: [] });
+});
+
+test('reads of a text message who wrote it and when, and nothing of what was written', () => {
+  const message = readFixture('voipstudio/sms-received.json');
+
+  expect(toCallEvents(jsonDelivery(message), connection).events).toEqual([
+    {
+      callId: `voipstudio:sms-${String(message['id'])}`,
+      key: message['id'],
+      name: 'sms.received',
+      at: at('2021-04-28T09:46:50Z'),
+      aside: true,
+      besideNumber: '+447854740947',
+      strength: 1,
+      legs: [],
+    },
+  ]);
 });
 
 test.each(['START', 'END', 'TIMEOUT'])(
