@@ -8,6 +8,10 @@ export interface Click {
   readonly entity: EntityRef | null;
 }
 
+/** What is first in parentheses is who clicked. Read alike by us and by PostgreSQL. */
+export const CLICK_REFERENCE = '^u([0-9]{1,15})(?:-([lco])([0-9]{1,15}))?-[0-9a-f]{12}$';
+const PATTERN = new RegExp(CLICK_REFERENCE);
+
 const LETTER_OF: Readonly<Record<EntityType, string>> = { leads: 'l', contacts: 'c', companies: 'o' };
 
 /** `u7-c1001-…`, in letters and digits that any provider carries; no two clicks have the same. */
@@ -18,7 +22,7 @@ export function clickReference({ userId, entity }: Click): string {
 
 /** Undefined for a reference that is not ours: providers carry those of others as well. */
 export function readClickReference(reference: string): Click | undefined {
-  const [, user, letter, id] = /^u(\d{1,15})(?:-([lco])(\d{1,15}))?-[0-9a-f]{12}$/.exec(reference) ?? [];
+  const [, user, letter, id] = PATTERN.exec(reference) ?? [];
   if (user === undefined) return undefined;
   const type = (Object.keys(LETTER_OF) as EntityType[]).find((name) => LETTER_OF[name] === letter);
   return { userId: Number(user), entity: type === undefined ? null : { type, id: Number(id) } };

@@ -5,11 +5,12 @@ import type { CallWithTimeline, TimelineEntry } from '../contract/call-view';
 import { AppError } from '../domain/errors';
 import type { AccountId, CallId } from '../domain/ids';
 import { inAccount } from './account-transaction';
+import { clickedBy } from './clicked-by';
 import { toCallView } from './call-view-row';
 import type { CallViewRow, ViewDeps } from './call-view-row';
 
 const SELECT_VIEW = `
-  select calls.*, accounts.subdomain,
+  select calls.*, accounts.subdomain, ${clickedBy('calls')},
     (select document -> 'general' ->> 'defaultCountry' from widget_settings) as default_country,
     (select jsonb_agg(kommo_user_id) from voip_users where extension_id in
       (select leg -> 'extension' ->> 'value' from jsonb_array_elements(calls.facts -> 'legs') as leg)

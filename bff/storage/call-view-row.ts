@@ -28,6 +28,7 @@ export interface CallViewRow {
   readonly duration: number | null;
   readonly extension: string | null;
   readonly responsible_user_id: number | null;
+  readonly clicked_by_user_id: number | null;
   readonly recording: string | null;
   readonly entity_type: EntityType | null;
   readonly entity_id: number | null;
@@ -98,11 +99,11 @@ function timesOf(row: CallViewRow): Times {
 }
 
 function loggingOf(deps: ViewDeps, row: CallViewRow): Omit<CallView, keyof Parties | keyof Times> {
-  const { click } = describeCall(row.facts);
   return {
     callId: row.call_id,
     provider: row.provider,
-    responsibleUserId: row.responsible_user_id ?? click?.userId ?? null,
+    // A click rings the telephone of whoever clicked.
+    responsibleUserId: row.responsible_user_id ?? row.clicked_by_user_id,
     ringingUserIds: row.ringing_user_ids ?? [],
     entity: entityOf(deps, row),
     caller: callerOf(deps, row),

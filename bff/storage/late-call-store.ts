@@ -13,6 +13,7 @@ import {
   createLoggedCallStore,
   leasedCall,
   LEASE,
+  LEASED,
   leaseLost,
   settleNumber,
 } from './logged-call-store';
@@ -71,7 +72,7 @@ const CLAIM = `
     select call_id from voip_calls
     where kommo_account_id = $1 and call_id = any ($2) and (lease_until is null or lease_until <= now())
     order by call_id for update)
-  returning *`;
+  returning ${LEASED}`;
 
 async function claimAll(
   client: PoolClient,
@@ -133,7 +134,7 @@ const MOVE = `
       feed_position = nextval('feed_positions')
     from given join held using (call_id)
     where kommo_account_id = $1 and voip_calls.call_id = given.call_id and lease_fence = given.fence
-    returning voip_calls.*),
+    returning ${LEASED}),
   told as (
     select pg_notify('call_changed', $1::text || ':' || max(feed_position)) as done from moved having count(*) > 0)
   select moved.*, told.done from moved, told`;

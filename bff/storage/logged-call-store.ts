@@ -14,10 +14,14 @@ import type {
   UncertainCall,
 } from '../workers/log-call/logging-memo';
 import { inAccount } from './account-transaction';
+import { clickedBy } from './clicked-by';
 
 /** Longer than any request to Kommo takes, with its repetition after a refreshed token. */
 const LEASE_SECONDS = 60;
 export const LEASE = `now() + interval '${LEASE_SECONDS} seconds'`;
+
+/** What `leasedCall` reads. */
+export const LEASED = `voip_calls.*, ${clickedBy('voip_calls')}`;
 
 export interface CallRow {
   kommo_account_id: number;
@@ -33,6 +37,7 @@ export interface CallRow {
   note_id: number | null;
   unsorted_uid: string | null;
   responsible_user_id: number | null;
+  clicked_by_user_id: number | null;
   parked_reason: string | null;
   caller: CallerCard | null;
   lease_fence: number;
@@ -61,7 +66,7 @@ async function claim(
     text: `update voip_calls set lease_fence = lease_fence + 1,
              lease_until = ${LEASE}
            where kommo_account_id = $1 and call_id = $2 and (lease_until is null or lease_until <= now())
-           returning *`,
+           returning ${LEASED}`,
     values: [account, callId],
   });
   if (rows[0] !== undefined) return leasedCall(rows[0]);
@@ -88,7 +93,7 @@ const TRANSITION = `
     lease_until = ${LEASE},
     feed_position = nextval('feed_positions')
   where kommo_account_id = $1 and call_id = $2 and lease_fence = $3 and lease_until > now()
-  returning *, pg_notify('call_changed', $1::text || ':' || feed_position)`;
+  returning ${LEASED}, pg_notify('call_changed', $1::text || ':' || feed_position)`;
 
 async function transition(client: PoolClient, call: LeasedCall, change: Transition): Promise<LeasedCall> {
   const { rows } = await client.query<CallRow>({
@@ -173,7 +178,7 @@ async function renew(client: PoolClient, call: LeasedCall): Promise<LeasedCall> 
     name: 'renew-lease',
     text: `update voip_calls set lease_until = ${LEASE}
            where kommo_account_id = $1 and call_id = $2 and lease_fence = $3 and lease_until > now()
-           returning *`,
+           returning ${LEASED}`,
     values: [call.account, call.callId, call.fence],
   });
   if (rows[0] === undefined) throw leaseLost(call);
@@ -262,6 +267,7 @@ export function leasedCall(row: CallRow): LeasedCall {
     noteId: row.note_id,
     incomingLeadUid: row.unsorted_uid,
     responsibleUserId: row.responsible_user_id,
+    clickedByUserId: row.clicked_by_user_id,
     parkedReason: row.parked_reason,
     caller: row.caller,
     fence: row.lease_fence,

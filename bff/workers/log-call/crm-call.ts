@@ -37,14 +37,14 @@ export function crmCallOf(deps: CrmCallDeps, call: LeasedCall): CrmCall {
     ...compact({
       recordingUrl: story.recording === null ? undefined : deps.recordingUrl(call.account, call.callId),
       resultText: resultText(told?.result, call.memo.phoneInNote === true ? phoneOf(story) : ''),
-      responsibleUserId: responsibleOf(call, story),
+      responsibleUserId: responsibleOf(call),
     }),
   };
 }
 
-/** Whose telephone it was; else who reported the call, or started it. */
-function responsibleOf({ responsibleUserId, facts }: LeasedCall, { click }: CallStory): number | undefined {
-  return responsibleUserId ?? facts.result?.value.userId ?? click?.userId;
+/** Whose telephone it was; else who submitted the result, which a manager does who spoke; else who started it. */
+function responsibleOf({ responsibleUserId, clickedByUserId, facts }: LeasedCall): number | undefined {
+  return responsibleUserId ?? facts.result?.value.userId ?? clickedByUserId ?? undefined;
 }
 
 /** Two calls with equal digests need no edit. */

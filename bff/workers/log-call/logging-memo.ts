@@ -94,7 +94,10 @@ export interface LeasedCall {
   readonly entity: EntityRef | null;
   readonly noteId: number | null;
   readonly incomingLeadUid: string | null;
+  /** Whose telephone it was. */
   readonly responsibleUserId: number | null;
+  /** The manager who started it by a click; null also for somebody whom the account does not list. */
+  readonly clickedByUserId: number | null;
   readonly parkedReason: string | null;
   /** Who was found while it rang. */
   readonly caller: CallerCard | null;

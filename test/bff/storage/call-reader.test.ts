@@ -1,5 +1,6 @@
 import { clickReference } from '../../../bff/calls/click-reference';
 import { createRecordCallEvents } from '../../../bff/calls/record-call-events';
+import type { CallId } from '../../../bff/domain/ids';
 import { accountId, callId } from '../../../bff/domain/ids';
 import { createCallReader } from '../../../bff/storage/call-reader';
 import { createCallTransactions } from '../../../bff/storage/call-unit-of-work';
@@ -9,6 +10,7 @@ import type { TestDatabase } from '../../support/test-database';
 import { createTestDatabase } from '../../support/test-database';
 
 const ACCOUNT = accountId(42);
+const CARD = { type: 'leads', id: 4003 } as const;
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -42,24 +44,34 @@ test('whoever resumes is told a little of what came before', async () => {
   expect([told[0], told.length]).toEqual([91, 210]);
 });
 
-test('while a call that was started by a click rings, whoever clicked is shown it, with the card it was dialled from', async () => {
-  const id = callId('myoperator', 'clicked');
-  const clicked = { userId: 43, entity: { type: 'leads', id: 4003 } } as const;
+async function dials(id: string, userId: number): Promise<CallId> {
+  const clicked = callId('myoperator', id);
   await createRecordCallEvents({
     transactions: createCallTransactions(database.pool),
     clock: createFakeClock(),
     patience: { unansweredMs: 0, ringingMs: 0, talkingMs: 0, resultMs: 0 },
   })(ACCOUNT, [
     {
-      ...{ callId: id, key: '1', name: 'call_state 3', at: 0, strength: 1, direction: 'outbound' },
+      ...{ callId: clicked, key: '1', name: 'call_state 3', at: 0, strength: 1, direction: 'outbound' },
       ...{ to: '+919711636496', legs: [{ id: 'call', role: 'conversation', ringingAt: 0 }] },
-      clickToCallReference: clickReference(clicked),
+      clickToCallReference: clickReference({ userId, entity: CARD }),
     },
   ]);
+  return clicked;
+}
 
-  expect(await reader().get(ACCOUNT, id)).toMatchObject({
+test('while a call that was started by a click rings, the manager who clicked is shown it, with the card it was dialled from', async () => {
+  await database.pool.query(
+    `insert into voip_users (kommo_account_id, kommo_user_id, extension_id) values (${ACCOUNT}, 43, '101')`,
+  );
+
+  expect(await reader().get(ACCOUNT, await dials('clicked', 43))).toMatchObject({
     status: 'ringing',
     responsibleUserId: 43,
-    entity: clicked.entity,
+    entity: CARD,
+  });
+  expect(await reader().get(ACCOUNT, await dials('clicked by nobody', 44))).toMatchObject({
+    responsibleUserId: null,
+    entity: CARD,
   });
 });

@@ -15,11 +15,15 @@ let count = 0;
 
 beforeAll(async () => {
   desk = await openLoggingDesk(undefined, clock);
+  await desk.office.database.pool.query(
+    `insert into voip_users (kommo_account_id, kommo_user_id, extension_id) values ($1, 42, '101'), ($1, 43, '102')`,
+    [desk.account],
+  );
 }, 60_000);
 afterEach(() => desk.office.kommo.faults.clear());
 afterAll(() => desk.close());
 
-const dialledFrom = (entity: EntityRef | null): string => clickReference({ userId: 43, entity });
+const dialledFrom = (entity: EntityRef | null, userId = 43): string => clickReference({ userId, entity });
 
 async function hear(number: string, clickToCallReference?: string): Promise<CallId> {
   count += 1;
@@ -57,6 +61,25 @@ test('the manager who clicked is responsible for the call, though no extension s
   const callId = await log(KNOWN, dialledFrom(OPEN_CARD));
 
   expect(notesOf(callId)).toMatchObject([{ params: { phone: KNOWN }, createdBy: 43 }]);
+});
+
+test('a click in the name of somebody whom the account does not list keeps no call out of Kommo', async () => {
+  const nobody = 999_999;
+  const byNumber = await log(KNOWN, dialledFrom(null, nobody));
+  const onCard = await log(KNOWN, dialledFrom(OPEN_CARD, nobody));
+
+  for (const callId of [byNumber, onCard]) expect((await desk.row(callId)).delivery_status).toBe('logged');
+  expect(cardsOf(onCard)).toEqual(['leads 4003']);
+  expect([...notesOf(byNumber), ...notesOf(onCard)].map(({ createdBy }) => createdBy)).not.toContain(nobody);
+});
+
+test('who submitted the result is responsible, and not who clicked', async () => {
+  const callId = await hear(KNOWN, dialledFrom(OPEN_CARD, 42));
+  await desk.say(callId, { note: 'spoke' });
+
+  await desk.settle(desk.worker(callId, clock), clock);
+
+  expect(notesOf(callId)).toMatchObject([{ createdBy: 43 }]);
 });
 
 test('a call goes where its number leads when it was dialled from no card, or by somebody else’s means', async () => {

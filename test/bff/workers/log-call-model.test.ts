@@ -81,6 +81,7 @@ function newWorld(): World {
     noteId: null,
     incomingLeadUid: null,
     responsibleUserId: null,
+    clickedByUserId: null,
     parkedReason: null,
     fence: 1,
     ...{ caller: null },

@@ -20,6 +20,7 @@ function call(changes: Partial<LeasedCall>): LeasedCall {
     noteId: null,
     incomingLeadUid: null,
     responsibleUserId: null,
+    clickedByUserId: null,
     parkedReason: 'crm/rejected',
     caller: null,
     fence: 1,
