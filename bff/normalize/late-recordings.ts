@@ -1,7 +1,8 @@
 /**
  * Looking for recordings that are written after their calls, for many calls of an account in one go: by a list, where the
  * vendor has one, and one by one for what the list leaves open. Both are bounded, so that a look costs no more than
- * `PAGES_MAX + oneByOne` requests, however many calls wait. The first refusal ends the look.
+ * `PAGES_MAX + oneByOne` askings, however many calls wait. A recording that is refused while others are answered had its
+ * turn, and holds up nobody; whatever else is refused ends the look.
  */
 import type { Instant, RecordingSource } from '../domain/call-event';
 import { AppError } from '../domain/errors';
@@ -110,23 +111,36 @@ async function rowsSince(
   return { found, isWhole: false };
 }
 
+/** A refusal is the recording's own as long as the vendor answers for another one; else nobody can be asked for now. */
 async function askOneByOne(
   ask: AskForRecording,
   awaited: readonly AwaitedRecording[],
 ): Promise<RecordingsLook> {
   const found: ListedRecording[] = [];
   const looked: string[] = [];
+  const refusals: AppError[] = [];
+  let answers = 0;
   for (const { reference } of awaited) {
-    try {
-      await ask(reference);
-      found.push({ reference, recording: { kind: 'provider', reference } });
-    } catch (error) {
-      const refusal = refusalOf(error);
-      if (refusal.code !== 'recordings/not-found') return { found, looked, failure: refusal };
-    }
     looked.push(reference);
+    const failed = await failureOf(ask(reference));
+    if (failed === undefined) found.push({ reference, recording: { kind: 'provider', reference } });
+    if (failed === undefined || failed.code === 'recordings/not-found') {
+      answers += 1;
+      continue;
+    }
+    refusals.push(failed);
+    const isOutage = answers === 0 && refusals.length > 1;
+    if (isOutage || asksToWait(failed)) return { found, looked, failure: failed };
   }
-  return { found, looked, failure: null };
+  return { found, looked, failure: answers === 0 ? (refusals[0] ?? null) : null };
+}
+
+async function failureOf(asked: Promise<unknown>): Promise<AppError | undefined> {
+  return asked.then(() => undefined, refusalOf);
+}
+
+function asksToWait({ context }: AppError): boolean {
+  return context['status'] === 429;
 }
 
 /** @throws what is no refusal of the vendor's */

@@ -78,7 +78,7 @@ export interface AwaitedRecording {
 /** What one look for many recordings told. */
 export interface RecordingsLook {
   readonly found: readonly { readonly reference: string; readonly recording: RecordingSource }[];
-  /** Those whose recording is there, or is certainly not there yet; the others had no turn in this look. */
+  /** Those whose recording is there, or is certainly not there yet, or was refused; the others had no turn in this look. */
   readonly looked: readonly string[];
   /** What ended the look early; null when nothing did. */
   readonly failure: AppError | null;

@@ -193,6 +193,33 @@ test('where recordings are asked for one by one, each has its turn, and no look 
   ]);
 });
 
+test('a recording that is refused whenever it is asked for holds up none of the others', async () => {
+  const written = new Set<string>();
+  const links = myoperatorApi({
+    ...{ apiToken: 'token', obdApiKey: '', secretToken: '', companyId: '', publicIvrId: '', users: [] },
+    linkOf: (file) => (written.has(file) ? `https://files.example/${file}` : undefined),
+  });
+  const refusing = express.Router().use((request, response, next) => {
+    if (request.query['file'] === 'refused.mp3') response.status(500).json({});
+    else next();
+  });
+  const { callEnds, lookFor, recordingOf, clock } = await scene({
+    provider: 'myoperator',
+    api: only(refusing.use(links)),
+  });
+  for (const file of ['refused.mp3', 'a.mp3', 'b.mp3', 'c.mp3']) {
+    await callEnds(file);
+    await clock.advance(1);
+  }
+
+  await lookFor(2 * MINUTE);
+  written.add('a.mp3').add('b.mp3').add('c.mp3');
+  await lookFor(2 * MINUTE);
+
+  for (const file of written) expect(await recordingOf(file)).toEqual({ kind: 'provider', reference: file });
+  expect(await recordingOf('refused.mp3')).toBeNull();
+});
+
 test('what a webhook told meanwhile is struck off, and nobody is asked for it', async () => {
   const { callEnds, look, requests, clock } = await scene();
   await callEnds('139543232');

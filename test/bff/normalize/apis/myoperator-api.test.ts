@@ -214,7 +214,37 @@ test('of the recordings of MyOperator three are asked for in a look, and a refus
   const api = createMyoperatorApi({ origin: busy.origin, obdOrigin: busy.origin });
   expect(await api.findRecordings(connection, awaited)).toMatchObject({
     found: [{ reference: 'x.mp3' }],
-    looked: ['x.mp3'],
+    looked: ['x.mp3', file.reference],
     failure: { code: 'recordings/unavailable', retry: 'backoff' },
   });
 });
+
+async function refusing(...refused: readonly string[]): Promise<ProviderApi> {
+  const server = await serveApi(
+    express.Router().use(({ query: { file: asked } }, response) => {
+      if (typeof asked === 'string' && refused.includes(asked)) response.status(500).json({});
+      else response.json({ status: 'error', code: 404, message: 'no such file' });
+    }),
+  );
+  servers = [server];
+  return createMyoperatorApi({ origin: server.origin, obdOrigin: server.origin });
+}
+
+test.each([
+  { refused: ['x'], looked: ['x', 'y', 'z'], failure: null, requests: 3 },
+  { refused: ['z'], looked: ['x', 'y', 'z'], failure: null, requests: 3 },
+  { refused: ['x', 'y', 'z'], looked: ['x', 'y'], failure: { code: 'recordings/unavailable' }, requests: 2 },
+])(
+  'MyOperator refuses $refused of three recordings: those that had their turn are $looked',
+  async ({ refused, requests, ...look }) => {
+    const api = await refusing(...refused);
+
+    const told = await api.findRecordings(
+      connection,
+      ['x', 'y', 'z'].map((reference) => ({ reference, startedAt: 0 })),
+    );
+
+    expect(told).toMatchObject(look);
+    expect(servers[0]?.requests).toHaveLength(requests);
+  },
+);
