@@ -5,6 +5,7 @@ import { memory } from './memory';
 import { millionCalls } from './million-calls';
 import { ringToCard } from './ring-to-card';
 import { ringToStream } from './ring-to-stream';
+import { takeOvers } from './take-over';
 import { tokenRefresh } from './token-refresh';
 import { webhookAck } from './webhook-ack';
 import { widgetInit } from './widget-init';
@@ -14,6 +15,7 @@ const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<v
   'widget-size': widgetSize,
   'widget-init': widgetInit,
   'widget-ring-to-card': ringToCard,
+  'widget-take-over': takeOvers,
   'webhook-ack': webhookAck,
   'ring-to-stream': ringToStream,
   'hang-up-to-note': hangUpToNote,

@@ -1,11 +1,14 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually';
 import { describeWith } from '../support/needs';
-import { CHROMIUM, launchChromium } from './support/chromium';
+import { CHROMIUM } from './support/chromium';
+import type { BrowserWindow } from './support/launch-window';
+import { launchWindow } from './support/launch-window';
 import { openTabs } from './support/open-tabs';
 import type { Tabs } from './support/open-tabs';
 import type { RunningProduct } from './support/run-product';
 import { runProduct } from './support/run-product';
+import { listener } from './support/take-over';
 
 jest.setTimeout(90_000);
 
@@ -14,13 +17,13 @@ const SLOWLY = { within: 20_000 };
 
 describeWith(CHROMIUM, 'ten tabs of one manager', () => {
   let product: RunningProduct;
-  let browser: Browser;
+  let browser: BrowserWindow;
   let tabs: Tabs;
 
   beforeAll(async () => {
     product = await runProduct();
-    browser = await launchChromium();
-    tabs = await openTabs(browser, product, { user: 'maria', many: 10 });
+    browser = await launchWindow();
+    tabs = await openTabs(browser.context, product, { user: 'maria', many: 10 });
     await tabs.lookAt(tab(9));
   });
 
@@ -42,12 +45,6 @@ describeWith(CHROMIUM, 'ten tabs of one manager', () => {
       userId: 43,
       pace,
     });
-  const leader = (): Promise<Page> =>
-    eventually(async () => {
-      const [one, ...others] = await tabs.listening();
-      return one !== undefined && others.length === 0 && one;
-    }, SLOWLY) as Promise<Page>;
-
   /** Saves the form, which is in this tab and in no other. */
   const answer = async (page: Page): Promise<void> => {
     await page.waitForSelector('.kt-result');
@@ -57,7 +54,7 @@ describeWith(CHROMIUM, 'ten tabs of one manager', () => {
   };
 
   test('hold one stream, show one card, and ask for the result once', async () => {
-    await leader();
+    await listener(tabs);
 
     await call('fast');
 
@@ -79,42 +76,8 @@ describeWith(CHROMIUM, 'ten tabs of one manager', () => {
     await eventually(async () => (await tabs.count('.kt-call')) === 0, SLOWLY);
   });
 
-  test('lose nothing when the one that listens closes while it rings', async () => {
-    const listening = await leader();
-    await tabs.lookAt(tab(8));
-
-    await Promise.all([call('fast'), listening.close()]);
-
-    expect(await leader()).not.toBe(listening);
-    await answer(tab(8));
-  });
-
-  test.each([
-    ['is told of its freezing', true],
-    ['hangs without a word', false],
-  ])('go on listening when the one that listens %s', async (_how, isTold) => {
-    const listening = await leader();
-    const seen = tab(listening === tab(7) ? 6 : 7);
-    await tabs.lookAt(seen);
-    if (isTold) await listening.evaluate(() => document.dispatchEvent(new Event('freeze')));
-    const devtools = await tabs.context.newCDPSession(listening);
-    await devtools.send('Debugger.enable');
-
-    await devtools.send('Debugger.pause');
-    tabs.leaveOut(listening);
-    expect(await leader()).not.toBe(listening);
-    await call('fast');
-    await seen.waitForSelector('.kt-call');
-    await devtools.send('Debugger.disable');
-    if (isTold) await listening.evaluate(() => document.dispatchEvent(new Event('resume')));
-    tabs.takeIn(listening);
-
-    expect(await leader()).not.toBe(listening);
-    await answer(seen);
-  });
-
   test('show a call that rang while the browser was offline', async () => {
-    const listening = await leader();
+    const listening = await listener(tabs);
     const seen = tab(listening === tab(5) ? 4 : 5);
     await tabs.lookAt(seen);
     await tabs.context.setOffline(true);

@@ -16,16 +16,18 @@ const executablePath = PLACES.find((path) => path !== undefined && existsSync(pa
 /** For `describeWith`; a browser elsewhere is named with CHROMIUM_PATH. */
 export const CHROMIUM = { name: 'Chromium', isThere: executablePath !== undefined };
 
+export const CHROMIUM_OPTIONS = {
+  ...(executablePath !== undefined && { executablePath }),
+  args: [
+    '--no-sandbox',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+    '--autoplay-policy=no-user-gesture-required',
+  ],
+};
+
 export function launchChromium(): Promise<Browser> {
-  return chromium.launch({
-    ...(executablePath !== undefined && { executablePath }),
-    args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-      '--autoplay-policy=no-user-gesture-required',
-    ],
-  });
+  return chromium.launch(CHROMIUM_OPTIONS);
 }
