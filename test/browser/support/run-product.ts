@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SettingsDocument } from '../../../bff/contract/settings';
+import type { SettingsDocument, SettingsInput } from '../../../bff/contract/settings';
 import { eventually } from '../../support/eventually';
 import { freePort } from '../../support/free-port';
 import { PROJECT_ROOT } from '../../sandbox/project-root';
@@ -23,6 +23,13 @@ export interface RunningProduct {
   call(wanted: SampleCallWanted): Promise<void>;
   /** The settings document, read as the administrator. */
   settings(): Promise<SettingsDocument>;
+  /** Changes these of the settings, as the administrator. */
+  saveSettings(change: Partial<SettingsInput>): Promise<void>;
+  /** Until `startAgain()` nobody answers; what it stored stays. */
+  end(): Promise<void>;
+  /** At the same addresses, with the same data. */
+  startAgain(): Promise<void>;
+  /** For good: its data go too. */
   stop(): Promise<void>;
 }
 
@@ -57,29 +64,56 @@ export async function runProduct(): Promise<RunningProduct> {
   const dataDir = await mkdtemp(join(tmpdir(), 'product-'));
   const [bffUrl, sandboxUrl] = [`http://localhost:${port}`, `http://localhost:${sandboxPort}`];
   const env = { ...process.env, PORT: String(port), SANDBOX_PORT: String(sandboxPort), DATA_DIR: dataDir };
-  const child = spawn(process.execPath, ['dist/bff/main.js', 'start'], { cwd: PROJECT_ROOT, env });
-  const printed: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => printed.push(String(data)));
-
   const account = async () => {
     const response = await fetch(`${sandboxUrl}/_sandbox/account?subdomain=demo`);
     return (await response.json()) as AccountOnPage;
   };
-  try {
-    await eventually(() => isReady(child, account), { within: 60_000, every: 200 });
-  } catch (cause) {
-    await end(child, dataDir);
-    throw new Error(`the product did not start:\n${printed.join('')}`, { cause });
-  }
+  const start = () => startProcess(env, account);
+  const stop = async (): Promise<void> => {
+    await end(child);
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  let child = await start().catch(async (cause: unknown) => {
+    await rm(dataDir, { recursive: true, force: true });
+    throw cause;
+  });
   return {
     bffUrl,
     sandboxUrl,
     dataDir,
     account,
     call: callSender(sandboxUrl),
-    settings: () => readSettings({ bffUrl, sandboxUrl }),
-    stop: () => end(child, dataDir),
+    settings: async () => (await (await askForSettings({ bffUrl, sandboxUrl })).json()) as SettingsDocument,
+    async saveSettings(change) {
+      const stored = (await (await askForSettings({ bffUrl, sandboxUrl })).json()) as SettingsDocument;
+      // What is left out of the credentials is kept.
+      const body = { ...stored, credentials: {}, ...change };
+      const answer = await askForSettings(
+        { bffUrl, sandboxUrl },
+        { method: 'PUT', body: JSON.stringify(body) },
+      );
+      if (!answer.ok) throw new Error(await answer.text());
+    },
+    end: () => end(child),
+    startAgain: async () => void (child = await start()),
+    stop,
   };
+}
+
+async function startProcess(
+  env: NodeJS.ProcessEnv,
+  account: () => Promise<AccountOnPage>,
+): Promise<ChildProcess> {
+  const child = spawn(process.execPath, ['dist/bff/main.js', 'start'], { cwd: PROJECT_ROOT, env });
+  const printed: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => printed.push(String(data)));
+  try {
+    await eventually(() => isReady(child, account), { within: 60_000, every: 200 });
+    return child;
+  } catch (cause) {
+    await end(child);
+    throw new Error(`the product did not start:\n${printed.join('')}`, { cause });
+  }
 }
 
 async function isReady(child: ChildProcess, account: () => Promise<AccountOnPage>): Promise<boolean> {
@@ -99,22 +133,25 @@ function callSender(sandboxUrl: string): RunningProduct['call'] {
   };
 }
 
-async function readSettings({ bffUrl, sandboxUrl }: Addresses): Promise<SettingsDocument> {
+async function askForSettings(
+  { bffUrl, sandboxUrl }: Addresses,
+  request: Pick<RequestInit, 'method' | 'body'> = {},
+): Promise<Response> {
   const issued = await fetch(`${sandboxUrl}/_sandbox/accounts/demo/one-time-tokens`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ userId: USERS.ada, audience: bffUrl }),
   });
   const { token } = (await issued.json()) as { token: string };
-  const response = await fetch(`${bffUrl}/api/settings`, { headers: { 'x-auth-token': token } });
-  return (await response.json()) as SettingsDocument;
+  return fetch(`${bffUrl}/api/settings`, {
+    ...request,
+    headers: { 'content-type': 'application/json', 'x-auth-token': token },
+  });
 }
 
-async function end(child: ChildProcess, dataDir: string): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const exited = once(child, 'exit');
-    child.kill('SIGTERM');
-    await exited;
-  }
-  await rm(dataDir, { recursive: true, force: true });
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
 }
