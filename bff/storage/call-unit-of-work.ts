@@ -86,7 +86,8 @@ const DERIVED = `facts, from_number, to_number, direction, status, disposition, 
 
 /**
  * Inserts come in the order of the ids, for the same reason as the locks. The worker looks at an internal call all the
- * same: the account may want it, and the timeline names the rule.
+ * same: the account may want it, and the timeline names the rule. The manager of an extension stays when they leave the list,
+ * and goes when it turns out that the call was not theirs.
  */
 const SAVE_CALLS = `
   with given as materialized (
@@ -110,7 +111,8 @@ const SAVE_CALLS = `
       facts_revision = known.facts_revision + 1,
       delivery_status = case when given.internal and known.delivery_status = 'waiting' then 'not-needed'
                              else known.delivery_status end,
-      responsible_user_id = coalesce(given.kommo_user_id, known.responsible_user_id),
+      responsible_user_id = coalesce(given.kommo_user_id,
+        case when given.extension = known.extension then known.responsible_user_id end),
       feed_position = nextval('feed_positions'), updated_at = now()
     from given
     where known.kommo_account_id = $1 and known.call_id = given.call_id and not given.is_new

@@ -126,7 +126,7 @@ const MOVE = `
       unsorted_uid = case when sets_uid then given.uid else unsorted_uid end,
       parked_reason = case when sets_reason then given.reason when given.state <> 'parked' then null
                            else parked_reason end,
-      responsible_user_id = case when asks_for_manager and extension is not null then (
+      responsible_user_id = case when asks_for_manager then (
         select kommo_user_id from voip_users
         where voip_users.kommo_account_id = $1 and extension_id = voip_calls.extension)
         else responsible_user_id end,

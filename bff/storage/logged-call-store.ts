@@ -87,7 +87,7 @@ const TRANSITION = `
     note_id = case when $9 then $10::bigint else note_id end,
     unsorted_uid = case when $11 then $12 else unsorted_uid end,
     parked_reason = case when $13 then $14 when $4 <> 'parked' then null else parked_reason end,
-    responsible_user_id = case when $15 and extension is not null then (
+    responsible_user_id = case when $15 then (
       select kommo_user_id from voip_users
       where voip_users.kommo_account_id = $1 and extension_id = voip_calls.extension) else responsible_user_id end,
     lease_until = ${LEASE},

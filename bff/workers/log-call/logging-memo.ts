@@ -112,7 +112,7 @@ export interface Transition {
   readonly noteId?: number | null;
   readonly incomingLeadUid?: string | null;
   readonly parkedReason?: string | null;
-  /** The responsible manager becomes whoever has the call's extension now. */
+  /** The responsible manager becomes whoever has the call's extension now; nobody when it has none. */
   readonly asksForManager?: true;
   readonly timeline?: readonly Pick<NewTimelineEntry, 'kind' | 'detail'>[];
   /** What becomes of the claim on the caller's number. */
