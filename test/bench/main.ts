@@ -3,6 +3,7 @@ import { backlog } from './backlog';
 import { hangUpToNote } from './hang-up-to-note';
 import { memory } from './memory';
 import { millionCalls } from './million-calls';
+import { queuePickUp } from './queue-pick-up';
 import { ringToCard } from './ring-to-card';
 import { ringToStream } from './ring-to-stream';
 import { takeOvers } from './take-over';
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<v
   'webhook-ack': webhookAck,
   'ring-to-stream': ringToStream,
   'hang-up-to-note': hangUpToNote,
+  'queue-pick-up': queuePickUp,
   'million-calls': millionCalls,
   'token-refresh': tokenRefresh,
   backlog,

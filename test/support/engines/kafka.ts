@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { PROJECT_ROOT } from '../../sandbox/project-root';
 import { freePort } from '../free-port';
 import type { Engine } from './engine';
 import { createEngineFolder, hasCommands, mustBeThere, startEngine } from './start-engine';
 
-const POM = path.join(__dirname, 'kafka', 'pom.xml');
+const POM = path.join(PROJECT_ROOT, 'test/support/engines/kafka/pom.xml');
 const RESOLVE_TIMEOUT_MS = 240_000;
 
 let resolved: string | undefined;
