@@ -1,6 +1,6 @@
 const { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } = require('node:fs');
 const path = require('node:path');
-const { BannerPlugin, Compilation, DefinePlugin, sources } = require('webpack');
+const { Compilation, DefinePlugin, sources } = require('webpack');
 
 // The BFF reads the same file, so both agree on its address.
 if (existsSync('.env')) process.loadEnvFile('.env');
@@ -26,68 +26,109 @@ class ArchiveFiles {
 
 /** Files of the archive that script.js loads when they are needed (widget/load-part.ts). */
 const PARTS = ['calls', 'dial', 'list', 'results', 'settings'];
-const PART_FILES = new RegExp(`^(${PARTS.join('|')})\\.js$`);
 
-const SHARED = path.join(__dirname, 'widget/shared-part.ts');
-/** The modules of shared.js, by the list in its source. */
-const SHARED_MODULES = new Set(
-  [...readFileSync(SHARED, 'utf8').matchAll(/^export \* from '(.+)';$/gm)].map(([, name]) =>
-    path.resolve(path.dirname(SHARED), `${name}.ts`),
-  ),
-);
+/** The modules whose exports a file hands to others, by the list in its source. */
+function handedBy(file) {
+  const source = path.join(__dirname, file);
+  const names = [...readFileSync(source, 'utf8').matchAll(/^export \* from '(.+)';$/gm)];
+  return new Set(names.map(([, name]) => path.resolve(path.dirname(source), `${name}.ts`)));
+}
+const HANDED = { scriptCode: handedBy('widget/script-code.ts'), shared: handedBy('widget/shared-part.ts') };
+/** What the code of each layer is handed, and so does not hold itself. */
+const HANDED_TO = { shared: ['scriptCode'], part: ['scriptCode', 'shared'] };
 
-/** In the code of a part, a module of shared.js is the one that the part was handed. */
-function fromShared({ context, request, contextInfo }, callback) {
-  const isShared =
-    contextInfo.issuerLayer === 'part' && SHARED_MODULES.has(path.resolve(context, `${request}.ts`));
-  if (isShared) callback(null, 'shared', 'var');
-  else callback();
+/** In the code of a part, a module of script.js or shared.js is the one that the part was handed. */
+function asHanded({ context, request, contextInfo }, callback) {
+  const wanted = path.resolve(context, `${request}.ts`);
+  const holder = HANDED_TO[contextInfo.issuerLayer]?.find((name) => HANDED[name].has(wanted));
+  if (holder === undefined) callback();
+  else callback(null, holder, 'var');
 }
 
-/** `shared.el('p')` in the parts, where webpack writes `(0,external_shared_namespaceObject.el)('p')`: people read them. */
-class PlainSharedCalls {
+/** The function of widget/index.ts that Kommo calls; what else that file exports is handed to others. */
+const WIDGET = 'TelephonyWidget';
+/** Modules of Kommo, and what they are called in our code. */
+const HOST_MODULES = { jquery: '$', 'lib/components/base/modal': 'HostModal' };
+
+/**
+ * Turns each file from the ES module that webpack writes into the AMD module that Kommo loads, in the words that a
+ * person would use: they are read. script.js gets the loader's own `require` and gives the widget; the others give a
+ * function that makes them out of what they are handed.
+ */
+class AmdFiles {
   apply(compiler) {
-    compiler.hooks.thisCompilation.tap('PlainSharedCalls', (compilation) => {
+    compiler.hooks.thisCompilation.tap('AmdFiles', (compilation) => {
       const stage = Compilation.PROCESS_ASSETS_STAGE_OPTIMIZE;
-      compilation.hooks.processAssets.tap({ name: 'PlainSharedCalls', stage }, (assets) => {
-        for (const name of Object.keys(assets).filter((file) => PART_FILES.test(file))) {
-          const code = assets[name].source().toString();
-          const plain = code
-            .replace(/^const external_shared_namespaceObject = shared;$/gm, '')
-            .replace(/\(0,external_shared_namespaceObject\.(\w+)\)/g, 'shared.$1')
-            .replace(/external_shared_namespaceObject\b/g, 'shared');
-          compilation.updateAsset(name, new sources.RawSource(plain));
+      compilation.hooks.processAssets.tap({ name: 'AmdFiles', stage }, (assets) => {
+        for (const name of Object.keys(assets).filter((file) => file.endsWith('.js'))) {
+          const amd = toAmd(assets[name].source().toString(), name);
+          compilation.updateAsset(name, new sources.RawSource(amd));
         }
       });
     });
   }
 }
 
-/** Text around a file's code, as webpack has no words for it; what a library's type gives would need globals. */
-function around(file, { before, after }) {
-  return [
-    new BannerPlugin({ raw: true, test: file, banner: before }),
-    new BannerPlugin({ raw: true, test: file, footer: true, banner: after }),
-  ];
+/** The comment that the compiler keeps: it opens the source of each file, and says what the file is. */
+const HEAD = /^\/\*!.+?\*\/\n/ms;
+
+function toAmd(module, name) {
+  const imports = [...module.matchAll(/^import \{ default as (\w+) \} from "(.+)";\n/gm)];
+  const [, list] = /\nexport \{ (.+) \};\s*$/.exec(module);
+  const exported = list.split(', ').map((entry) => entry.split(' as ').reverse().join(': '));
+  const body = imports
+    .reduce(
+      (code, [line, local, from]) => code.replace(line, '').replaceAll(local, HOST_MODULES[from]),
+      module,
+    )
+    .replace(/\nexport \{ .+ \};\s*$/, '')
+    .replace(/^const external_\w+_namespaceObject = \w+;\n/gm, '')
+    .replace(/\(0,external_(\w+)_namespaceObject\.(\w+)\)|external_(\w+)_namespaceObject\b/g, plainly)
+    .replace(/^;\/\/ external .*\n/gm, '')
+    .replace(/^;\/\/ \.\//gm, '// ')
+    .replace(HEAD, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+  const amd = name === 'script.js' ? scriptFile(body, exported) : partFile(body, exported, imports);
+  return HEAD.exec(module)[0] + amd;
 }
 
-/**
- * Around script.js: the loader's own `require`, and the module's one value, as plain variables. As modules of
- * webpack they would cost every page the bundle's module registry.
- */
-const SCRIPT = {
-  before: "define(['require'], function (amdRequire) {\nlet widgetModule;\n",
-  after: 'return widgetModule;\n});\n',
-};
-/** Around a part: its module is a function that makes the part out of the shared code. */
-const PART = {
-  before: 'define([], function () {\nreturn function (shared) {\nlet part;\n',
-  after: 'return part;\n};\n});\n',
-};
+/** `shared.el('p')` where webpack writes `(0,external_shared_namespaceObject.el)('p')`. */
+function plainly(_, called, member, named) {
+  return called === undefined ? named : `${called}.${member}`;
+}
 
-function partEntry(name) {
-  const library = { type: 'assign', name: 'part' };
-  return { import: `./widget/${name}-part.ts`, layer: 'part', library };
+function objectOf(entries) {
+  return `{\n${entries.map((entry) => `    ${entry},\n`).join('')}}`;
+}
+
+function scriptFile(body, exported) {
+  const handed = exported.filter((name) => name !== WIDGET);
+  return `define(['require'], function (amdRequire) {
+'use strict';
+let scriptCode;
+
+${body}
+
+scriptCode = ${objectOf(handed)};
+return ${WIDGET};
+});
+`;
+}
+
+function partFile(body, exported, imports) {
+  const dependencies = imports.map(([, , from]) => `'${from}'`).join(', ');
+  const names = imports.map(([, , from]) => HOST_MODULES[from]).join(', ');
+  return `define([${dependencies}], function (${names}) {
+'use strict';
+return function (scriptCode, shared) {
+
+${body}
+
+return ${objectOf(exported)};
+};
+});
+`;
 }
 
 /** Readable AMD modules: Kommo's moderators read the code, so nothing is minified. */
@@ -96,14 +137,14 @@ module.exports = {
   target: ['web', 'es2020'],
   entry: {
     script: './widget/index.ts',
-    shared: { import: SHARED, library: { type: 'amd' } },
-    ...Object.fromEntries(PARTS.map((name) => [name, partEntry(name)])),
+    shared: { import: './widget/shared-part.ts', layer: 'shared' },
+    ...Object.fromEntries(PARTS.map((name) => [name, { import: `./widget/${name}-part.ts`, layer: 'part' }])),
   },
   devtool: false,
-  output: { path: OUTPUT, filename: '[name].js' },
-  externalsType: 'amd',
-  externals: ['jquery', 'lib/components/base/modal', fromShared],
-  experiments: { layers: true },
+  output: { path: OUTPUT, filename: '[name].js', module: true, iife: false, library: { type: 'module' } },
+  externalsType: 'module',
+  externals: [...Object.keys(HOST_MODULES), asHanded],
+  experiments: { layers: true, outputModule: true },
   resolve: { extensions: ['.ts', '.js'] },
   module: {
     rules: [
@@ -118,9 +159,7 @@ module.exports = {
   performance: { maxAssetSize: 300_000, maxEntrypointSize: 300_000 },
   plugins: [
     new DefinePlugin({ __BFF_ORIGIN__: JSON.stringify(BFF_ORIGIN) }),
-    ...around('script.js', SCRIPT),
-    ...around(PART_FILES, PART),
-    new PlainSharedCalls(),
+    new AmdFiles(),
     new ArchiveFiles(),
   ],
 };

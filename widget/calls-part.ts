@@ -1,3 +1,5 @@
+/*! calls.js: the cards of live calls, loaded at the first ring. */
+
 import { DEFAULT_SETTINGS } from '../bff/contract/settings';
 import { incomingCallCss } from './incoming-call/incoming-call.css';
 import { createRingSound } from './incoming-call/ring-sound';
@@ -11,7 +13,7 @@ import { cornerCss } from './shared/corner.css';
 import { makeMovable } from './shared/movable-corner';
 import { safeUrl } from './shared/safe-url';
 
-/** calls.js: the cards of live calls. @returns how to take all of it away */
+/** The cards of live calls. @returns how to take all of it away */
 export function startCards({ self, text, general, page, userKey, marks, subscribe }: LiveCalls): () => void {
   const host = createKommoPort(self);
   page.addStyles(baseCss, cornerCss, incomingCallCss);

@@ -1,3 +1,5 @@
+/*! dial.js: calling a number that was clicked on. */
+
 import { createBffClient } from './bff-client/bff-client';
 import type { BffRequest } from './bff-client/create-request';
 import { createDialNumber } from './click-to-call/dial-number';
@@ -11,7 +13,7 @@ export interface DialPartDeps {
   readonly text: Texts;
 }
 
-/** dial.js: calling a number that was clicked on. Every failure is told to the manager. */
+/** Calling a number that was clicked on. Every failure is told to the manager. */
 export function createDial({ self, request, text }: DialPartDeps): (number: string) => Promise<void> {
   const host = createKommoPort(self);
   return createDialNumber({

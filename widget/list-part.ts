@@ -1,3 +1,5 @@
+/*! list.js: the call list and its dialling, loaded when numbers are chosen in a list of Kommo. */
+
 import { MOST_CALLEES } from '../bff/contract/callee';
 import { createBffClient } from './bff-client/bff-client';
 import { asBffError } from './bff-client/bff-error';
@@ -21,7 +23,7 @@ export interface CallListPart {
   readonly stop: () => void;
 }
 
-/** list.js: the call list and its dialling. */
+/** The call list and its dialling. */
 export function startCallList({ self, request, text, page, userKey, subscribe }: LiveCalls): CallListPart {
   const host = createKommoPort(self);
   const bff = createBffClient(request);

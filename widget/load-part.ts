@@ -3,13 +3,14 @@ import type * as calls from './calls-part';
 import type * as dial from './dial-part';
 import type * as list from './list-part';
 import type * as results from './results-part';
+import type * as ownCode from './script-code';
 import type * as settings from './settings-part';
 import type * as shared from './shared-part';
 
 /**
  * The files of the archive beside script.js, each loaded when it is first needed: a page on which nobody
  * telephones pays for script.js alone. They come by the loader that Kommo loads script.js with. What several parts
- * need is in shared.js: it comes with the first of them and is handed to each.
+ * need is in shared.js: it comes with the first of them and is handed to each, as is what script.js itself holds.
  *
  * A failed load is tried again when it is asked for again, that file alone. A tab that is open while a new version
  * is uploaded may get the newer files: what passes between script.js and a part stays compatible for one version.
@@ -24,8 +25,15 @@ export interface Parts {
 export type PartName = keyof Parts;
 export type LoadPart = <Name extends PartName>(name: Name) => Promise<Parts[Name]>;
 
+type ScriptCode = typeof ownCode;
+type SharedCode = typeof shared;
 /** What the file of a part gives (webpack.config.js). */
-type MakePart<Name extends PartName> = (sharedCode: typeof shared) => Parts[Name];
+type MakePart<Name extends PartName> = (scriptCode: ScriptCode, sharedCode: SharedCode) => Parts[Name];
+
+declare global {
+  /** What script.js hands to its parts; webpack.config.js names it, and gives it its value before any part is loaded. */
+  const scriptCode: ScriptCode;
+}
 
 /** @param addressOf of a file of the archive, with the version that was installed */
 export function createPartLoader(
@@ -54,11 +62,16 @@ export function createPartLoader(
     return started;
   };
   const made = new Map<PartName, unknown>();
+  let sharedCode: SharedCode | undefined;
 
   return async <Name extends PartName>(name: Name) => {
-    const [sharedCode, make] = await Promise.all([file('shared'), file(name)]);
-    // The files of these names export what the types say: all are built together.
-    if (!made.has(name)) made.set(name, (make as MakePart<Name>)(sharedCode as typeof shared));
+    // The files of these names give what the types say: all are built together.
+    const [makeShared, make] = (await Promise.all([file('shared'), file(name)])) as [
+      (scriptCode: ScriptCode) => SharedCode,
+      MakePart<Name>,
+    ];
+    sharedCode ??= makeShared(scriptCode);
+    if (!made.has(name)) made.set(name, make(scriptCode, sharedCode));
     return made.get(name) as Parts[Name];
   };
 }

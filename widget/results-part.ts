@@ -1,3 +1,5 @@
+/*! results.js: the form for a call's result, and the list of those that wait; loaded at the first hang-up. */
+
 import { DEFAULT_SETTINGS } from '../bff/contract/settings';
 import { createBffClient } from './bff-client/bff-client';
 import { askForResults } from './call-result/ask-for-results';
@@ -12,7 +14,7 @@ import { cornerCss } from './shared/corner.css';
 import type { Rect } from './shared/corner-place';
 import { makeMovable } from './shared/movable-corner';
 
-/** results.js: the form for a call's result, and the list of those that wait. @returns how to take it away */
+/** The form for a call's result, and the list of those that wait. @returns how to take it away */
 export function startResults({
   self,
   request,

@@ -1,3 +1,5 @@
+/*! settings.js: the administrator's page in Kommo's settings window. */
+
 import type { SettingsDocument, SettingsInput } from '../bff/contract/settings';
 import { createBffClient } from './bff-client/bff-client';
 import type { BffRequest } from './bff-client/create-request';
@@ -25,7 +27,7 @@ export interface SettingsPage {
   readonly close: () => void;
 }
 
-/** settings.js: the administrator's page in Kommo's settings window. */
+/** The administrator's page in Kommo's settings window. */
 export function createSettingsPage({ self, request, text, page, onStored }: SettingsPartDeps): SettingsPage {
   const host = createKommoPort(self);
   const bff = createBffClient(request);

@@ -135,7 +135,7 @@ const BREAKS: Readonly<Record<string, readonly Change[]>> = {
   'the script does not press the buttons of Kommo': [code("$('.js-widget-save').trigger('click');")],
   'the script makes no global variables': [code('window.kt = 1;')],
   'the styles use nothing of the host alone': [code("'.switcher_on'")],
-  'the script is readable: not minified and with its comments': [
+  'the script is readable: not minified, and each file says first what it is': [
     code(`const x = [${'1,'.repeat(300)}];`),
     { 'calls.js': 'define([], () => 1);\n' },
   ],

@@ -40,7 +40,7 @@ export const codeRules: readonly Rule[] = [
   forbids('the script makes no global variables', /\b(window|globalThis|self)\.\w+\s*=[^=]/),
   forbids('the styles use nothing of the host alone', /switcher_o(n|ff)/, '/docs/style-css'),
   {
-    name: 'the script is readable: not minified and with its comments',
+    name: 'the script is readable: not minified, and each file says first what it is',
     source: LISTING,
     check: ({ archive }) =>
       codeFiles(archive).flatMap((name) => {
@@ -48,7 +48,7 @@ export const codeRules: readonly Rule[] = [
         const long = lines.findIndex((line) => line.length > LONGEST_LINE);
         return [
           ...(long === -1 ? [] : [`${name}:${long + 1} has ${lines[long]?.length} characters`]),
-          ...(lines.some((line) => /^\s*(\/\/|\/?\*)/.test(line)) ? [] : [`${name} has no comment`]),
+          ...(lines[0]?.startsWith('/*') === true ? [] : [`${name} does not open with a comment`]),
         ];
       }),
   },
