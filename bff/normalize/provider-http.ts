@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'undici';
 import type { Dispatcher } from 'undici';
 import { AppError } from '../domain/errors';
@@ -18,6 +19,8 @@ export interface ApiAnswer {
   readonly status: number;
   /** Undefined for a body that is not JSON, or too large to be an answer. */
   readonly body: unknown;
+  /** How long the provider asks us to stay away; an hour at most, for a clock that is wrong must not silence it for days. */
+  readonly retryAfterMs?: number;
 }
 
 export interface ApiCallerDeps {
@@ -30,6 +33,7 @@ export interface ApiCallerDeps {
 /** A manager waits at a button for some of these. */
 const TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 1024 * 1024;
+const RETRY_AFTER_MAX_MS = 3_600_000;
 
 /** Which failure of ours a provider's silence is. */
 export type SilenceCode = Extract<ErrorCode, 'calls/provider-failed' | 'recordings/unavailable'>;
@@ -64,7 +68,7 @@ export function apiUrl(origin: string, path: string, query: Readonly<Record<stri
 
 async function send(call: ApiCall, { origin, dispatcher }: ApiCallerDeps): Promise<ApiAnswer> {
   const content = contentOf(call);
-  const { statusCode, body } = await request(apiUrl(origin, call.path, call.query), {
+  const { statusCode, headers, body } = await request(apiUrl(origin, call.path, call.query), {
     method: call.method,
     headers: {
       accept: 'application/json',
@@ -75,7 +79,17 @@ async function send(call: ApiCall, { origin, dispatcher }: ApiCallerDeps): Promi
     ...(dispatcher && { dispatcher }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  return { status: statusCode, body: await readAnswer(body) };
+  const retryAfterMs = readRetryAfter(headers);
+  const answer = { status: statusCode, body: await readAnswer(body) };
+  return retryAfterMs === undefined ? answer : { ...answer, retryAfterMs };
+}
+
+/** RFC 9110: seconds, or a date, which is counted from the provider's own clock. */
+function readRetryAfter({ 'retry-after': told, date }: IncomingHttpHeaders): number | undefined {
+  if (told === undefined) return undefined;
+  const sentAt = typeof date === 'string' ? Date.parse(date) : NaN;
+  const ms = /^\s*\d+\s*$/.test(told) ? Number(told) * 1000 : Date.parse(told) - sentAt;
+  return ms > 0 ? Math.min(ms, RETRY_AFTER_MAX_MS) : undefined;
 }
 
 function contentOf({ json, form }: ApiCall): { readonly type: string; readonly body: string } | undefined {

@@ -12,7 +12,8 @@
  * Crash: before the facts are stored nothing was found, and the job is claimed again; after it the next look finds the
  * recordings known. A list without a job, or whose job was buried, is found by the sweep (see sweep-forgotten).
  * Not guaranteed: a recording that appears more than a day after its call. One that appears while the provider refuses
- * to answer is found when it does again, after a pause of a quarter of an hour at most. Where recordings can only be
+ * to answer is found when it does again, after a pause of a quarter of an hour at most, or of what its `Retry-After`
+ * asks for, an hour at most. Where recordings can only be
  * asked for one by one, each has its turn: the more of them wait, the later (see docs/providers).
  */
 import type { RecordCallEvents } from '../calls/record-call-events';
@@ -94,7 +95,8 @@ export function createFindRecordings(deps: FindRecordingsDeps): (job: ClaimedJob
     const events = found.flatMap((one) => toldOf(one, calls, now));
     await deps.recordCallEvents(account, events);
     const failures = failure === null ? 0 : turn.failures + 1;
-    const notBefore = deps.clock.now().getTime() + (failure === null ? GAP_MS : pauseAfter(failures));
+    const notBefore =
+      deps.clock.now().getTime() + (failure === null ? GAP_MS : pauseAfter(failures, failure));
     await deps.awaited.end(account, provider, {
       at: now,
       looked: calls.filter(({ reference }) => looked.includes(reference)).map((call) => call.callId),
@@ -141,6 +143,8 @@ function toldOf(
     .map(({ callId }) => ({ ...told, callId, recording }));
 }
 
-function pauseAfter(failures: number): number {
+/** As long as the provider asks for; else longer with each refusal. */
+function pauseAfter(failures: number, { retry }: AppError): number {
+  if (typeof retry === 'object') return Math.max(GAP_MS, retry.afterMs);
   return Math.min(REFUSED_LONGEST_MS, REFUSED_FIRST_MS * 2 ** Math.min(failures - 1, 10));
 }
