@@ -139,8 +139,8 @@ async function failureOf(asked: Promise<unknown>): Promise<AppError | undefined>
   return asked.then(() => undefined, refusalOf);
 }
 
-function asksToWait({ context }: AppError): boolean {
-  return context['status'] === 429;
+function asksToWait({ context, retry }: AppError): boolean {
+  return context['status'] === 429 || typeof retry === 'object';
 }
 
 /** @throws what is no refusal of the vendor's */

@@ -136,27 +136,6 @@ test.each([429, 401, 500])(
   },
 );
 
-const SENT = 'Mon, 02 Mar 2026 09:00:00 GMT';
-test.each([
-  ['90', [0, 90_000, 180_000]],
-  ['1', [0, 15_000, 30_000, 45_000]],
-  ['Mon, 02 Mar 2026 09:02:00 GMT', [0, 120_000]],
-  ['86400', [0, HOUR]],
-  ['Fri, 01 Jan 2038 00:00:00 GMT', [0, HOUR]],
-  ['soon', [0, 60_000, 180_000]],
-  ['Mon, 02 Mar 2026 08:00:00 GMT', [0, 60_000, 180_000]],
-])('a provider that asks to be left alone (%s) is, for an hour at most', async (retryAfter, expected) => {
-  const busy = express.Router().use((_request, response) => {
-    response.status(429).set({ 'Retry-After': retryAfter, Date: SENT }).json({});
-  });
-  const { callEnds, lookFor } = await scene({ api: () => serveApi(busy) });
-  await callEnds('139543232');
-
-  const looks = await lookFor((expected.at(-1) ?? 0) + 14_000);
-
-  expect(looks).toEqual(expected);
-});
-
 test('after a failure the looks are as before, and nothing was lost', async () => {
   let isDown = true;
   const { callEnds, write, lookFor, recordingOf } = await scene({
