@@ -67,9 +67,10 @@ async function serve(round: Round, waiter: Waiter): Promise<number> {
   const { scopes, turn } = waiter;
   await openScopes(places, scopes);
   const taking = { leaseMs: LEASE_MS, aheadMs: AHEAD_MS, isLast: waiting.isLastOfLane(waiter) };
+  const askedAt = waiting.now();
   const taken = await places.take(scopes, turn, taking);
   if (taken !== undefined) {
-    waiting.grant(waiter, taken);
+    waiting.grant(waiter, { taken, askedAt });
     return 0;
   }
   const obstacles = withinSight(await places.obstacles(scopes, turn));

@@ -4,6 +4,8 @@
 export const CLOSED_MS = 1_005;
 /** Of a place whose holder may have died: longer than any request may last. */
 export const LEASE_MS = 30_000;
+/** From the taking of a place to its request: the longest request still ends before the lease of the place does. */
+export const USE_WITHIN_MS = 8_000;
 /** A place is taken so long before it comes free, so that its next request leaves at that moment. */
 export const AHEAD_MS = 30;
 export const LONGEST_PAUSE_WAITED_MS = 5_000;

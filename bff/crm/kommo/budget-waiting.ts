@@ -7,6 +7,7 @@
  * State: in memory. A crash loses it; what somebody did to get ready (an intent, committed) stays.
  */
 import type { Clock } from '../../clock';
+import type { Instant } from '../../domain/call-event';
 import type { AppError } from '../../domain/errors';
 import { asAppError } from '../../domain/errors';
 import type { PlaceScopes, TakenPlace, Turn } from '../../storage/kommo-budget-places';
@@ -15,6 +16,8 @@ import { READY_FOR_MS } from './budget-times';
 /** A place, to be used when it comes free. */
 export interface Grant {
   readonly taken: TakenPlace;
+  /** When it was asked for: its lease began then or later. */
+  readonly askedAt: Instant;
   /** When its holder got ready; undefined: it has not been asked to. */
   readonly readySince: number | undefined;
 }
@@ -55,6 +58,7 @@ export function createWaitingLine(clock: Clock, onReady: () => void) {
   }
 
   return {
+    now: (): Instant => clock.now().getTime(),
     isEmpty: () => line.length === 0,
     /** As they are now, the first to be served first. */
     all: (): readonly Waiter[] => [...line],
@@ -75,9 +79,9 @@ export function createWaitingLine(clock: Clock, onReady: () => void) {
     getReady(waiter: Waiter): void {
       waiter.readiness = { underWay: prepare(waiter) };
     },
-    grant(waiter: Waiter, taken: TakenPlace): void {
+    grant(waiter: Waiter, { taken, askedAt }: Pick<Grant, 'taken' | 'askedAt'>): void {
       leave(waiter);
-      waiter.go({ taken, readySince: sinceOf(waiter.readiness) });
+      waiter.go({ taken, askedAt, readySince: sinceOf(waiter.readiness) });
     },
     /** Who is just getting ready is told afterwards: what it does then undoes what it has just done. */
     refuseAll(error: AppError): void {

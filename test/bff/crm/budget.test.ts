@@ -1,5 +1,6 @@
 import { systemClock } from '../../../bff/clock';
 import type { Lane } from '../../../bff/crm/crm-client';
+import { LANES } from '../../../bff/crm/crm-client';
 import { createBudget } from '../../../bff/crm/kommo/budget';
 import type { Budget } from '../../../bff/crm/kommo/budget';
 import { createBudgetPlaces } from '../../../bff/storage/kommo-budget-places';
@@ -74,6 +75,53 @@ test('the place of a process that died comes free when its lease ends', async ()
   );
 
   await expect(own.spend({ subdomain: 'acme', lane: 'logging' }, async () => 'sent')).resolves.toBe('sent');
+});
+
+test.each(LANES)(
+  'a process that stood still with its place takes its turn anew before it sends, in the lane %s',
+  async (lane) => {
+    const places = createBudgetPlaces({ pool: database.pool });
+    const awake = budget({ requestsPerSecond: 1 });
+    let stoodStillMs = 0;
+    const sentAt: number[] = [];
+    const send = async (): Promise<void> => void sentAt.push(performance.now());
+    const standing = createBudget({
+      places: {
+        ...places,
+        take: async (...asked) => {
+          const taken = await places.take(...asked);
+          if (taken === undefined || stoodStillMs > 0) return taken;
+          stoodStillMs = 31_000;
+          await database.pool.query('update kommo_budget set free_at = now() where place > 0');
+          await awake.spend({ subdomain: 'other', lane: 'manager' }, send);
+          return taken;
+        },
+      },
+      clock: { ...systemClock, now: () => new Date(Date.now() + stoodStillMs) },
+      logger,
+      requestsPerSecond: 1,
+    });
+
+    await standing.spend({ subdomain: 'acme', lane, prepare: async () => undefined }, send);
+
+    expect(sentAt).toHaveLength(2);
+    expect((sentAt[1] ?? 0) - (sentAt[0] ?? 0)).toBeGreaterThan(1_000);
+  },
+);
+
+test('a process that stands still at every turn sends nothing, and leaves no place taken', async () => {
+  let now = Date.now();
+  const places = createBudgetPlaces({ pool: database.pool });
+  const own = createBudget({ places, clock: { ...systemClock, now: () => new Date(now) }, logger });
+  const send = jest.fn();
+  const prepare = async (): Promise<void> => void (now += 31_000);
+
+  await expect(own.spend({ subdomain: 'acme', lane: 'logging', prepare }, send)).rejects.toMatchObject({
+    code: 'crm/unavailable',
+    retry: 'backoff',
+  });
+  expect(send).not.toHaveBeenCalled();
+  expect(await takenPlaces()).toBe(0);
 });
 
 test('who comes late to give a place back does not take it from its next holder', async () => {
