@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROVIDER_CREDENTIALS, PROVIDER_NAMES, PROVIDER_TITLES } from '../bff/contract/settings';
 import type { ProviderName } from '../bff/contract/settings';
@@ -34,7 +34,7 @@ function twilio(name: string): Delivery {
 
 const sent = (deliveries: readonly SandboxDelivery[]): readonly Delivery[] => deliveries.map(fromSandbox);
 
-/** What each provider is known to send. */
+/** What each provider is known to send, where its fixtures as JSON are not all of it. */
 const DELIVERIES: Readonly<Partial<Record<ProviderName, readonly Delivery[]>>> = {
   voipstudio: sent([...voipstudioCall(answered), ...voipstudioCall({ ...answered, destination: 'out' })]),
   myoperator: sent([...myoperatorCall(answered), ...myoperatorCall({ ...answered, event: 'outgoing' })]),
@@ -44,6 +44,12 @@ const DELIVERIES: Readonly<Partial<Record<ProviderName, readonly Delivery[]>>> =
     ...sent(twilioClickToCall(byApi, twilioSender)),
   ],
 };
+
+function fixturesOf(name: ProviderName): readonly Delivery[] {
+  return readdirSync(path.join(__dirname, 'fixtures', name))
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => textDelivery(JSON.stringify(readFixture(`${name}/${file}`)), 'application/json'));
+}
 
 /** Every credential set, to something. */
 function fullConnection(name: ProviderName): Connection {
@@ -73,7 +79,9 @@ function proofOf(name: ProviderName): string {
 async function rowOf(name: ProviderName): Promise<readonly string[]> {
   const { api, toCallEvents } = providers[name];
   const connection = fullConnection(name);
-  const events = (DELIVERIES[name] ?? []).flatMap((delivery) => toCallEvents(delivery, connection).events);
+  const events = (DELIVERIES[name] ?? fixturesOf(name)).flatMap(
+    (delivery) => toCallEvents(delivery, connection).events,
+  );
   const some = (holds: (event: CallEvent) => boolean): string => (events.some(holds) ? 'yes' : 'no');
   const call = { to: '+12125096995', extension: 'user', reference: 'r', webhookUrl: WEBHOOK_URL };
   const yes = (is: boolean): string => (is ? 'yes' : 'no');

@@ -1,9 +1,12 @@
+/** Where somebody has to put a vendor's own ways; the provider suite names every line that has it. */
+export const UNWRITTEN = 'YET TO BE WRITTEN';
+
 /** The files of a provider that reads one event of one call, and whose API and fixture are still to be written. */
 export function templates(name: string, title: string): Readonly<Record<string, string>> {
   const folder = `bff/normalize/providers/${name}`;
   return {
     [`${folder}/payload.ts`]: payload(title),
-    [`${folder}/verify.ts`]: `export { provenByAddress as verify } from '../../provider-proof';\n`,
+    [`${folder}/verify.ts`]: VERIFY,
     [`${folder}/to-call-events.ts`]: TO_CALL_EVENTS,
     [`${folder}/index.ts`]: index(name, title),
     [`${folder}/api.ts`]: api(title),
@@ -18,6 +21,7 @@ const payload = (title: string): string => `import { z } from 'zod';
 import type { Told } from '../../call-reading';
 import { duration, optionalText, party, requiredId, time, word } from '../../payload-fields';
 
+// ${UNWRITTEN}: the fields of its messages, and in which zone it writes times. These are invented.
 /** Field names and values: ${title}'s page on webhooks. Times without a zone are UTC. */
 export const callPayload = z.object({
   call_id: requiredId,
@@ -33,6 +37,10 @@ export const callPayload = z.object({
 export type ToldCall = Told<z.output<typeof callPayload>>;
 `;
 
+const VERIFY = `// ${UNWRITTEN}: what proves a delivery. A signature over a form: \`signedForm\`; only the secret address: as it stands.
+export { provenByAddress as verify } from '../../provider-proof';
+`;
+
 const TO_CALL_EVENTS = `import { WHOLE_CALL } from '../../../domain/call-event';
 import type { CallEvent } from '../../../domain/call-event';
 import { callEvent, endOfLeg, readsCalls } from '../../call-reading';
@@ -40,6 +48,7 @@ import { partiesOf, present } from '../../provider-dialect';
 import { callPayload } from './payload';
 import type { ToldCall } from './payload';
 
+// ${UNWRITTEN}: which of its events ring, answer and end a call, whose line a leg is, and where a recording is told of.
 export const { toCallEvents, readRow } = readsCalls(() => callPayload, readCall);
 
 function readCall(told: ToldCall): CallEvent {
@@ -68,6 +77,7 @@ export const create${title} = defineProvider('${name}', { verify, toCallEvents, 
 const api = (title: string): string => `import { get } from '../../api-account';
 import { restApi } from '../../rest-api';
 
+// ${UNWRITTEN}: its requests. What it cannot do stays \`unsupported\`, with the reason.
 /** ${title}'s API. */
 export const createApi = restApi({
   credentials: ['apiToken'],
@@ -98,7 +108,7 @@ const source = (title: string): string => `# Where these payloads come from
 
 | file | origin | invented |
 | --- | --- | --- |
-| \`call-ended.json\` | none: to be replaced by a payload from ${title}'s documentation, or a recorded one | everything |
+| \`call-ended.json\` | ${UNWRITTEN}: take a payload of ${title}'s documentation, or a recorded one | everything |
 `;
 
 const suite = (
@@ -127,7 +137,27 @@ const page = (title: string): string => `# ${title}
 In Kommo, open the widget's settings, choose **${title}** and copy the webhook address. It belongs to this account alone;
 whoever knows it can report calls, so treat it like a password.
 
+In ${title}: ${UNWRITTEN}: the way through its panel, with every field to fill in.
+
+Then, in the widget's settings:
+
+| field                  | what to enter                                                              |
+| ---------------------- | -------------------------------------------------------------------------- |
+| API token              | ${UNWRITTEN}: where it is found, and what it is needed for                 |
+| Extension of a manager | ${UNWRITTEN}: what its deliveries call the manager's line, with an example |
+
+## How to see that it works
+
+Call one of the numbers and hang up. The settings show the time of the last delivery; the call appears in Kommo within
+seconds. If it does not: ${UNWRITTEN}: where its panel lists what it sent.
+
 ## How its events are read
 
-- \`call_id\`: the call
+| ${title}  | here     |
+| --------- | -------- |
+| \`call_id\` | the call |
+
+## What ${title} does not promise
+
+- ${UNWRITTEN}: retries, signatures, whether a recording is there when a call ends.
 `;

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { templates } from './new-provider-templates';
+import { templates, UNWRITTEN } from './new-provider-templates';
 import { UsageError } from './usage-error';
 
 const NAME = /^[a-z]{2,20}$/;
@@ -52,7 +52,10 @@ function registrationsOf(name: string, title: string): readonly Registration[] {
       lines: [
         [/(?<=PROVIDER_NAMES = \[[^\]]*)\] as const/, `, '${name}'`],
         [/(?<=PROVIDER_TITLES[^=]*= \{\n)/, `  ${name}: '${title}',\n`],
-        [/(?<=PROVIDER_CREDENTIALS[^=]*= \{\n)/, `  ${name}: [{ name: 'apiToken', required: false }],\n`],
+        [
+          /(?<=PROVIDER_CREDENTIALS[^=]*= \{\n)/,
+          `  ${name}: [{ name: 'apiToken', required: false }], // ${UNWRITTEN}: what its API and its proof ask for\n`,
+        ],
       ],
     },
     {
@@ -61,7 +64,7 @@ function registrationsOf(name: string, title: string): readonly Registration[] {
         [/(?=\n\/\*\* Where the vendors)/, `import { create${title} } from './providers/${name}';\n`],
         [
           /(?<=PROVIDER_ORIGINS = \{\n)/,
-          `  ${name}Api: { variable: '${name.toUpperCase()}_API_ORIGIN', origin: 'https://api.${name}.example' },\n`,
+          `  ${name}Api: { variable: '${name.toUpperCase()}_API_ORIGIN', origin: 'https://api.${name}.example' }, // ${UNWRITTEN}: where its API is\n`,
         ],
         [
           /(?<=Providers \{\n {2}return \{\n)/,

@@ -35,9 +35,12 @@ export async function runCli(
 function newProvider(name: string): CliOutput {
   try {
     const files = createProviderFiles(process.cwd(), name);
-    const next =
-      'Next: fixtures and their SOURCE.md, the dialect, and the contract suite: see CONTRIBUTING.md.';
-    return { exitCode: 0, out: `${[...files, '', next].join('\n')}\n`, err: '' };
+    const next = [
+      'It compiles, and reads one invented event. CONTRIBUTING.md has the recipe; next:',
+      `  npx jest test/contracts/provider-${name}   runs it through the provider suite, and names every line that is yet to be written`,
+      '  UPDATE_README=1 npx jest test/readme-providers   writes its row in the README, from its fixtures',
+    ];
+    return { exitCode: 0, out: `${[...files, '', ...next].join('\n')}\n`, err: '' };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return { exitCode: 1, out: '', err: `${error.message}\n` };

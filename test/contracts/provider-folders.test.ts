@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PROVIDER_NAMES } from '../../bff/contract/settings';
+import { PROVIDER_NAMES, PROVIDER_TITLES } from '../../bff/contract/settings';
 import { PROJECT_ROOT } from '../sandbox/project-root';
 
 const FOLDERS = 'bff/normalize/providers';
@@ -25,6 +25,30 @@ test('every provider is a folder of the same files', () => {
     );
   }
   expect(readdirSync(path.join(PROJECT_ROOT, FOLDERS)).sort()).toEqual([...PROVIDER_NAMES].sort());
+});
+
+test('every provider has a page that leads an administrator through its panel and says how to test it', () => {
+  for (const name of PROVIDER_NAMES) {
+    const headings = read(`docs/providers/${name}.md`).match(/(?<=^## ).*/gm);
+
+    expect(headings).toEqual([
+      'Set it up',
+      'How to see that it works',
+      expect.stringMatching(/^How its \w+ are read$/),
+      ...(name === 'myoperator' ? ['How deliveries are verified'] : []),
+      `What ${PROVIDER_TITLES[name]} does not promise`,
+    ]);
+  }
+});
+
+test('no part of what a provider has to offer may be left out', () => {
+  const port = withoutComments(read('bff/normalize/provider.ts'));
+  const members = ['Provider', 'ProviderApi'].map(
+    (name) => new RegExp(`export interface ${name} \\{([\\s\\S]*?)\\n\\}`).exec(port)?.[1] ?? '',
+  );
+
+  expect(members.map((text) => /verify|startCall/.test(text))).toEqual([true, true]);
+  expect(members.join('')).not.toContain('?');
 });
 
 test('a provider takes no more than 150 lines', () => {

@@ -4,6 +4,7 @@ import { AppError } from '../../bff/domain/errors';
 import { parseCallId } from '../../bff/domain/ids';
 import type { Connection, Delivery, Provider } from '../../bff/normalize/provider';
 import { damagedText, hostilePayload } from './hostile-payload';
+import { unwrittenOf } from './unwritten';
 
 /** One documented delivery, and how a payload like it travels. */
 export interface ProviderSample {
@@ -106,6 +107,10 @@ export function describeProvider({ provider, connection, samples, forgeries }: P
       expect(refusal).toMatchObject({ code: 'delivery/signature-mismatch' });
     });
   }
+
+  test(`${provider.name}: nothing of it is yet to be written`, () => {
+    expect(unwrittenOf(provider.name)).toEqual([]);
+  });
 
   test(`${provider.name}: a refusal names the fields and quotes none of their values`, () => {
     const [sample] = samples;

@@ -49,22 +49,38 @@ test('a new provider has all its files, a name in the settings, and passes the t
   expect(checked.status).toBe(0);
 }, 120_000);
 
-test('a new provider is run through the same suite as all others, and passes it', () => {
+function runSuite() {
   const typescript = { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } };
   const transform = { '\\.ts$': ['@swc/jest', { ...typescript, module: { type: 'commonjs' } }] };
   const config = JSON.stringify({ rootDir: root, transform, testMatch: ['**/provider-acme.test.ts'] });
+  const jest = [require.resolve('jest/bin/jest'), '--runInBand', '--config', config];
+  return spawnSync(process.execPath, jest, { cwd: root, encoding: 'utf8' });
+}
 
-  const run = spawnSync(
-    process.execPath,
-    [require.resolve('jest/bin/jest'), '--runInBand', '--config', config],
-    {
-      cwd: root,
-      encoding: 'utf8',
-    },
-  );
+const MADE = [
+  'bff/normalize/providers/acme/api.ts',
+  'bff/normalize/providers/acme/payload.ts',
+  'bff/normalize/providers/acme/to-call-events.ts',
+  'bff/normalize/providers/acme/verify.ts',
+  'test/fixtures/acme/SOURCE.md',
+  'docs/providers/acme.md',
+  'bff/contract/settings.ts',
+  'bff/normalize/registry.ts',
+];
 
-  expect(run.stderr).toMatch(/Tests: +8 passed, 8 total/);
-  expect(run.status).toBe(0);
+test('a new provider is run through the same suite as all others, which names every place that is yet to be written', () => {
+  const made = runSuite();
+
+  expect(made.stderr).toMatch(/Tests: +1 failed, 8 passed, 9 total/);
+  const named = new Set([...made.stderr.matchAll(/"([\w./-]+):\d+ [^"]+"/g)].map(([, file]) => file));
+  expect([...named]).toEqual(MADE);
+
+  for (const file of MADE) {
+    writeFileSync(path.join(root, file), read(file).replace(/(\/\/ )?YET TO BE WRITTEN: /g, '$1'));
+  }
+  const written = runSuite();
+  expect(written.stderr).toMatch(/Tests: +9 passed, 9 total/);
+  expect(written.status).toBe(0);
 }, 120_000);
 
 test.each(['Acme', 'a', 'ac-me', '../acme', 'twilio', ''])('no provider is made by the name %p', (name) => {
