@@ -10,7 +10,7 @@ import path from 'node:path';
 import express from 'express';
 import { readArchive } from './archive';
 import type { Archive } from './archive';
-import { pack } from './zip';
+import { pack } from './pack';
 
 const WIDGET = path.resolve('dist/widget');
 const DEV_ZIP = path.resolve('dist/widget-dev.zip');
@@ -53,13 +53,17 @@ function main(): void {
   const port = Number(process.env['DEV_PORT'] ?? '3002');
   const origin = `http://localhost:${port}`;
   const server = devServer(WIDGET).listen(port, '127.0.0.1', () => {
-    writeFileSync(DEV_ZIP, pack(devArchive(readArchive(WIDGET), origin)));
-    process.stdout.write(
-      `The widget is served at ${origin}. Upload dist/widget-dev.zip to a private integration once,\n` +
-        'then reload the account after each change. Texts and images are those of the archive.\n',
-    );
+    void writeDevZip(origin);
   });
   process.once('SIGINT', () => server.close());
+}
+
+async function writeDevZip(origin: string): Promise<void> {
+  writeFileSync(DEV_ZIP, await pack(devArchive(readArchive(WIDGET), origin)));
+  process.stdout.write(
+    `The widget is served at ${origin}. Upload dist/widget-dev.zip to a private integration once,\n` +
+      'then reload the account after each change. Texts and images are those of the archive.\n',
+  );
 }
 
 function run(...command: readonly string[]): ChildProcess {

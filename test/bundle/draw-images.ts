@@ -11,7 +11,7 @@ import type { PalettePicture } from './images/palette';
 import type { TourPage } from './images/tour';
 
 /** As many colours as are told apart at each size. */
-const COLOURS = { logo: 16, slide: 8 } as const;
+const COLOURS = { logo: 12, slide: 6 } as const;
 
 const logo = (width: number, height: number): PalettePicture =>
   toPalette(drawLogo(width, height), COLOURS.logo);
@@ -31,10 +31,12 @@ export function drawImages(): ReadonlyMap<string, PalettePicture> {
   ]);
 }
 
-if (require.main === module) {
+async function main(): Promise<void> {
   const folder = path.resolve('images');
   mkdirSync(folder, { recursive: true });
   for (const [name, picture] of drawImages()) {
-    writeFileSync(path.join(folder, name), encodePng(picture));
+    writeFileSync(path.join(folder, name), await encodePng(picture));
   }
 }
+
+if (require.main === module) void main();

@@ -1,21 +1,14 @@
 /** `npm run zip`: checks what was built for upload, and packs it. Exits 1 and names every broken rule. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { zipSync } from 'fflate';
 import { readArchive } from './archive';
-import type { Archive } from './archive';
 import { RULES, checkArchive } from './check-archive';
+import { pack } from './pack';
 import { remindersFor } from './reminders';
 
-/** A fixed time in the archive, so that the same files give the same bytes. */
-const FILE_TIME = new Date('2026-01-01T00:00:00Z');
 const DOCS = 'https://developers.kommo.com';
 
-export function pack(archive: Archive): Uint8Array {
-  return zipSync(Object.fromEntries(archive), { level: 9, mtime: FILE_TIME });
-}
-
-function main(): void {
+async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const publicUrl = (
     process.env['PUBLIC_URL'] || `http://localhost:${process.env['PORT'] || '3000'}`
@@ -32,7 +25,7 @@ function main(): void {
     return;
   }
   mkdirSync('dist', { recursive: true });
-  const zip = pack(archive);
+  const zip = await pack(archive);
   writeFileSync('dist/widget.zip', zip);
   print(`dist/widget.zip: ${archive.size} files, ${zip.length} bytes, for the BFF at ${publicUrl}`);
   print(`${RULES.length} rules kept.`);
@@ -43,4 +36,4 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-if (require.main === module) main();
+if (require.main === module) void main();

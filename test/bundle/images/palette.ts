@@ -1,8 +1,10 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
+import { zlibAsync } from '@gfx/zopfli';
 import type { Picture } from './picture';
 
-/** Of one pixel in the file: two of them share a byte. */
-const BITS = 4;
+/** Of one pixel in the file: long rows of flat colour are smaller with two in a byte, small round signs with one. */
+const DEPTHS = [4, 8] as const;
+type Depth = (typeof DEPTHS)[number];
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** Colour type of a PNG whose pixels are numbers of palette entries. */
 const INDEXED = 3;
@@ -57,34 +59,39 @@ export function toPixels({ palette, indices }: PalettePicture): Uint8Array {
   return pixels;
 }
 
-export function encodePng(picture: PalettePicture): Buffer {
-  const { width, height, palette, indices } = picture;
+/** In the depth that makes the smaller file. */
+export async function encodePng(picture: PalettePicture): Promise<Buffer> {
+  const files = await Promise.all(DEPTHS.map((depth) => encode(picture, depth)));
+  return files.reduce((best, file) => (file.length < best.length ? file : best));
+}
+
+async function encode({ width, height, palette, indices }: PalettePicture, depth: Depth): Promise<Buffer> {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([BITS, INDEXED, 0, 0, 0], 8);
+  header.set([depth, INDEXED, 0, 0, 0], 8);
   // Each row begins with its filter: none suits numbers that are no amounts.
   const rows = Array.from({ length: height }, (_, row) => [
     Buffer.of(0),
-    packRow(indices.subarray(row * width, (row + 1) * width)),
+    packRow(indices.subarray(row * width, (row + 1) * width), depth),
   ]);
+  const alphas = palette.map((colour) => colour & 0xff);
+  const colours = palette.flatMap((colour) => [24, 16, 8].map((shift) => (colour >>> shift) & 0xff));
   return Buffer.concat([
     SIGNATURE,
     chunk('IHDR', header),
-    chunk(
-      'PLTE',
-      Buffer.from(palette.flatMap((colour) => [24, 16, 8].map((shift) => (colour >>> shift) & 0xff))),
-    ),
-    chunk('tRNS', Buffer.from(palette.map((colour) => colour & 0xff))),
-    chunk('IDAT', deflateSync(Buffer.concat(rows.flat()), { level: 9, memLevel: 9 })),
+    chunk('PLTE', Buffer.from(colours)),
+    ...(alphas.every((alpha) => alpha === 0xff) ? [] : [chunk('tRNS', Buffer.from(alphas))]),
+    chunk('IDAT', Buffer.from(await zlibAsync(Buffer.concat(rows.flat()), { numiterations: 15 }))),
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }
 
-function packRow(indices: Uint8Array): Buffer {
+function packRow(indices: Uint8Array, depth: Depth): Buffer {
+  if (depth === 8) return Buffer.from(indices);
   const bytes = Buffer.alloc(Math.ceil(indices.length / 2));
   indices.forEach((index, x) => {
-    bytes[x >> 1] = (bytes[x >> 1] ?? 0) | (x % 2 === 0 ? index << BITS : index);
+    bytes[x >> 1] = (bytes[x >> 1] ?? 0) | (x % 2 === 0 ? index << depth : index);
   });
   return bytes;
 }
