@@ -5,6 +5,8 @@ import { imageRules } from './rules/images';
 import { languageRules } from './rules/languages';
 import { locationRules } from './rules/locations';
 import { manifestRules } from './rules/manifest';
+import { readingRules } from './rules/reading';
+import { styleRules } from './rules/styles';
 import { wordingRules } from './rules/wording';
 
 export const RULES: readonly Rule[] = [
@@ -15,6 +17,8 @@ export const RULES: readonly Rule[] = [
   ...imageRules,
   ...locationRules,
   ...codeRules,
+  ...readingRules,
+  ...styleRules,
 ];
 
 export function checkArchive(release: Release): readonly BrokenRule[] {

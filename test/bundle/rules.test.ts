@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { unzipSync } from 'fflate';
+import { PNG } from 'pngjs';
 import { readArchive, textOf } from './archive';
 import type { Archive } from './archive';
 import { RULES, checkArchive } from './check-archive';
@@ -49,6 +50,13 @@ const png = (width: number, height: number): Buffer => {
   image.writeUInt32BE(width, 16);
   image.writeUInt32BE(height, 20);
   return image;
+};
+
+const style = (css: string): Change => code(`const draftCss = \`${css}\`;`);
+const drawnToTheEdge = (): Buffer => {
+  const image = new PNG({ width: 400, height: 272 });
+  image.data.fill(0xff, (9 * 400 + 9) * 4, (9 * 400 + 10) * 4);
+  return PNG.sync.write(image);
 };
 
 /** For every rule, what breaks it. */
@@ -130,11 +138,52 @@ const BREAKS: Readonly<Record<string, readonly Change[]>> = {
   'the script makes no code of texts': [code("eval('1');"), code("new Function('1');")],
   'the script loads no other script': [code("document.createElement('script');"), code("import('./x.js');")],
   'the script writes no HTML as text': [code('body.innerHTML = name;')],
-  'the script waits for no request': [code('$.ajax({ async: false });')],
+  'the script waits for no request': [
+    code('$.ajax({ async: false });'),
+    code("request.open('GET', url, false);"),
+  ],
   'the script changes nothing of Kommo': [code('APP.lang_id = "en";')],
   'the script does not press the buttons of Kommo': [code("$('.js-widget-save').trigger('click');")],
   'the script makes no global variables': [code('window.kt = 1;')],
-  'the styles use nothing of the host alone': [code("'.switcher_on'")],
+  'the script sets no constant of Kommo': [code("APP.constant('user', {});")],
+  'the script puts nothing into the head of the page': [code('document.head.append(link);')],
+  'the styles use nothing of the host alone': [style('.kt-x .switcher_on { color: red; }')],
+  'every style is of an element with a class of our own': [
+    style('button { color: red; }'),
+    style('.kt-x, .modal-body { color: red; }'),
+  ],
+  'the styles come with the archive': [style('.kt-x { background: url(//cdn.example/x.png); }')],
+  'the styles set no variables but our own': [style('.kt-x { --palette-border-default: red; }')],
+  'the styles know the dark theme': [
+    { 'shared.js': textOf(release, 'shared.js').replace('data-color-scheme', 'data-scheme') },
+  ],
+  'no code is commented out': [code('// startCards();')],
+  'nothing is marked as unfinished': [code('// TODO: later')],
+  'every file is strict JavaScript, in which a variable that nobody declared is an error': [
+    code('let let = 1;'),
+    { 'dial.js': '/* dial.js */\ndefine([], () => 1);\n' },
+  ],
+  'support is a web address and an e-mail address': [
+    manifest('widget.support.link', 'support.desk.test'),
+    manifest('widget.support.email', 'help'),
+  ],
+  'a widget that follows calls is on every page, and is started once for all of them': [
+    manifest('widget.init_once', false),
+    manifest('locations', ['settings']),
+  ],
+  'the manifest holds neither code nor secret key': [manifest('widget.secret_key', 'x')],
+  'an area that needs more of the manifest has it': [manifest('locations', ['everywhere', 'sms'])],
+  'a widget of the digital pipeline has a logo for it': [
+    manifest('locations', ['everywhere', 'digital_pipeline']),
+  ],
+  'the pictures of the tour have the size of the listing': [{ 'images/tour_2.png': png(600, 300) }],
+  'the main logo has a margin of ten pixels': [{ 'images/logo_main.png': drawnToTheEdge() }],
+  'the description uses no tags but those that Kommo replaces': [english('widget.description', '#PASSWORD#')],
+  'nothing calls itself official, which Kommo wants proof of': [
+    english('widget.description', 'The official telephony'),
+  ],
+  "the card's own part comes with a card": [manifest('locations', ['everywhere', 'card_sdk'])],
+  'an agent of the AI is described in every language': [manifest('locations', ['everywhere', 'ai_agent'])],
   'the script is readable: not minified, and each file says first what it is': [
     code(`const x = [${'1,'.repeat(300)}];`),
     { 'calls.js': 'define([], () => 1);\n' },

@@ -3,7 +3,6 @@ import type { Archive } from '../archive';
 import type { Rule } from '../rule';
 
 const LISTING = '/docs/getting-listed';
-const LONGEST_LINE = 500;
 const CALLBACKS = ['render', 'init', 'bind_actions', 'onSave', 'destroy'];
 /** Addresses that stand for no host of ours: XML namespaces. */
 const NAMESPACES = ['http://www.w3.org'];
@@ -34,24 +33,16 @@ export const codeRules: readonly Rule[] = [
     'the script writes no HTML as text',
     /\.(innerHTML|outerHTML)\s*=|insertAdjacentHTML|document\.write/,
   ),
-  forbids('the script waits for no request', /async\s*:\s*false/),
+  forbids('the script waits for no request', /async\s*:\s*false|\.open\([^)]*,\s*false\s*\)/),
+  forbids('the script puts nothing into the head of the page', /document\.head\b|['"`]head['"`]/),
   forbids('the script changes nothing of Kommo', /\bAPP\.[\w.]+\s*=[^=]/, '/docs/environment-variables'),
   forbids('the script does not press the buttons of Kommo', /js-widget-(save|install|uninstall)/),
   forbids('the script makes no global variables', /\b(window|globalThis|self)\.\w+\s*=[^=]/),
-  forbids('the styles use nothing of the host alone', /switcher_o(n|ff)/, '/docs/style-css'),
-  {
-    name: 'the script is readable: not minified, and each file says first what it is',
-    source: LISTING,
-    check: ({ archive }) =>
-      codeFiles(archive).flatMap((name) => {
-        const lines = textOf(archive, name).split('\n');
-        const long = lines.findIndex((line) => line.length > LONGEST_LINE);
-        return [
-          ...(long === -1 ? [] : [`${name}:${long + 1} has ${lines[long]?.length} characters`]),
-          ...(lines[0]?.startsWith('/*') === true ? [] : [`${name} does not open with a comment`]),
-        ];
-      }),
-  },
+  forbids(
+    'the script sets no constant of Kommo',
+    /\.constant\b(\?\.)?\(\s*['"`]\w+['"`]\s*,/,
+    '/docs/environment-variables',
+  ),
   {
     name: 'the script is an anonymous AMD module',
     source: '/docs/script-js',
@@ -90,12 +81,12 @@ export const codeRules: readonly Rule[] = [
   },
 ];
 
-function codeFiles(archive: Archive): readonly string[] {
+export function codeFiles(archive: Archive): readonly string[] {
   return [...archive.keys()].filter((name) => name.endsWith('.js'));
 }
 
 /** The code without its comments, line for line. Addresses in texts are no comments. */
-function codeOf(archive: Archive, name: string): string {
+export function codeOf(archive: Archive, name: string): string {
   return textOf(archive, name)
     .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ''))
     .replace(/(^|[\s;{})])\/\/[^\n]*/g, '$1');

@@ -1,5 +1,8 @@
 import { manifestOf, textOf } from '../archive';
 import type { Rule } from '../rule';
+import { textsByLanguage } from './languages';
+
+const SOURCE = '/docs/widget-locations';
 
 const AREAS = [
   'lcard',
@@ -46,7 +49,7 @@ const NEEDS: Readonly<Record<string, RegExp>> = {
 export const locationRules: readonly Rule[] = [
   {
     name: 'locations are areas of Kommo, each once',
-    source: '/docs/widget-locations',
+    source: SOURCE,
     check: ({ archive }) => {
       const locations = manifestOf(archive)?.locations ?? [];
       const areas = locations.map(areaOf);
@@ -73,6 +76,25 @@ export const locationRules: readonly Rule[] = [
         .filter((location) => NEEDS[areaOf(location)]?.test(script) === false)
         .map((location) => `${location} is declared and not used`);
     },
+  },
+  {
+    name: "the card's own part comes with a card",
+    source: SOURCE,
+    check: ({ archive }) => {
+      const areas = (manifestOf(archive)?.locations ?? []).map(areaOf);
+      const hasCard = areas.some((area) => ['lcard', 'ccard', 'comcard'].includes(area));
+      return areas.includes('card_sdk') && !hasCard ? ['card_sdk stands without a card'] : [];
+    },
+  },
+  {
+    name: 'an agent of the AI is described in every language',
+    source: SOURCE,
+    check: ({ archive }) =>
+      manifestOf(archive)?.locations.includes('ai_agent') === true
+        ? textsByLanguage(archive)
+            .filter(([, texts]) => !texts.get('widget.ai_agent_description'))
+            .map(([code]) => `${code} lacks widget.ai_agent_description`)
+        : [],
   },
   {
     name: 'a custom field comes with the settings location',

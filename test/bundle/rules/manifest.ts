@@ -63,4 +63,48 @@ export const manifestRules: readonly Rule[] = [
         .filter(([, { type }]) => type === 'pass' || type === 'users_lp')
         .map(([code]) => `settings.${code} would hold a secret`),
   ),
+  about('support is a web address and an e-mail address', SOURCE, ({ widget: { support = {} } }) => [
+    ...(support.link === undefined || /^https:\/\/[\w.-]+\.\w+/.test(support.link)
+      ? []
+      : [`support.link is ${support.link}`]),
+    ...(support.email === undefined || /^[^\s@]+@[\w.-]+\.\w+$/.test(support.email)
+      ? []
+      : [`support.email is ${support.email}`]),
+  ]),
+  about(
+    'a widget that follows calls is on every page, and is started once for all of them',
+    '/docs/widget-locations',
+    ({ widget, locations }) => [
+      ...(widget.init_once === true ? [] : ['init_once is not true']),
+      ...(locations.includes('everywhere') ? [] : ['everywhere is not among the locations']),
+    ],
+  ),
+  about('the manifest holds neither code nor secret key', '/docs/structure-widget', ({ widget }) =>
+    ['code', 'secret_key'].filter((key) => key in widget).map((key) => `widget.${key} is set`),
+  ),
+  about('an area that needs more of the manifest has it', SOURCE, (manifest) =>
+    Object.entries(NEEDED_BY)
+      .filter(([area]) => manifest.locations.includes(area))
+      .filter(([, path]) => valueAt(manifest, path) === undefined)
+      .map(([area, path]) => `${area} needs ${path}`),
+  ),
 ];
+
+/** What stands nowhere but in the manifest of a widget with that area. */
+const NEEDED_BY: Readonly<Record<string, string>> = {
+  advanced_settings: 'advanced.title',
+  digital_pipeline: 'dp.action_multiple',
+  sms: 'sms.endpoint',
+  mobile_card: 'mobile.frame_url',
+  salesbot_designer: 'salesbot_designer',
+  widget_page: 'left_menu',
+};
+
+function valueAt(root: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined),
+      root,
+    );
+}

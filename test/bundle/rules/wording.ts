@@ -2,6 +2,9 @@ import type { Rule } from '../rule';
 import { textsByLanguage } from './languages';
 
 const SOURCE = '/docs/getting-listed';
+const TAGS = ['#HOST#', '#SUBDOMAIN#', '#LOGIN#', '#ACCOUNT_ID#', '#USER_ID#', '#TOP_LEVEL_DOMAIN#'];
+/** In the five languages. */
+const OFFICIAL = /\b(official|oficial|resm[iî])/i;
 
 /** A rule about one text in all its languages. */
 function about(name: string, key: string, faultOf: (text: string) => string | undefined): Rule {
@@ -33,6 +36,20 @@ export const wordingRules: readonly Rule[] = [
   ),
   about('the short description has at most 50 characters', 'widget.short_description', longerThan(50)),
   about('the description has at most 400 characters', 'widget.description', longerThan(400)),
+  about('the description uses no tags but those that Kommo replaces', 'widget.description', (text) => {
+    const unknown = (text.match(/#[A-Z_]+#/g) ?? []).filter((tag) => !TAGS.includes(tag));
+    return unknown.length === 0 ? undefined : `has ${unknown.join(', ')}`;
+  }),
+  {
+    name: 'nothing calls itself official, which Kommo wants proof of',
+    source: SOURCE,
+    check: ({ archive }) =>
+      textsByLanguage(archive).flatMap(([code, texts]) =>
+        [...texts]
+          .filter(([key, text]) => key.startsWith('widget.') && OFFICIAL.test(text))
+          .map(([key]) => `${code}: ${key} calls something official`),
+      ),
+  },
   {
     name: 'no text holds a script, and links open apart without a referrer',
     source: SOURCE,
