@@ -37,7 +37,7 @@ export function createAwaitedRecordings(pool: Pool): AwaitedRecordings {
         const { rows } = await client.query<WaitingRow>(WAITING, [account, provider, limit]);
         return rows.map(listedCall);
       }),
-    end: (account, provider, { at, looked, found, failures, notBefore }) =>
+    end: (account, provider, { until, at, looked, found, failures, notBefore }) =>
       inAccount(pool, account, async (client) => {
         await client.query(
           'update awaited_recordings set looked_at = $3 where kommo_account_id = $1 and call_id = any ($2)',
@@ -49,8 +49,8 @@ export function createAwaitedRecordings(pool: Pool): AwaitedRecordings {
         );
         await client.query(
           `update recording_looks set failures = $3, not_before = $4
-           where kommo_account_id = $1 and provider = $2`,
-          [account, provider, failures, new Date(notBefore)],
+           where kommo_account_id = $1 and provider = $2 and not_before = $5`,
+          [account, provider, failures, new Date(notBefore), new Date(until)],
         );
       }),
   };

@@ -6,15 +6,17 @@
  * States of a call here: awaited → gone from the list, because the recording is known (by this look, a webhook or the
  * provider's log) or because it has been awaited for a day; only a look removes it.
  * States of an account and provider: quiet → looking → due at a time → …, and quiet once nothing waits. Whoever moves
- * `notBefore` into the future, which one process can, looks; everybody else comes back then. So two processes never look
- * at once, and no number of new calls makes the looks more than `GAP_MS` frequent, nor shortens the pause that a
- * provider's refusal asks for.
+ * `notBefore` beyond the longest look, which one process can, looks, and moves it back to the next look's time at its end;
+ * everybody else comes back then. So two processes never look at once, and no number of new calls makes the looks more
+ * than `GAP_MS` frequent, nor shortens the pause that a provider's refusal asks for.
  * Crash: before the facts are stored nothing was found, and the job is claimed again; after it the next look finds the
- * recordings known. A list without a job, or whose job was buried, is found by the sweep (see sweep-forgotten).
- * Not guaranteed: a recording that appears more than a day after its call. One that appears while the provider refuses
- * to answer is found when it does again, after a pause of a quarter of an hour at most, or of what its `Retry-After`
- * asks for, an hour at most. Where recordings can only be
- * asked for one by one, each has its turn: the more of them wait, the later (see docs/providers).
+ * recordings known; either way nobody looks before the longest look would have ended. A list without a job, or whose job
+ * was buried, is found by the sweep (see sweep-forgotten).
+ * Not guaranteed: one look at a time while a process stands still for longer than the longest look (it ends nobody
+ * else's). A recording that appears more than a day after its call. One that appears while the provider refuses to answer is
+ * found when it does again, after a pause of a quarter of an hour at most, or of what its `Retry-After` asks for, an hour
+ * at most. Where recordings can only be asked for one by one, each has its turn: the more of them wait, the later (see
+ * docs/providers).
  */
 import type { RecordCallEvents } from '../calls/record-call-events';
 import type { Clock } from '../clock';
@@ -53,6 +55,8 @@ export interface AwaitedRecordings {
 }
 
 export interface EndedLook {
+  /** What `begin` was given: the look of somebody else stays. */
+  readonly until: Instant;
   readonly at: Instant;
   readonly looked: readonly CallId[];
   /** Of those, the ones to strike off. */
@@ -71,6 +75,8 @@ export interface FindRecordingsDeps {
 
 /** Between two looks of an account, whatever happens: six a minute at most. */
 const GAP_MS = 10_000;
+/** Longer than all requests of a look take, each of which ends within ten seconds. */
+const LONGEST_LOOK_MS = 5 * 60_000;
 /** While a call is fresh, as most recordings are written soon; then, so that a note has its link within a minute. */
 const FRESH_LOOK_MS = 15_000;
 const LOOK_MS = 40_000;
@@ -80,34 +86,61 @@ const REFUSED_FIRST_MS = 60_000;
 const REFUSED_LONGEST_MS = 15 * 60_000;
 /** Of one look. */
 const CALLS_MAX = 1_000;
+const NOTHING = { looked: [], found: [] } as const;
 
 export function createFindRecordings(deps: FindRecordingsDeps): (job: ClaimedJob) => Promise<Settlement> {
   return async ({ account, callId }) => {
     const provider = PROVIDER_NAMES.find((name) => name === providerOf(callId));
     if (provider === undefined) return { kind: 'done' };
     const now = deps.clock.now().getTime();
-    const turn = await deps.awaited.begin(account, provider, { now, until: now + GAP_MS });
+    const until = now + LONGEST_LOOK_MS;
+    const turn = await deps.awaited.begin(account, provider, { now, until });
     if ('notBefore' in turn) return { kind: 'again', at: turn.notBefore };
-    const wanted = { since: now - GIVE_UP_MS, limit: CALLS_MAX };
-    const calls = await deps.awaited.waiting(account, provider, wanted);
-    if (calls.length === 0) return { kind: 'done' };
-    const { found, looked, failure } = await askProvider(deps, { account, provider }, calls);
-    const events = found.flatMap((one) => toldOf(one, calls, now));
-    await deps.recordCallEvents(account, events);
-    const failures = failure === null ? 0 : turn.failures + 1;
-    const notBefore =
-      deps.clock.now().getTime() + (failure === null ? GAP_MS : pauseAfter(failures, failure));
-    await deps.awaited.end(account, provider, {
-      at: now,
-      looked: calls.filter(({ reference }) => looked.includes(reference)).map((call) => call.callId),
-      found: events.map((event) => event.callId),
-      failures,
-      notBefore,
-    });
-    if (events.length === calls.length && calls.length < CALLS_MAX) return { kind: 'done' };
-    const isFresh = calls.some((call) => now - call.since < FRESH_MS);
-    return { kind: 'again', at: Math.max(notBefore, now + (isFresh ? FRESH_LOOK_MS : LOOK_MS)) };
+    const own = { account, provider, until, now };
+    try {
+      return await look(deps, own, turn);
+    } catch (error) {
+      // Another try need not wait for the end of a look that is over.
+      const ended = { ...NOTHING, until, at: now, failures: turn.failures, notBefore: now + GAP_MS };
+      await deps.awaited.end(account, provider, ended).catch(() => undefined);
+      throw error;
+    }
   };
+}
+
+interface Look {
+  readonly account: AccountId;
+  readonly provider: ProviderName;
+  readonly now: Instant;
+  readonly until: Instant;
+}
+
+async function look(
+  deps: FindRecordingsDeps,
+  { account, provider, now, until }: Look,
+  before: { readonly failures: number },
+): Promise<Settlement> {
+  const end = (ended: Omit<EndedLook, 'until' | 'at'>): Promise<void> =>
+    deps.awaited.end(account, provider, { until, at: now, ...ended });
+  const calls = await deps.awaited.waiting(account, provider, { since: now - GIVE_UP_MS, limit: CALLS_MAX });
+  if (calls.length === 0) {
+    await end({ ...NOTHING, failures: before.failures, notBefore: now + GAP_MS });
+    return { kind: 'done' };
+  }
+  const { found, looked, failure } = await askProvider(deps, { account, provider }, calls);
+  const events = found.flatMap((one) => toldOf(one, calls, now));
+  await deps.recordCallEvents(account, events);
+  const failures = failure === null ? 0 : before.failures + 1;
+  const notBefore = deps.clock.now().getTime() + (failure === null ? GAP_MS : pauseAfter(failures, failure));
+  await end({
+    looked: calls.filter(({ reference }) => looked.includes(reference)).map((call) => call.callId),
+    found: events.map((event) => event.callId),
+    failures,
+    notBefore,
+  });
+  if (events.length === calls.length && calls.length < CALLS_MAX) return { kind: 'done' };
+  const isFresh = calls.some((call) => now - call.since < FRESH_MS);
+  return { kind: 'again', at: Math.max(notBefore, now + (isFresh ? FRESH_LOOK_MS : LOOK_MS)) };
 }
 
 /** The provider's troubles are no failures of the job: it would be buried, and nobody redrives a look. */

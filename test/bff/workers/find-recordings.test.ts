@@ -114,9 +114,9 @@ test('of two processes that are woken at once, one looks', async () => {
 
   expect(requests()).toBe(1);
   const at = clock.now().getTime();
-  expect(settlements.map((one) => (one.kind === 'again' ? one.at - at : one.kind)).sort()).toEqual([
-    10_000, 10_000, 15_000,
-  ]);
+  const waits = settlements.map((one) => (one.kind === 'again' ? one.at - at : 0));
+  expect(waits.filter((ms) => ms === 15_000)).toHaveLength(1);
+  expect(Math.min(...waits)).toBeGreaterThanOrEqual(10_000);
 });
 
 test.each([429, 401, 500])(
