@@ -109,6 +109,7 @@ async function startProcess(
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => printed.push(String(data)));
   try {
     await eventually(() => isReady(child, account), { within: 60_000, every: 200 });
+    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
     return child;
   } catch (cause) {
     await end(child);
