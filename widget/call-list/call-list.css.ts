@@ -4,7 +4,7 @@ export const callListCss = `
 .kt-root .kt-list__status { min-height: 20px; color: var(--kt-quiet); font-size: 13px; overflow-wrap: anywhere; }
 .kt-root .kt-list__buttons { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
 .kt-root .kt-list__interval { display: flex; align-items: center; justify-content: space-between; gap: 10px; margin-top: 10px; font-size: 13px; }
-.kt-root .kt-list__interval .kt-input { width: 96px; height: 32px; padding: 2px 8px; }
+.kt-root .kt-list__interval .kt-input { width: auto; min-width: 96px; min-height: 32px; padding: 2px 8px; }
 .kt-root .kt-list__rows { max-height: 240px; margin: 8px 0 0; padding: 0; overflow: auto; list-style: none; }
 .kt-root .kt-list__row { display: flex; align-items: center; gap: 8px; padding: 6px 0; border-top: 1px solid var(--kt-line); }
 .kt-root .kt-list__who { min-width: 0; flex: 1; }

@@ -24,7 +24,7 @@ export const callResultCss = `
 .kt-root .kt-suggestions .kt-pill { max-width: 100%; overflow-wrap: anywhere; text-align: left; }
 .kt-root .kt-pill__kind { color: var(--kt-quiet); }
 .kt-root .kt-hits {
-  position: absolute; top: 38px; left: 0; right: 0; z-index: 2; max-height: 220px; margin: 0; padding: 4px; overflow: auto;
+  position: absolute; top: 2.75em; left: 0; right: 0; z-index: 2; max-height: 220px; margin: 0; padding: 4px; overflow: auto;
   border: 1px solid var(--kt-line); border-radius: 10px; background: var(--kt-surface); box-shadow: var(--kt-shadow); list-style: none;
 }
 .kt-root .kt-hit { display: flex; align-items: center; gap: 8px; padding: 7px 8px; border-radius: 7px; cursor: pointer; }
@@ -33,9 +33,8 @@ export const callResultCss = `
 .kt-root .kt-hit__detail { flex: none; margin-left: auto; color: var(--kt-quiet); font-size: 13px; }
 
 .kt-root .kt-task { margin-top: 4px; }
-.kt-root .kt-task__fields { display: grid; grid-template-columns: minmax(0, 1fr) 200px; gap: 0 12px; }
+.kt-root .kt-task__fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 14.25em), 1fr)); gap: 0 12px; }
 .kt-root .kt-task__times { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 8px; }
-@media (max-width: 560px) { .kt-root .kt-task__fields { grid-template-columns: minmax(0, 1fr); } }
 
 .kt-root .kt-pending {
   padding: 10px 12px; border: 1px solid var(--kt-line); border-radius: 12px; background: var(--kt-surface); box-shadow: var(--kt-shadow);

@@ -30,10 +30,10 @@ export const incomingCallCss = `
 .kt-root .kt-call__name .kt-link:hover { color: var(--kt-accent); }
 .kt-root .kt-call__number:empty { display: none; }
 .kt-root .kt-facts { margin: 8px 0 0; font-size: 13px; }
-.kt-root .kt-facts__row { display: flex; gap: 8px; line-height: 24px; }
+.kt-root .kt-facts__row { display: flex; flex-wrap: wrap; gap: 0 8px; line-height: 1.85; }
 .kt-root .kt-facts .kt-link { display: inline-block; min-width: 24px; min-height: 24px; }
-.kt-root .kt-facts dt { flex: none; width: 88px; margin: 0; color: var(--kt-quiet); overflow-wrap: anywhere; }
-.kt-root .kt-facts dd { min-width: 0; margin: 0; overflow-wrap: anywhere; }
+.kt-root .kt-facts dt { flex: 0 1 6.8em; margin: 0; color: var(--kt-quiet); overflow-wrap: anywhere; }
+.kt-root .kt-facts dd { flex: 1 1 10em; min-width: 0; margin: 0; overflow-wrap: anywhere; }
 .kt-root .kt-facts__aside { display: block; color: var(--kt-quiet); line-height: 1.4; }
 .kt-root .kt-past { margin-top: 10px; padding-top: 8px; border-top: 1px solid var(--kt-line); font-size: 13px; }
 .kt-root .kt-past__title { color: var(--kt-quiet); font-weight: 600; }
@@ -47,7 +47,7 @@ export const incomingCallCss = `
 .kt-root .kt-who__one { display: flex; align-items: center; gap: 8px; min-height: 28px; cursor: pointer; overflow-wrap: anywhere; }
 .kt-root .kt-who__radio { flex: none; width: 16px; height: 16px; margin: 0; accent-color: var(--kt-accent); }
 .kt-root .kt-call__number { color: var(--kt-quiet); font-variant-numeric: tabular-nums; }
-.kt-root .kt-call__actions { display: flex; align-items: center; gap: 8px; margin-top: 10px; }
+.kt-root .kt-call__actions { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin-top: 10px; }
 .kt-root .kt-call__actions:empty { display: none; }
 .kt-root .kt-call__close { position: absolute; top: 8px; right: 8px; }
 @keyframes kt-arrive { from { opacity: 0; transform: translateY(-8px); } }

@@ -84,10 +84,10 @@ function taskFields({ text, fields, shown, stored }: SectionDeps): Section<TaskP
         { path: path('text'), label: text('rules.task_text'), hint: text('rules.task_text_hint') },
         words,
       ),
+      fields.add({ path: path('dueInMinutes'), label: text('rules.due_in_minutes') }, due),
       el(
         'div',
         { class: 'kt-grid' },
-        fields.add({ path: path('dueInMinutes'), label: text('rules.due_in_minutes') }, due),
         fields.add({ path: path('responsible'), label: text('rules.responsible') }, responsible),
         userField,
       ),

@@ -64,7 +64,7 @@ export const baseCss = `
   display: inline-flex; align-items: center; justify-content: center; gap: 6px; min-height: 34px;
   margin: 0; padding: 6px 14px; border: 1px solid var(--kt-edge); border-radius: 8px;
   background: var(--kt-surface); color: var(--kt-ink); font: inherit; font-weight: 600;
-  text-decoration: none; white-space: nowrap; cursor: pointer;
+  text-align: center; text-decoration: none; cursor: pointer;
 }
 .kt-root .kt-button:hover { background: var(--kt-raised); text-decoration: none; }
 .kt-root .kt-button_primary { border-color: var(--kt-accent); background: var(--kt-accent); color: var(--kt-accent-ink); }
@@ -86,17 +86,18 @@ export const baseCss = `
 .kt-root .kt-field__label { display: block; margin: 0 0 4px; padding: 0; color: var(--kt-ink); font-size: 13px; font-weight: 600; }
 .kt-root .kt-field__error:not(:empty) { margin-top: 4px; color: var(--kt-bad); font-size: 13px; }
 .kt-root .kt-input {
-  display: block; width: 100%; height: 36px; margin: 0; padding: 6px 10px; border: 1px solid var(--kt-edge);
+  display: block; width: 100%; height: auto; min-height: 36px; margin: 0; padding: 6px 10px; border: 1px solid var(--kt-edge);
   border-radius: 8px; background: var(--kt-surface); color: var(--kt-ink); font: inherit; box-shadow: none;
 }
-.kt-root .kt-input_area { height: auto; min-height: 76px; resize: vertical; }
-.kt-root .kt-input_short { max-width: 160px; }
+.kt-root .kt-input_area { min-height: 76px; resize: vertical; }
+.kt-root .kt-input_short { max-width: 11.5em; }
 .kt-root .kt-input::placeholder { color: var(--kt-quiet); opacity: 1; }
 .kt-root .kt-input[readonly] { background: var(--kt-raised); color: var(--kt-quiet); }
 .kt-root .kt-input[aria-invalid="true"] { border-color: var(--kt-bad); box-shadow: 0 0 0 1px var(--kt-bad); }
 .kt-root .kt-tick { display: flex; gap: 10px; align-items: flex-start; cursor: pointer; }
 .kt-root .kt-tick__box { flex: none; width: 16px; height: 16px; margin: 2px 0 0; accent-color: var(--kt-accent); }
-.kt-root .kt-grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 0 16px; }
+.kt-root .kt-grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 14em), 1fr)); gap: 0 16px; }
+.kt-root .kt-row > .kt-button { flex: none; }
 .kt-root .kt-row { display: flex; align-items: center; gap: 8px; margin-top: 8px; }
 
 .kt-root .kt-choices { min-width: 0; margin: 14px 0 0; padding: 0; border: 0; }

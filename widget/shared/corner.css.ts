@@ -7,6 +7,8 @@ export const cornerCss = `
   position: fixed; top: 64px; right: 8px; z-index: 25; width: min(364px, 100vw); padding: 12px;
   display: flex; flex-direction: column; gap: 8px; max-height: calc(100vh - 64px); overflow: hidden auto; pointer-events: none;
 }
+/* What a wider shadow would throw is cut off at the corner's edge. */
+.kt-root.kt-corner { --kt-shadow: 0 1px 2px rgba(16, 32, 48, 0.12), 0 3px 8px rgba(16, 32, 48, 0.18); }
 .kt-corner > * { flex: none; pointer-events: auto; }
 .kt-root .kt-bar {
   display: flex; align-items: center; justify-content: flex-end; align-self: flex-end; gap: 2px; padding: 2px;
