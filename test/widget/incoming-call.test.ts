@@ -29,6 +29,26 @@ describe('the card of a live call', () => {
     expect(shown()[0]).toContain('Not in your contacts yet');
   });
 
+  test('stops counting when nobody answered: it rang until its end, not longer', () => {
+    const { calls } = setUp();
+    const endedAt = '2026-01-01T10:00:20Z';
+
+    calls.push(aCall());
+    jest.advanceTimersByTime(21_000);
+    calls.push(
+      endedCall({
+        disposition: 'missed',
+        answeredAt: null,
+        talkSeconds: null,
+        endedAt,
+        responsibleUserId: null,
+      }),
+    );
+    jest.advanceTimersByTime(2_000);
+
+    expect(shown()[0]).toContain('Not answered0:20');
+  });
+
   test('counts the talk from the moment of the answer', () => {
     const { calls } = setUp();
 

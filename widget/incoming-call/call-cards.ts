@@ -56,9 +56,10 @@ function toCard(call: CallView, now: number): CallCard {
   }
 }
 
-/** Whole seconds of ringing or talking so far. A clock that differs from the server's never shows less than 0. */
+/** Whole seconds of ringing or talking so far; of an ended call, until its end. A clock that differs from the server's never shows less than 0. */
 export function secondsSoFar({ call, phase }: CallCard, now: number): number {
   if (phase === 'ended' && call.talkSeconds !== null) return call.talkSeconds;
   const since = phase === 'ringing' ? call.startedAt : (call.answeredAt ?? call.startedAt);
-  return Math.max(0, Math.floor((now - Date.parse(since)) / 1_000));
+  const until = phase === 'ended' && call.endedAt !== null ? Date.parse(call.endedAt) : now;
+  return Math.max(0, Math.floor((until - Date.parse(since)) / 1_000));
 }

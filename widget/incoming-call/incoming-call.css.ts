@@ -44,7 +44,7 @@ export const incomingCallCss = `
 }
 .kt-root .kt-who { margin: 10px 0 0; padding: 0; border: 0; font-size: 13px; }
 .kt-root .kt-who__title { padding: 0; color: var(--kt-quiet); font-weight: 600; }
-.kt-root .kt-who__one { display: flex; align-items: center; gap: 8px; min-height: 28px; cursor: pointer; overflow-wrap: anywhere; }
+.kt-root .kt-who__one { display: flex; align-items: center; gap: 8px; min-height: 28px; padding: 2px 0; cursor: pointer; overflow-wrap: anywhere; }
 .kt-root .kt-who__radio { flex: none; width: 16px; height: 16px; margin: 0; accent-color: var(--kt-accent); }
 .kt-root .kt-call__number { color: var(--kt-quiet); font-variant-numeric: tabular-nums; }
 .kt-root .kt-call__actions { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin-top: 10px; }

@@ -6,7 +6,7 @@ export const settingsCss = `
 .kt-root .kt-rows .kt-input { flex: 1; min-width: 0; }
 .kt-root .kt-section > .kt-pill { margin-top: 10px; }
 .kt-root .kt-table { width: 100%; margin-top: 10px; border-collapse: collapse; }
-.kt-root .kt-table th, .kt-root .kt-table td { padding: 6px 8px 6px 0; border-bottom: 1px solid var(--kt-line); font-weight: 400; text-align: left; vertical-align: top; }
+.kt-root .kt-table th, .kt-root .kt-table td { padding: 6px 8px 6px 0; border-bottom: 1px solid var(--kt-line); font-weight: 400; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
 .kt-root .kt-table tbody :is(th, td:last-child) { padding-top: 14px; }
 .kt-root .kt-table thead th { color: var(--kt-quiet); font-size: 13px; font-weight: 600; }
 .kt-root .kt-table .kt-field { margin: 0; }
@@ -23,6 +23,7 @@ export const settingsCss = `
 
 .kt-root .kt-fold_h3 { border-top: 1px solid var(--kt-line); padding: 16px 0; }
 .kt-root .kt-fold_h4 { margin-top: 8px; padding: 10px 14px; border: 1px solid var(--kt-line); border-radius: 10px; }
+@media (max-width: 480px) { .kt-root .kt-fold_h4 { padding: 10px 0; border-width: 1px 0 0; border-radius: 0; } }
 .kt-root .kt-fold__summary { display: flex; align-items: baseline; flex-wrap: wrap; gap: 2px 12px; cursor: pointer; list-style: none; }
 .kt-root .kt-fold__summary::-webkit-details-marker { display: none; }
 .kt-root .kt-fold__summary::before {

@@ -26,14 +26,13 @@ import {
   endedCall,
 } from '../../../widget/support/a-call';
 import { createFakeHost } from '../../../widget/support/fake-host';
+import { SETTINGS_STATES, showSettings } from './settings-states';
 
 interface Shown {
   readonly calls: ReturnType<typeof createCallSource>;
   readonly root: HTMLElement;
   readonly name: string;
 }
-
-const LONG = 'Maximiliane-Alexandrowna von Hohenstein-Wackersdorf, Donaudampfschifffahrtsgesellschaft';
 
 /** News of a call, with a name put where names can stand. */
 function callers(name: string): readonly CallerChoice[] {
@@ -87,9 +86,9 @@ export const STATES: Readonly<Record<string, (shown: Shown) => void>> = {
     root.querySelector<HTMLElement>('.kt-bar .kt-icon-button')?.click();
   },
   'call ended': ({ calls, name }) => {
-    calls.push(answeredCall(known(name)));
-    calls.push(endedCall({ ...known(name), responsibleUserId: COLLEAGUE + 1 }));
-    calls.push(endedCall(known(name, { disposition: 'missed' })));
+    const missed = { disposition: 'missed', answeredAt: null, talkSeconds: null } as const;
+    calls.push(aCall(known(name)));
+    calls.push(endedCall({ ...known(name), ...missed, responsibleUserId: null }));
   },
   'result form': ({ calls, name }) => calls.push(endedCall(known(name))),
   'result form, refused': ({ calls, name }) => {
@@ -108,12 +107,28 @@ export const STATES: Readonly<Record<string, (shown: Shown) => void>> = {
 
 let texts: unknown = {};
 
-export function show(
-  state: string,
-  options: { readonly texts: unknown; readonly name: string; readonly locale: string },
-): void {
+export const NAMES = [...Object.keys(STATES), ...Object.keys(SETTINGS_STATES)];
+
+export interface Options {
+  readonly texts: unknown;
+  readonly name: string;
+  readonly locale: string;
+}
+
+/** @returns what is in the page once the state is reached */
+export async function show(state: string, options: Options): Promise<string> {
   localStorage.clear();
   texts = options.texts;
+  const settings = SETTINGS_STATES[state];
+  if (settings === undefined) {
+    showCalls(state, options);
+    return '.kt-root';
+  }
+  await showSettings(settings, { ...options, text: createTexts(() => texts) });
+  return settings.seen ?? '.kt-settings';
+}
+
+function showCalls(state: string, options: Options): void {
   const page = mountPageRoot();
   const calls = createCallSource();
   const { host } = createFakeHost();
@@ -186,4 +201,4 @@ function showList(root: HTMLElement, name: string): void {
   root.querySelector<HTMLElement>('.kt-list .kt-button_primary')?.click();
 }
 
-export { LONG };
+export { enlargeText, layoutFaults } from './layout-faults';

@@ -39,11 +39,17 @@ async function buildGallery(): Promise<string> {
   }
 }
 
+function readTexts(locale: string): Promise<string> {
+  return readFile(join(PROJECT_ROOT, `i18n/${locale}.json`), 'utf8');
+}
+
 export interface Visit {
   readonly state: string;
   readonly locale?: string;
   readonly theme?: 'light' | 'dark';
   readonly name?: string;
+  /** Instead of the locale's own. */
+  readonly texts?: unknown;
 }
 
 export interface Gallery {
@@ -51,6 +57,9 @@ export interface Gallery {
   readonly page: Page;
   /** Leaves what was shown and shows this. */
   readonly visit: (visit: Visit) => Promise<void>;
+  readonly enlargeText: (factor: number) => Promise<void>;
+  /** What is cut off, covered or too wide: one line per place. */
+  readonly layoutFaults: () => Promise<readonly string[]>;
 }
 
 /** A page over an origin of its own (storage needs one) that nothing but the test answers. */
@@ -68,20 +77,23 @@ export async function openGallery(browser: Browser, width = 1_000): Promise<Gall
     await page.addScriptTag({ content: script });
   };
   await enter();
-  const states = await page.evaluate<string[]>('Object.keys(gallery.STATES)');
+  const states = await page.evaluate<string[]>('gallery.NAMES');
   return {
     states,
     page,
-    async visit({ state, locale = 'en', theme = 'light', name = 'Olivia Lane' }) {
+    enlargeText: (factor) => page.evaluate(`gallery.enlargeText(${factor})`),
+    layoutFaults: () => page.evaluate<readonly string[]>('gallery.layoutFaults()'),
+    async visit({ state, locale = 'en', theme = 'light', name = 'Olivia Lane', texts: given }) {
       await enter();
-      const texts = await readFile(join(PROJECT_ROOT, `i18n/${locale}.json`), 'utf8');
+      const texts = given === undefined ? await readTexts(locale) : JSON.stringify(given);
       const colours = theme === 'dark' ? ['#0e1824', 'dark'] : ['#f3f5f8', 'light'];
-      await page.evaluate(
+      const seen = await page.evaluate<string>(
         `document.documentElement.setAttribute('data-color-scheme', '${colours[1]}');
          document.documentElement.lang = '${locale}';
          document.body.style.cssText = 'background: ${colours[0]}; color-scheme: ${colours[1]}; font: 14px sans-serif';
          gallery.show(${JSON.stringify(state)}, { texts: ${texts}, name: ${JSON.stringify(name)}, locale: '${locale}' })`,
       );
+      await page.waitForSelector(seen, { state: 'attached' });
       // The form lies in a dialog of the host: here in the page itself.
       await page.evaluate(
         `document.querySelectorAll('body > .kt-result').forEach((form) => {
