@@ -49,7 +49,11 @@ export function providerOf(id: CallId): string {
 }
 
 function hasControlCharacter(text: string): boolean {
-  return [...text].some((character) => character.charCodeAt(0) < 32 || character.charCodeAt(0) === 127);
+  for (let place = 0; place < text.length; place += 1) {
+    const code = text.charCodeAt(place);
+    if (code < 32 || code === 127) return true;
+  }
+  return false;
 }
 
 function raise(error: Error): never {

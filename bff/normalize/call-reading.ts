@@ -44,12 +44,12 @@ export function readsCalls<Call extends { readonly at?: Instant | undefined }>(
 ): CallReaders {
   const readPayload = (
     payload: JsonObject,
-    rest: Omit<Told<Call>, 'call' | 'payload'>,
+    { ours, connection, at }: Omit<Told<Call>, 'call' | 'payload'>,
   ): readonly CallEvent[] => {
-    const schema = schemaOf(payload, rest.connection);
+    const schema = schemaOf(payload, connection);
     if (schema === undefined) return [];
     const call = parsePayload(schema, payload);
-    return [read({ ...rest, call, payload, at: call.at ?? rest.at })];
+    return [read({ ours, connection, call, payload, at: call.at ?? at })];
   };
   return {
     toCallEvents(delivery, connection) {
@@ -96,7 +96,7 @@ export function callEvent(
   facts: NamedFacts,
 ): CallEvent {
   const key = facts.key ?? payloadDigest(payload);
-  return { ...present(facts), callId: callIdOf(connection.provider, conversation), key };
+  return Object.assign(present(facts), { callId: callIdOf(connection.provider, conversation), key });
 }
 
 export type Moment = Partial<

@@ -18,5 +18,6 @@ export function callbackAddress({ webhookUrl, to, extension, reference }: StartC
 
 /** What no call of ours could have is nothing of ours. */
 export function readCallbackAddress(query: URLSearchParams): CallbackAddress {
+  if (query.size === 0) return {};
   return written.safeParse(Object.fromEntries(query)).data ?? {};
 }

@@ -50,14 +50,14 @@ export function fromLocalTime(clock: WallClock, timeZone: string): Instant | und
 }
 
 function readAnyTime(text: string, timeZone: string): Instant | undefined {
+  const naive = NAIVE.exec(text);
+  if (naive !== null) return fromLocalTime(wallClock(naive), timeZone);
   if (EPOCH.test(text)) {
     const value = Number(text);
     return Math.round(value < EPOCH_MS_FROM ? value * 1000 : value);
   }
   if (WITH_ZONE.test(text)) return readZoned(text);
-  if (RFC_2822.test(text)) return readRfc2822(text);
-  const parts = NAIVE.exec(text);
-  return parts === null ? undefined : fromLocalTime(wallClock(parts), timeZone);
+  return RFC_2822.test(text) ? readRfc2822(text) : undefined;
 }
 
 function readZoned(text: string): Instant | undefined {
@@ -80,9 +80,15 @@ function readRfc2822(text: string): Instant | undefined {
   return Number.isNaN(instant) || new Date(written).getUTCDate() !== day ? undefined : instant;
 }
 
-function wallClock(parts: RegExpExecArray): WallClock {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1).map(Number);
-  return { year, month, day, hour, minute, second };
+function wallClock([, year, month, day, hour, minute, second]: RegExpExecArray): WallClock {
+  return {
+    year: Number(year),
+    month: Number(month),
+    day: Number(day),
+    hour: Number(hour),
+    minute: Number(minute),
+    second: Number(second),
+  };
 }
 
 /** Undefined for a date the calendar does not have, which `Date` would silently move. */

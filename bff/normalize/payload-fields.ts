@@ -29,16 +29,13 @@ const DURATION_MAX: Seconds = 7 * 86_400;
 const LIST_MAX_LENGTH = 500;
 
 function field<Value>(read: (raw: unknown) => Value | Refused) {
-  // Optional on the way in, so that a missing key is read too: what may be missing, `read` decides.
-  return z
-    .unknown()
-    .optional()
-    .transform((raw, context): Value => {
-      const value = read(raw);
-      if (!(value instanceof Refused)) return value;
-      context.addIssue({ code: 'custom', params: { code: value.code } });
-      return z.NEVER;
-    });
+  // A missing key is read too: what may be missing, `read` decides.
+  return z.transform((raw: unknown, context): Value => {
+    const value = read(raw);
+    if (!(value instanceof Refused)) return value;
+    context.issues.push({ code: 'custom', params: { code: value.code }, input: raw });
+    return z.NEVER;
+  });
 }
 
 /** Null, '' and a missing key all mean that nothing was said. */

@@ -37,23 +37,31 @@ function readMessage(told: Told<TextMessage>): CallEvent {
 function readEvent(told: ToldEvent): CallEvent {
   const { call, at, connection } = told;
   const { name } = call;
-  const common = { key: call.id, at, naming: call.src_hash === undefined ? 'leg' : 'hash' };
+  const naming = call.src_hash === undefined ? 'leg' : 'hash';
   if (name === WRAP_UP) {
     const state = (call.state ?? '').toUpperCase();
     return callEvent(idOf(call), told, {
-      ...common,
+      key: call.id,
+      at,
+      naming,
       name: `${name} ${state}`,
       aside: true,
       strength: 1,
       legs: [],
     });
   }
+  const { from, to, internal } = partiesOf({ from: call.src, to: call.dst }, connection, 'international');
+  // Name by name, with nothing spread into it: this is on the way of every delivery.
   return callEvent(idOf(call), told, {
-    ...common,
+    from,
+    to,
+    internal,
+    key: call.id,
+    at,
+    naming,
     name,
     strength: name === 'call.hangup' || name === 'call.missed' ? 2 : 1,
     direction: directionOf(call),
-    ...partiesOf({ from: call.src, to: call.dst }, connection, 'international'),
     startedAt: call.start_time,
     legs: [legOf(told)],
     expectedRecording: expectedRecordingOf(told),
