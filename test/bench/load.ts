@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { bareRequest, openBareClient } from './bare-client';
+import { bareHead, bareRequest, openBareClient } from './bare-client';
 import type { BareClient } from './bare-client';
 import { quantile } from './numbers';
 
-/** One request; `url` is absolute. */
+/** One request, in ASCII; `url` is absolute. */
 export interface Shot {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -11,7 +11,7 @@ export interface Shot {
 }
 
 export interface Load {
-  /** Every shot another one, so that nothing is a repetition; all to the same server. */
+  /** Every shot another one, so that nothing is a repetition; all with the same address and headers. */
   readonly next: () => Shot;
   readonly seconds: number;
 }
@@ -83,8 +83,10 @@ async function measured(
 ): Promise<Outcome> {
   const times: number[] = [];
   const begin = performance.now();
+  let head: string | undefined;
   await run(async (client, { url, headers, body }, since) => {
-    const status = await client.send(bareRequest(url, headers, body));
+    head ??= bareHead(url, headers);
+    const status = await client.send(bareRequest(head, body));
     if (status !== 200) throw new Error(`answered ${status}`);
     times.push(performance.now() - since);
   });
