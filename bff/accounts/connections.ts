@@ -4,7 +4,7 @@
  * takes the same time however much of a guess is right. After a rotation the former key is good for a day, until
  * the new address stands in the provider's panel.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Clock } from '../clock';
 import type { ProviderName } from '../contract/settings';
 import { PROVIDER_NAMES } from '../contract/settings';
@@ -137,7 +137,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
 }
 
 export function hashOfKey(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+  return hash('sha256', key, 'buffer');
 }
 
 function newKey(account: AccountId): string {

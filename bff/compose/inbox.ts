@@ -1,6 +1,7 @@
 import type { CallReader } from '../calls/call-reader';
 import type { LoggingPatience } from '../calls/due-time';
 import { createInboxMerger } from '../calls/merge-inbox';
+import type { InboxMerger } from '../calls/merge-inbox';
 import type { CallEvent } from '../domain/call-event';
 import type { AccountId } from '../domain/ids';
 import { providerOf } from '../domain/ids';
@@ -34,11 +35,11 @@ export function startInbox(
     },
   });
   closing.push(() => merger.stop());
+  const wake = wakesTogether(merger);
   return {
     async store(account, events) {
       await commit.store({ account, at: clock.now().getTime(), events: JSON.stringify(events) });
-      // After the answers: in this turn their own flush would still count as one that somebody waits for.
-      setImmediate(() => merger.wake(account));
+      wake(account);
     },
     mergedFirst: (reader) => ({
       ...reader,
@@ -51,5 +52,19 @@ export function startInbox(
         return reader.get(account, callId);
       },
     }),
+  };
+}
+
+/** After the answers: in this turn their own flush would still count as one that somebody waits for. */
+function wakesTogether(merger: InboxMerger): (account: AccountId) => void {
+  const stored = new Set<AccountId>();
+  return (account) => {
+    if (stored.size === 0) {
+      setImmediate(() => {
+        for (const one of stored) merger.wake(one);
+        stored.clear();
+      });
+    }
+    stored.add(account);
   };
 }

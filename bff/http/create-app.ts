@@ -9,7 +9,7 @@ import type { Metrics } from '../telemetry/metrics';
 import { isOurProxy } from './caller-address';
 import { createProblemAnswers, createProblemHandler, notFound } from './problem.middleware';
 import type { AnswerProblem } from './problem.middleware';
-import { nameRequest } from './request-id';
+import { nameRequest, REQUEST_ID_HEADER } from './request-id';
 import { createRequestLog } from './request-log';
 
 /** What is answered in front of Express, because it comes most often. */
@@ -18,8 +18,13 @@ export interface FrontDoor {
   readonly opensFor: (url: string) => boolean;
   /** For the figures. */
   readonly route: string;
-  /** What it throws is answered as a problem. */
-  readonly answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** @returns the body of the 200; undefined for an empty one. What it throws is answered as a problem */
+  readonly answer: (request: IncomingMessage) => Promise<FrontAnswer | undefined>;
+}
+
+export interface FrontAnswer {
+  readonly contentType: string;
+  readonly body: string;
 }
 
 export interface AppDeps {
@@ -30,25 +35,63 @@ export interface AppDeps {
   readonly metrics: Metrics;
 }
 
-/** What every answer has in common, whoever gives it: an id, a line in the log, a measurement, careful headers. */
+/**
+ * What every answer has in common, whoever gives it: an id, a line in the log, a measurement, careful headers. They tell
+ * a browser what to do with a body, so the door in front leaves them out of its empty answers.
+ */
 export function createApp({ routes, frontDoor, logger, metrics }: AppDeps): RequestListener {
   const answerProblem = createProblemAnswers({ logger });
   const logRequest = createRequestLog({ logger, metrics });
   const carefulHeaders = readCarefulHeaders();
   const app = createExpressApp(routes, answerProblem);
   return (request, response) => {
-    const isInFront = frontDoor?.opensFor(request.url ?? '') === true;
-    nameRequest(request, response);
-    logRequest(request, response, () => (isInFront ? frontDoor.route : routeOf(request)));
-    for (const [name, value] of carefulHeaders) response.setHeader(name, value);
-    if (!isInFront) {
-      app(request, response);
+    const id = nameRequest(request);
+    const beCareful = (): void => {
+      response.setHeader(REQUEST_ID_HEADER, id);
+      for (const [name, value] of carefulHeaders) response.setHeader(name, value);
+    };
+    if (frontDoor?.opensFor(request.url ?? '') === true) {
+      logRequest(request, response, () => frontDoor.route);
+      frontDoor
+        .answer(request)
+        .then((answer) => {
+          if (answer === undefined) return answerEmpty(response, id);
+          beCareful();
+          answerWith(response, answer);
+        })
+        .catch((thrown: unknown) => {
+          if (!response.headersSent) beCareful();
+          if (!answerProblem(request, response, thrown)) response.destroy();
+        });
       return;
     }
-    frontDoor.answer(request, response).catch((thrown: unknown) => {
-      if (!answerProblem(request, response, thrown)) response.destroy();
-    });
+    logRequest(request, response, () => routeOf(request));
+    beCareful();
+    app(request, response);
   };
+}
+
+/** Headers in one list are written as they stand, without being gathered first: this is the answer that comes most often. */
+function answerEmpty(response: ServerResponse, id: string): void {
+  response.writeHead(200, [
+    REQUEST_ID_HEADER,
+    id,
+    'X-Content-Type-Options',
+    'nosniff',
+    'Content-Length',
+    '0',
+  ]);
+  response.end();
+}
+
+function answerWith(response: ServerResponse, { contentType, body }: FrontAnswer): void {
+  response.statusCode = 200;
+  response.setHeader(
+    'Content-Type',
+    contentType.includes(';') ? contentType : `${contentType}; charset=utf-8`,
+  );
+  response.setHeader('Content-Length', Buffer.byteLength(body));
+  response.end(body);
 }
 
 /** They are the same in every answer, so they are made once. */

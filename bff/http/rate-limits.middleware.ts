@@ -54,12 +54,14 @@ export function createRateLimits(factor: number): RateLimits {
   return {
     atTheDoor,
     byAccount: limit('apiOfAccount', (request) => String(tokenOf(request).accountId)),
-    ofDeliveries: (answer) => async (request, response) => {
+    ofDeliveries: (answer) => async (request) => {
       const refuse = deliveries.admit(request, request.url ?? '');
-      await answer(request, response).catch((thrown: unknown) => {
+      try {
+        return await answer(request);
+      } catch (thrown) {
         if (REFUSED.has(asAppError(thrown).status)) refuse();
         throw thrown;
-      });
+      }
     },
   };
 }

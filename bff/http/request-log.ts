@@ -14,16 +14,17 @@ export type LogRequest = (request: IncomingMessage, response: ServerResponse, ro
 
 const PROBES = /^\/(healthz|readyz|metrics)(\?|$)/;
 
-const told = new WeakMap<IncomingMessage, Readonly<Record<string, unknown>>>();
+const TOLD = Symbol('what else stands in the line');
+type Telling = IncomingMessage & { [TOLD]?: Readonly<Record<string, unknown>> };
 
 /** What else stands in a request's line. Told before its answer is out. */
-export function tellInLog(request: IncomingMessage, fields: Readonly<Record<string, unknown>>): void {
-  told.set(request, fields);
+export function tellInLog(request: Telling, fields: Readonly<Record<string, unknown>>): void {
+  request[TOLD] = fields;
 }
 
 /** One line and one measurement per request. */
 export function createRequestLog({ logger, metrics }: RequestLogDeps): LogRequest {
-  return (request, response, route) => {
+  return (request: Telling, response, route) => {
     const startedAt = performance.now();
     // Routers change it on the way.
     const url = request.url ?? '';
@@ -38,7 +39,7 @@ export function createRequestLog({ logger, metrics }: RequestLogDeps): LogReques
         path: pathForLog(url),
         status,
         ms: Math.round(ms),
-        ...told.get(request),
+        ...request[TOLD],
       };
       if (PROBES.test(url)) return logger.debug(line, 'request');
       logger.info(line, 'request');

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock';
 import type { ProviderName } from '../contract/settings';
 import type { CallEvent } from '../domain/call-event';
@@ -42,8 +42,8 @@ const METHODS = new Set(['GET', 'HEAD', 'POST']);
 /** When the provider may send again what could not be stored. */
 const RETRY_AFTER_MS = 5_000;
 
-/** Answers, or throws the AppError to be answered. */
-export type WebhookDoor = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+/** @returns what to answer instead of an empty 200. @throws AppError to be answered */
+export type WebhookDoor = (request: IncomingMessage) => Promise<Reading['reply']>;
 
 /** `/webhooks/{provider}/{key}`, perhaps with its origin in front, as a proxy may ask. */
 const ADDRESS = /^(?:https?:\/\/[^/]+)?(\/webhooks\/([^/?]+)\/([^/?]+)\/?(?:\?(.*))?)$/is;
@@ -69,16 +69,17 @@ export function isWebhook(url: string): boolean {
  * provider may send again too, and the repetition changes nothing.
  */
 export function createWebhookDoor(deps: WebhookDeps): WebhookDoor {
-  return async (request, response) => {
-    const { provider, key } = addressOf(request);
+  return async (request) => {
+    const address = addressOf(request);
+    const { provider, key } = address;
     const told = isProviderName(deps, provider) ? provider : 'unknown';
     try {
       const found = await findConnection(deps, provider, key);
-      const delivery = await readDelivery(deps, request);
+      const delivery = await readDelivery(deps, request, address);
       const reading = readVerified(deps.providers[found.connection.provider], delivery, found.connection);
       await store(deps, found.connection, found.accepting ? reading.events : []);
-      answer(response, reading);
       deps.onDelivery?.({ provider: told, ...outcomeOf(found, reading) }, request);
+      return reading.reply;
     } catch (error) {
       deps.onDelivery?.({ provider: told, outcome: asAppError(error).code, calls: [] }, request);
       throw error;
@@ -86,8 +87,15 @@ export function createWebhookDoor(deps: WebhookDeps): WebhookDoor {
   };
 }
 
+interface Address {
+  readonly provider: string;
+  readonly key: string;
+  readonly path: string;
+  readonly query: string;
+}
+
 /** @throws AppError request/not-found for any other address or method */
-function addressOf(request: IncomingMessage): { provider: string; key: string; path: string; query: string } {
+function addressOf(request: IncomingMessage): Address {
   const [, path = '', provider = '', key = '', query = ''] = ADDRESS.exec(request.url ?? '') ?? [];
   if (path === '' || !METHODS.has(request.method ?? '')) throw new AppError('request/not-found');
   return { provider, key: decoded(key), path, query };
@@ -123,8 +131,11 @@ function isProviderName(deps: WebhookDeps, name: string): name is ProviderName {
   return Object.hasOwn(deps.providers, name);
 }
 
-async function readDelivery(deps: WebhookDeps, request: IncomingMessage): Promise<Delivery> {
-  const { path, query } = addressOf(request);
+async function readDelivery(
+  deps: WebhookDeps,
+  request: IncomingMessage,
+  { path, query }: Address,
+): Promise<Delivery> {
   const body = await readBody(request, MAX_BODY_BYTES);
   return {
     method: request.method === 'POST' ? 'POST' : 'GET',
@@ -137,7 +148,8 @@ async function readDelivery(deps: WebhookDeps, request: IncomingMessage): Promis
 }
 
 /** Node joins repeated headers to one text, all but this one, which no provider sends. */
-function headersOf({ headers: { 'set-cookie': _, ...headers } }: IncomingMessage): Delivery['headers'] {
+function headersOf({ headers }: IncomingMessage): Delivery['headers'] {
+  if (headers['set-cookie'] !== undefined) delete headers['set-cookie'];
   return headers as Delivery['headers'];
 }
 
@@ -155,15 +167,4 @@ async function store(deps: WebhookDeps, connection: Connection, events: readonly
 
 function notStored(cause: unknown): never {
   throw new AppError('delivery/not-stored', { retry: { afterMs: RETRY_AFTER_MS }, cause });
-}
-
-function answer(response: ServerResponse, { reply }: Reading): void {
-  response.statusCode = 200;
-  if (reply !== undefined) response.setHeader('Content-Type', withCharset(reply.contentType));
-  response.setHeader('Content-Length', Buffer.byteLength(reply?.body ?? ''));
-  response.end(reply?.body);
-}
-
-function withCharset(contentType: string): string {
-  return contentType.includes(';') ? contentType : `${contentType}; charset=utf-8`;
 }

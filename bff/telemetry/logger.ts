@@ -43,7 +43,9 @@ function output(): ReturnType<typeof pino.destination> {
   return lines;
 }
 
-function maskFields({ err, ...fields }: Record<string, unknown>): Record<string, unknown> {
+function maskFields(line: Record<string, unknown>): Record<string, unknown> {
+  if (line['err'] === undefined) return maskValue(line) as Record<string, unknown>;
+  const { err, ...fields } = line;
   const masked = maskValue(fields) as Record<string, unknown>;
-  return err === undefined ? masked : { ...masked, err: errorForLog(err) };
+  return { ...masked, err: errorForLog(err) };
 }

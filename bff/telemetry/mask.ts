@@ -26,9 +26,9 @@ export function maskValue(value: unknown, depth = 0): unknown {
   if (Buffer.isBuffer(value)) return `[${value.length} bytes]`;
   if (value instanceof Date) return value;
   if (Array.isArray(value)) return value.map((item) => maskValue(item, depth + 1));
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, maskField(name, item, depth)]),
-  );
+  const masked: Record<string, unknown> = {};
+  for (const [name, item] of Object.entries(value)) masked[name] = maskField(name, item, depth);
+  return masked;
 }
 
 function maskField(name: string, value: unknown, depth: number): unknown {

@@ -59,9 +59,9 @@ async function open(factor: number): Promise<void> {
   served = await serve([limits.atTheDoor, outside(answer), api], {
     opensFor: isWebhook,
     route: 'webhooks',
-    answer: limits.ofDeliveries(async (request, response) => {
+    answer: limits.ofDeliveries(async (request) => {
       if (request.url !== '/webhooks/roistat/good') throw new AppError('delivery/unknown-connection');
-      response.end();
+      return undefined;
     }),
   });
 }

@@ -15,7 +15,14 @@ beforeAll(async () => {
   });
   router.get('/webhooks/voipstudio/very-secret-key', (_request, response) => void response.send('ok'));
   router.post('/json', jsonBody, (request, response) => void response.json(request.body));
-  served = await serve([router]);
+  served = await serve([router], {
+    opensFor: (url) => url.startsWith('/front'),
+    route: '/front',
+    answer: async ({ url }) => {
+      if (url === '/front/broken') throw new AppError('delivery/malformed');
+      return url === '/front/echo' ? { contentType: 'text/plain', body: 'é' } : undefined;
+    },
+  });
 });
 afterAll(() => served.stop());
 
@@ -90,4 +97,19 @@ test('every answer names its request and tells browsers to be careful', async ()
   expect(response.headers.get('x-request-id')).toBe('from-the-proxy-1');
   expect(response.headers.get('x-content-type-options')).toBe('nosniff');
   expect(response.headers.get('x-powered-by')).toBeNull();
+});
+
+test('the door in front names the request of an empty 200, and is careful with whatever has a body', async () => {
+  const ask = (path: string): Promise<Response> =>
+    fetch(`${served.url}${path}`, { method: 'POST', headers: { 'X-Request-Id': 'from-the-proxy-2' } });
+  const [empty, echo, refused] = [await ask('/front'), await ask('/front/echo'), await ask('/front/broken')];
+
+  expect([empty.status, empty.headers.get('content-length'), await empty.text()]).toEqual([200, '0', '']);
+  expect([echo.headers.get('content-type'), await echo.text()]).toEqual(['text/plain; charset=utf-8', 'é']);
+  expect(refused.status).toBe(400);
+  for (const { headers } of [empty, echo, refused]) {
+    expect(headers.get('x-request-id')).toBe('from-the-proxy-2');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  }
+  for (const { headers } of [echo, refused]) expect(headers.get('content-security-policy')).toMatch('self');
 });
