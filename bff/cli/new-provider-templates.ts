@@ -153,9 +153,7 @@ seconds. If it does not: ${UNWRITTEN}: where its panel lists what it sent.
 
 ## How its events are read
 
-| ${title}  | here     |
-| --------- | -------- |
-| \`call_id\` | the call |
+- \`call_id\`: the call
 
 ## What ${title} does not promise
 

@@ -12,6 +12,8 @@ export interface ApiAuthorization<Name extends string> {
   readonly credentials: readonly Name[];
   /** What every path begins with. */
   readonly root: (set: Credentials<Name>) => string;
+  /** What they begin with on a server that is not of the newest version: asked where the other is not found. */
+  readonly formerRoot?: string;
   readonly authorize: (set: Credentials<Name>) => Pick<ApiCall, 'headers' | 'query'>;
 }
 
@@ -41,22 +43,31 @@ export type OpenAccount<Name extends string> = (
 
 export function createAccountOpener<Name extends string>(
   deps: ApiCallerDeps,
-  { credentials, root, authorize }: ApiAuthorization<Name>,
+  { credentials, root, formerRoot, authorize }: ApiAuthorization<Name>,
 ): OpenAccount<Name> {
   const call = createApiCaller(deps);
   return (connection, { missing, silence }) => {
     const set = requireCredentials(connection, credentials, missing);
     const own = authorize(set);
+    /** The one that is known to answer, once one has. */
+    let begins = root(set);
     const complete = (wanted: ApiCall): ApiCall => ({
       ...wanted,
-      path: root(set) + wanted.path,
+      path: begins + wanted.path,
       query: { ...own.query, ...wanted.query },
       headers: { ...own.headers, ...wanted.headers },
     });
     return {
       connection,
       set,
-      ask: (wanted) => call(complete(wanted), silence),
+      async ask(wanted) {
+        const answer = await call(complete(wanted), silence);
+        if (answer.status !== 404 || formerRoot === undefined || begins === formerRoot) return answer;
+        begins = formerRoot;
+        const former = await call(complete(wanted), silence);
+        if (former.status === 404) begins = root(set);
+        return former;
+      },
       locate(wanted) {
         const { path, query, headers = {} } = complete(wanted);
         return { url: apiUrl(deps.origin, path, query), headers };

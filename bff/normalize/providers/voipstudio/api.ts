@@ -9,8 +9,6 @@ import { restApi } from '../../rest-api';
 import { providerUser } from '../../user-list';
 import { CDR_PAGE, cdrQuery, naive, readCdr } from './call-log';
 
-/** Both are in use; the vendor's own client uses the newer. */
-const BASES = ['/v1.2/voipstudio', '/v1.1/voipstudio'] as const;
 /** The webhook page prints `=`; the vendor's own client says that only the words are accepted. */
 const EQUALS = ['eq', '='] as const;
 
@@ -26,7 +24,7 @@ const MONITORS: RecordingList = {
   tellsAll: true,
   pageSize: 100,
   request: (since, page) =>
-    get(`${BASES[0]}/monitors`, {
+    get('/monitors', {
       filter: JSON.stringify([{ property: 'timestamp', operator: 'gte', value: naive(since) }]),
       sort: 'id',
       dir: 'DESC',
@@ -44,13 +42,14 @@ const MONITORS: RecordingList = {
 /** VoIPstudio's REST API: https://voipstudio.com/docs/api/introduction */
 export const createApi = restApi({
   credentials: ['apiToken'],
-  root: () => '',
+  // Both are in use; the vendor's own client uses the newer.
+  root: () => '/v1.2/voipstudio',
+  formerRoot: '/v1.1/voipstudio',
   authorize: ({ apiToken }) => ({ headers: { 'x-auth-token': apiToken } }),
-  test: get(`${BASES[0]}/cdrs`, { limit: '1' }),
+  test: get('/cdrs', { limit: '1' }),
   startCall: {
     needs: [],
-    request: ({ to, extension }) =>
-      post(`${BASES[0]}/calls`, { json: { to: to.replace(/^\+/, ''), from: extension } }),
+    request: ({ to, extension }) => post('/calls', { json: { to: to.replace(/^\+/, ''), from: extension } }),
     // The answer's id is that of a leg, while the webhooks' call is known by `src_hash`.
     id: null,
   },
@@ -58,13 +57,13 @@ export const createApi = restApi({
   late: { list: MONITORS, oneByOne: 5 },
   calls: {
     pageSize: CDR_PAGE,
-    request: (period, page) => get(`${BASES[0]}/cdrs`, cdrQuery(period, page)),
+    request: (period, page) => get('/cdrs', cdrQuery(period, page)),
     rows: 'data',
     read: readCdr,
   },
   users: {
     pageSize: USER_PAGE,
-    request: (page) => get(`${BASES[0]}/users`, { limit: String(USER_PAGE), page: String(page + 1) }),
+    request: (page) => get('/users', { limit: String(USER_PAGE), page: String(page + 1) }),
     rows: 'data',
     // Lines are named by the id in events and when dialling; `ext` is only what colleagues dial.
     read: ({ id, first_name, last_name, email, active }) =>
@@ -74,14 +73,14 @@ export const createApi = restApi({
 
 /** By the leg's number, in the first spelling of the request that this server understands. */
 async function findRecording(leg: string, { ask }: Pick<ApiAccount<string>, 'ask'>): Promise<ApiCall> {
-  const spellings = BASES.flatMap((base) => EQUALS.map((operator) => ({ base, operator })));
   let last: ApiAnswer = { status: 400, body: undefined };
-  for (const { base, operator } of spellings) {
+  for (const operator of EQUALS) {
     const filter = JSON.stringify([{ property: 'live_id', operator, value: leg }]);
-    last = await ask(get(`${base}/monitors`, { filter }));
-    if (last.status === 200) return get(`${base}/monitors/${encodeURIComponent(firstId(last))}.mp3`);
-    if (last.status !== 400 && last.status !== 404) throw noRecording(last);
+    last = await ask(get('/monitors', { filter }));
+    if (last.status === 200) return get(`/monitors/${encodeURIComponent(firstId(last))}.mp3`);
+    if (last.status !== 400) break;
   }
+  if (last.status !== 400 && last.status !== 404) throw noRecording(last);
   throw new AppError('recordings/unavailable', { retry: 'never', context: { status: last.status } });
 }
 
