@@ -113,6 +113,15 @@ const LOST_STATES = /^(08\w{3}|57P0\d|ECONNRESET|EPIPE|ETIMEDOUT)$/;
 /** Serialization failure, deadlock, no free resources, lock or statement timeout. */
 const PASSING_STATES = /^(40001|40P01|53\w{3}|55P03|57014)$/;
 
+/** Serialization failure, deadlock: rolled back for another transaction's sake, and may succeed at once. */
+const GAVE_WAY_STATES = /^(40001|40P01)$/;
+
+/** Whether a transaction was certainly rolled back because another one was in its way. */
+export function gaveWay(error: unknown): boolean {
+  if (!(error instanceof AppError) || error.code !== 'storage/unavailable') return false;
+  return error.cause instanceof DatabaseError && GAVE_WAY_STATES.test(codeOf(error.cause));
+}
+
 /** What the server answered about the statement itself; else it was not reached, or has no time. */
 function isOurs(error: unknown): boolean {
   return error instanceof DatabaseError && !isConnectionLost(error) && !mayPass(error);

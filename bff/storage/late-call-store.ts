@@ -1,10 +1,9 @@
 /**
  * The store of the backlog: calls that begin and end in batches are claimed, moved and released in one statement. Each
- * under its own lease and fence, as by `logged-call-store`, which does all else, and what a group cannot do: after a
- * statement that failed, all of the group is rolled back and each is tried on its own.
+ * under its own lease and fence, as by `logged-call-store`, which does all else, and what a group cannot do: a statement
+ * that failed rolls back all of the group, which is then tried again, or each on its own (see `together-or-alone`).
  */
 import type { Pool, PoolClient } from 'pg';
-import { AppError } from '../domain/errors';
 import type { AccountId, CallId } from '../domain/ids';
 import type { LeasedCall, LoggedCallStore, Transition } from '../workers/log-call/logging-memo';
 import { inAccount } from './account-transaction';
@@ -19,7 +18,9 @@ import {
 } from './logged-call-store';
 import type { CallRow } from './logged-call-store';
 import { inGroups } from './in-groups';
-import type { GroupWork } from './in-groups';
+import { togetherOrAlone } from './together-or-alone';
+
+type Wanted = Pick<LeasedCall, 'account' | 'callId'>;
 
 interface Move {
   readonly call: LeasedCall;
@@ -28,40 +29,29 @@ interface Move {
 
 export function createLateCallStore(pool: Pool): LoggedCallStore {
   const single = createLoggedCallStore(pool);
-  const claim = inGroups<CallId, LeasedCall | 'busy' | 'gone'>((account, callIds) =>
-    inAccount(pool, account, (client) => claimAll(client, account, callIds)),
+  const claim = inGroups<Wanted, LeasedCall | 'busy' | 'gone'>(
+    togetherOrAlone(
+      (account, wanted) => inAccount(pool, account, (client) => claimAll(client, account, wanted)),
+      ({ account, callId }) => single.claim(account, callId),
+    ),
   );
   const move = inGroups<Move, LeasedCall>(
-    eachAloneIfRefused(
+    togetherOrAlone(
       (account, moves) => inAccount(pool, account, (client) => moveAll(client, account, moves)),
       ({ call, change }) => single.transition(call, change),
     ),
   );
-  const release = inGroups<LeasedCall, void>((account, calls) =>
-    inAccount(pool, account, (client) => releaseAll(client, account, calls)),
+  const release = inGroups<LeasedCall, void>(
+    togetherOrAlone(
+      (account, calls) => inAccount(pool, account, (client) => releaseAll(client, account, calls)),
+      (call) => single.release(call),
+    ),
   );
   return {
     ...single,
-    claim,
+    claim: (account, callId) => claim(account, { account, callId }),
     transition: (call, change) => move(call.account, { call, change }),
     release: (call) => release(call.account, call),
-  };
-}
-
-/** A database that is in trouble, or a commit that nobody knows the end of, is told to all. */
-function eachAloneIfRefused<Item, Answer>(
-  together: GroupWork<Item, Answer>,
-  alone: (item: Item) => Promise<Answer>,
-): GroupWork<Item, Answer> {
-  return async (account, items) => {
-    try {
-      return await together(account, items);
-    } catch (error) {
-      if (error instanceof AppError) throw error;
-      const answers: PromiseSettledResult<Answer>[] = [];
-      for (const item of items) answers.push(...(await Promise.allSettled([alone(item)])));
-      return answers;
-    }
   };
 }
 
@@ -77,8 +67,9 @@ const CLAIM = `
 async function claimAll(
   client: PoolClient,
   account: AccountId,
-  callIds: readonly CallId[],
+  wanted: readonly Wanted[],
 ): Promise<PromiseSettledResult<LeasedCall | 'busy' | 'gone'>[]> {
+  const callIds = wanted.map(({ callId }) => callId);
   const { rows } = await client.query<CallRow>({
     name: 'claim-calls',
     text: CLAIM,
@@ -161,11 +152,17 @@ async function moveAll(
     (change.timeline ?? []).map((line) => ({ callId: call.callId, ...line })),
   );
   await addEntries(client, account, lines);
-  for (const { call, change } of done) await settleNumber(client, call, change);
+  for (const { call, change } of [...done].sort(byNumber)) await settleNumber(client, call, change);
   return moves.map(({ call }) => {
     const now = ownOf(call);
     return now === undefined ? { status: 'rejected', reason: leaseLost(call) } : told(now);
   });
+}
+
+/** Of two groups that settle the same numbers, none waits for the other in a circle. */
+function byNumber(a: Move, b: Move): number {
+  const [one = '', other = ''] = [a.change.number?.phone, b.change.number?.phone];
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /** What is left out stays as it is; see MOVE. */

@@ -1,8 +1,10 @@
+import type { PoolClient } from 'pg';
 import type { CallId } from '../../../bff/domain/ids';
 import { callId as idOf } from '../../../bff/domain/ids';
 import { createLateCallStore } from '../../../bff/storage/late-call-store';
 import { createLoggedCallStore } from '../../../bff/storage/logged-call-store';
 import type { LeasedCall, LoggedCallStore } from '../../../bff/workers/log-call/logging-memo';
+import { eventually } from '../../support/eventually';
 import type { LoggingDesk } from '../workers/logging-desk';
 import { openLoggingDesk } from '../workers/logging-desk';
 
@@ -153,4 +155,56 @@ test('what the database does not take of one call keeps none of the others back'
 
   expect(kindsOf(results)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect((await desk.row(calls[1] as CallId)).delivery_status).toBe('waiting');
+});
+
+/** Somebody else's transaction, which never is the one that gives way. */
+async function other(): Promise<PoolClient> {
+  const client = await desk.office.database.pool.connect();
+  await client.query(`begin; set local deadlock_timeout = '1min'`);
+  return client;
+}
+
+async function somebodyWaits(): Promise<boolean> {
+  const { rows } = await desk.office.database.pool.query(
+    `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+  return rows.length > 0;
+}
+
+test('a group that meets another transaction in a deadlock gives way to it, and is done after it', async () => {
+  const [first = idOf('voipstudio', ''), second = idOf('voipstudio', '')] = (await hear(2)).toSorted();
+  const held = await claimAll([first, second]);
+  const lock = `select from voip_calls where call_id = $1 for update`;
+  const theirs = await other();
+  await theirs.query(lock, [second]);
+
+  const moves = Promise.all(held.map((call) => store.transition(call, { state: 'sending' })));
+  await eventually(somebodyWaits);
+  await theirs.query(lock, [first]);
+  await theirs.query('commit');
+  theirs.release();
+
+  expect((await moves).map(({ state }) => state)).toEqual(['sending', 'sending']);
+});
+
+test('numbers are settled in one order, whatever the order of their calls', async () => {
+  const held = await claimAll(await hear(2));
+  const numbers = ['+13125550198', '+13125550199'];
+  for (const [place, call] of held.entries()) await store.claimNumber(call, numbers[1 - place] ?? '');
+  const lock = 'select from incoming_leads where phone = $1 for update nowait';
+  const theirs = await other();
+  await theirs.query(lock, [numbers[0]]);
+
+  const moves = Promise.all(
+    held.map((call, place) =>
+      store.transition(call, { number: { kind: 'opened', phone: numbers[1 - place] ?? '', uid: 'u' } }),
+    ),
+  );
+  await eventually(somebodyWaits);
+  const taken = theirs.query(lock, [numbers[1]]);
+
+  await expect(taken).resolves.toMatchObject({ rowCount: 1 });
+  await theirs.query('commit');
+  theirs.release();
+  await moves;
 });
