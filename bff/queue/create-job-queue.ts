@@ -23,7 +23,6 @@ function brokerOf(url: string, { clock, logger }: DatabaseQueueDeps): Broker {
     case 'amqps':
       return createRabbitmqBroker({ url, clock });
     case 'beanstalk':
-    case 'beanstalkd':
       return createBeanstalkdBroker({ url, clock });
     case 'kafka':
       return createKafkaBroker({ url, clock, logger });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Pool } from 'pg';
 import { startEmbeddedServer } from '../../bff/storage/embedded-server/start-embedded-server';
 import { createPool } from '../../bff/storage/pool';
+import type { RunningEngine } from '../support/engines/engine';
 import { freePort } from '../support/free-port';
 import { createKommoLevers } from './kommo-levers';
 import type { KommoLevers } from './kommo-levers';
@@ -28,6 +29,8 @@ export interface Installation {
   readonly processes: readonly RunningProgram[];
   /** Those of the processes that speak to Kommo. */
   readonly workers: readonly RunningProgram[];
+  /** The queue's, when that is not the database. */
+  readonly engine: RunningEngine | undefined;
   readonly pool: Pool;
   end(): Promise<void>;
 }
@@ -52,6 +55,7 @@ export async function startInstallation(options: ChaosOptions): Promise<Installa
   const [kommoPort = 0, ...serverPorts] = ports;
   const publicUrl = `http://127.0.0.1:${serverPorts[0] ?? 0}`;
   const simulator = await startKommo(options, kommoPort, publicUrl);
+  const engine = await options.engine?.start();
   const env = {
     HOST: '127.0.0.1',
     PUBLIC_URL: publicUrl,
@@ -63,6 +67,7 @@ export async function startInstallation(options: ChaosOptions): Promise<Installa
     KOMMO_REQUESTS_PER_SECOND: String(options.rate),
     ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64'),
     LOG_LEVEL: process.env['CHAOS_LOG'] ?? 'silent',
+    ...(engine === undefined ? {} : { QUEUE_URL: engine.url }),
     ...TIMES,
   };
   const program = (role: string, port: number) => ({
@@ -80,9 +85,11 @@ export async function startInstallation(options: ChaosOptions): Promise<Installa
     serverUrls: serverPorts.map((port) => `http://127.0.0.1:${port}`),
     processes,
     workers,
+    engine,
     pool,
     async end() {
       await Promise.all(processes.map((one) => one.stop()));
+      await engine?.stop();
       await simulator.stop();
       await pool.end();
       await database.stop();

@@ -28,6 +28,7 @@ interface Outcome {
   readonly calls: number;
   readonly kills: number;
   readonly freezes: number;
+  readonly engineKills: number;
   readonly blocks: number;
   readonly unpaid: number;
   readonly crashes: number;
@@ -51,7 +52,7 @@ async function run(installation: Installation, options: ChaosOptions, ended: Abo
     plan,
     AbortSignal.any([ended, AbortSignal.timeout(options.minutes * 60_000)]),
   );
-  const { kills, freezes, blocks, unpaid } = await troubles.stop();
+  const { kills, freezes, engineKills, blocks, unpaid } = await troubles.stop();
   // What is still on its way has faults to come until the end of it.
   const open = await settle(installation.pool, options.settleSeconds * 1000);
   const holdings = await Promise.all(accounts.map(({ subdomain }) => installation.kommo.holdings(subdomain)));
@@ -70,6 +71,7 @@ async function run(installation: Installation, options: ChaosOptions, ended: Abo
     calls: calls.length,
     kills,
     freezes,
+    engineKills,
     blocks: blocks.length,
     unpaid,
     crashes: installation.processes.reduce((sum, one) => sum + one.crashes(), 0),
@@ -85,7 +87,7 @@ function report(options: ChaosOptions, outcome: Outcome): string {
   return (
     `${outcome.calls} calls, ${duplicated.length} duplicated, ${lost.length} lost, ${parked.length} parked, ` +
     `peak req/s ${peak} of ${options.rate}\n` +
-    `  seed ${options.seed}, ${seconds} s, ${kills} kills, ${outcome.freezes} freezes, ${crashes} crashes, ${violations} refusals for the rate, ` +
+    `  seed ${options.seed}, ${seconds} s, ${kills} kills, ${outcome.engineKills} of the queue, ${outcome.freezes} freezes, ${crashes} crashes, ${violations} refusals for the rate, ` +
     `${outcome.blocks} blocks (asked ${outcome.askedWhileBlocked} times meanwhile), ${outcome.unpaid} plans ended, ` +
     `${unfinished.length} results unfinished, ${openedTwice.length} numbers opened twice, ` +
     `${open.deliveries} deliveries, ${open.calls} calls and ${open.jobs} jobs unsettled\n` +

@@ -1,5 +1,12 @@
 import { parseArgs } from 'node:util';
+import { beanstalkd } from '../support/engines/beanstalkd';
+import type { Engine } from '../support/engines/engine';
+import { kafka } from '../support/engines/kafka';
+import { rabbitmq } from '../support/engines/rabbitmq';
 import { makeMutant } from './mutant';
+
+/** What `--queue` names; without it jobs wait in the database. */
+export const ENGINES: Readonly<Record<string, Engine>> = { rabbitmq, beanstalkd, kafka };
 
 export interface ChaosOptions {
   readonly calls: number;
@@ -34,6 +41,10 @@ export interface ChaosOptions {
   /** The safeguards that are taken away, and the times that are shortened; see mutant.ts. */
   readonly mutant: string | undefined;
   readonly settleSeconds: number;
+  /** The queue's; undefined: the database. */
+  readonly engine: Engine | undefined;
+  /** Between two kills of the engine's server; 0 for none. */
+  readonly killEngineEverySeconds: number;
 }
 
 const NUMBERS = {
@@ -54,9 +65,10 @@ const NUMBERS = {
   'fault-rate': '0.05',
   lag: '1000',
   settle: '600',
+  'kill-engine-every': '10',
 } as const;
 
-/** @throws Error naming what is not a number, or no mutant */
+/** @throws Error naming what is not a number, no mutant, or no engine */
 export function readOptions(args: readonly string[], bff: string): ChaosOptions {
   const names = Object.keys(NUMBERS) as (keyof typeof NUMBERS)[];
   const { values } = parseArgs({
@@ -64,6 +76,7 @@ export function readOptions(args: readonly string[], bff: string): ChaosOptions 
     options: {
       ...Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
       mutant: { type: 'string' },
+      queue: { type: 'string' },
     },
   });
   const given = values as Readonly<Record<string, string | undefined>>;
@@ -95,5 +108,14 @@ export function readOptions(args: readonly string[], bff: string): ChaosOptions 
     bff: given['mutant'] === undefined ? bff : makeMutant(given['mutant'], bff),
     mutant: given['mutant'],
     settleSeconds: number('settle', 600),
+    engine: engineOf(given['queue']),
+    killEngineEverySeconds: number('kill-engine-every', 10),
   };
+}
+
+function engineOf(name: string | undefined): Engine | undefined {
+  if (name === undefined) return undefined;
+  const engine = ENGINES[name];
+  if (engine === undefined) throw new Error(`--queue is one of ${Object.keys(ENGINES).join(', ')}`);
+  return engine;
 }

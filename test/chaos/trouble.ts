@@ -1,12 +1,12 @@
 /** What goes wrong while calls are played: processes die, Kommo refuses, blocks the address, has an account unpaid. */
-import { setTimeout as wait } from 'node:timers/promises';
 import type { FaultKind } from '../sandbox/kommo/faults';
 import type { Installation } from './installation';
 import { BLOCK_PAUSE_SECONDS } from './installation';
 import type { InstalledAccount } from './installed-account';
 import type { ChaosOptions } from './options';
+import { freezeNowAndThen, killEngineNowAndThen, killNowAndThen } from './deaths';
+import { pause } from './pause';
 import { createRandom } from './random';
-import type { Random } from './random';
 
 /** Answers that leave it open whether the request was carried out. */
 const LOST: readonly FaultKind[] = [
@@ -36,6 +36,8 @@ export interface Troubles {
 export interface TroubleCounts {
   readonly kills: number;
   readonly freezes: number;
+  /** Of the queue's engine. */
+  readonly engineKills: number;
   /** When each block began, as milliseconds. */
   readonly blocks: readonly number[];
   readonly unpaid: number;
@@ -58,14 +60,19 @@ export async function startTroubles(
   const refusing = faultRate > 0 ? refuseNowAndThen(installation, over.signal) : undefined;
   const blocking = blockNowAndThen(installation, options.blockEverySeconds * 1000, over.signal);
   const unpaying = leaveUnpaidNowAndThen(installation, accounts, { options, over: over.signal });
-  const all = Promise.all([killing, freezing, blocking, unpaying, refusing]);
+  const killingEngine = killEngineNowAndThen(
+    installation,
+    options.killEngineEverySeconds * 1000,
+    over.signal,
+  );
+  const all = Promise.all([killing, freezing, blocking, unpaying, killingEngine, refusing]);
   // Told to who stops them; until then a failure only ends its own kind of trouble.
   all.catch(() => undefined);
   return {
     async stop() {
       over.abort();
-      const [kills, freezes, blocks, unpaid] = await all;
-      return { kills, freezes, blocks, unpaid };
+      const [kills, freezes, blocks, unpaid, engineKills] = await all;
+      return { kills, freezes, blocks, unpaid, engineKills };
     },
   };
 }
@@ -81,35 +88,6 @@ export function askedWhileBlocked(
     const known = Math.min(...during) + UNDER_WAY_MS;
     return sum + during.filter((at) => at > known).length;
   }, 0);
-}
-
-async function killNowAndThen(
-  { processes }: Installation,
-  random: Random,
-  { everyMs, over }: { readonly everyMs: number; readonly over: AbortSignal },
-): Promise<number> {
-  let kills = 0;
-  while (everyMs > 0 && (await pause(everyMs * (0.5 + random.next()), over))) {
-    await random.pick(processes).kill();
-    kills += 1;
-  }
-  return kills;
-}
-
-/** Workers only: they hold leases. */
-async function freezeNowAndThen(
-  { workers }: Installation,
-  { seed, freezeEverySeconds, freezeSeconds }: ChaosOptions,
-  over: AbortSignal,
-): Promise<number> {
-  const random = createRandom(seed + 4);
-  const everyMs = freezeEverySeconds * 1000;
-  let freezes = 0;
-  while (everyMs > 0 && (await pause(everyMs * (0.5 + random.next()), over))) {
-    await random.pick(workers).freeze(freezeSeconds * 1000 * (0.3 + 0.7 * random.next()));
-    freezes += 1;
-  }
-  return freezes;
 }
 
 async function refuseNowAndThen({ kommo }: Installation, over: AbortSignal): Promise<void> {
@@ -154,14 +132,4 @@ async function leaveUnpaidNowAndThen(
     await account.lookUpCards('Contact');
   }
   return count;
-}
-
-/** @returns false when it is over */
-async function pause(ms: number, over: AbortSignal): Promise<boolean> {
-  try {
-    await wait(ms, undefined, { signal: over });
-    return true;
-  } catch {
-    return false;
-  }
 }

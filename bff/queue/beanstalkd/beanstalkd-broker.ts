@@ -17,7 +17,7 @@ const PRIORITY = 1_024;
 const DEFAULT_PORT = 11_300;
 
 export interface BeanstalkdDeps {
-  /** `beanstalkd://host:port` */
+  /** `beanstalk://host:port` */
   readonly url: string;
   readonly clock: Clock;
 }
@@ -45,9 +45,14 @@ function createConnection(
   publisher: BeanstalkdClient,
 ): BrokerConnection {
   const workers: BeanstalkdClient[] = [];
-  const unsubscribed = new AbortController();
+  const subscription: Subscription = { idle: new Set(), isOver: false };
+  const unsubscribe = async (): Promise<void> => {
+    subscription.isOver = true;
+    // A connection that only waits has nothing to settle; a job that comes this moment goes to another one.
+    for (const worker of subscription.idle) worker.close();
+  };
   const close = async (): Promise<void> => {
-    unsubscribed.abort();
+    await unsubscribe();
     for (const client of [publisher, ...workers]) client.close();
   };
   return {
@@ -64,26 +69,29 @@ function createConnection(
         await worker.command((client) => client.watch(TUBE));
         await worker.command((client) => client.ignore('default'));
         // One that fails ends them all: the connection is made anew.
-        void reserveAll(worker, receive, unsubscribed.signal).catch(close);
+        void reserveAll(worker, receive, subscription).catch(close);
       }
     },
-    unsubscribe: async () => unsubscribed.abort(),
+    unsubscribe,
   };
 }
 
-/** Until `unsubscribed` aborts, reserves one job after the other. @throws when the connection is lost */
+interface Subscription {
+  /** Connections that wait for a job. */
+  readonly idle: Set<BeanstalkdClient>;
+  isOver: boolean;
+}
+
+/** Until the subscription is over, reserves one job after the other. @throws when the connection is lost */
 async function reserveAll(
   worker: BeanstalkdClient,
   receive: (delivery: Delivery) => void,
-  unsubscribed: AbortSignal,
+  subscription: Subscription,
 ): Promise<void> {
-  let isIdle = false;
-  // A connection that only waits has nothing to settle; a job that comes this moment goes to another one.
-  unsubscribed.addEventListener('abort', () => isIdle && worker.close());
-  while (!unsubscribed.aborted) {
-    isIdle = true;
+  while (!subscription.isOver) {
+    subscription.idle.add(worker);
     const job = await reserve(worker);
-    isIdle = false;
+    subscription.idle.delete(worker);
     if (job !== undefined) await new Promise<void>((settled) => receive(deliveryOf(worker, job, settled)));
   }
 }

@@ -9,7 +9,7 @@ export const beanstalkd: Engine = {
     const folder = createEngineFolder('beanstalkd');
     const port = await freePort();
     return startEngine({
-      url: `beanstalkd://127.0.0.1:${port}`,
+      url: `beanstalk://127.0.0.1:${port}`,
       port,
       folder,
       // With a log that is flushed at each job.
