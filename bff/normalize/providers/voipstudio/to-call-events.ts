@@ -116,6 +116,9 @@ function momentOf({ call, at }: ToldEvent): Moment {
     case 'call.ringing':
       return { ringingAt: at };
     case 'call.connected':
+      // Of a click to call: the manager has picked up, and the customer is being rung.
+      if (call.connected_at === undefined && call.state?.toUpperCase() === 'ACCEPTED')
+        return { ringingAt: at };
       return { answeredAt: call.connected_at ?? at };
     case 'call.hold':
     case 'call.unhold':

@@ -59,6 +59,22 @@ test('reads the beginning and the end of a v2 call', () => {
   expect(ended).not.toHaveProperty('expectedRecording');
 });
 
+test.each([
+  ['call.initiated', 1, { ringingAt: at('2026-03-02T09:16:04Z') }],
+  ['call.dial_begin', 1, { ringingAt: at('2026-03-02T09:16:04Z') }],
+  ['call.answered', 1, { answeredAt: at('2026-03-02T09:16:04Z'), extension: '10002' }],
+  ['call.end', 2, { endedAt: at('2026-03-02T09:15:58Z'), disposition: 'answered', talkSeconds: 40 }],
+  ['call.summary', 3, { endedAt: at('2026-03-02T09:15:58Z'), disposition: 'answered', talkSeconds: 40 }],
+])('reads %s of v2', (event_type, strength, leg) => {
+  for (const event_version of [1, '1']) {
+    expect(read(jsonDelivery({ ...summary, event_type, event_version }))).toMatchObject({
+      name: event_type,
+      strength,
+      legs: [leg],
+    });
+  }
+});
+
 test('tells a busy customer from one who did not answer', () => {
   const outgoing = (dial_status: string) =>
     read(

@@ -145,6 +145,25 @@ test('takes the answer from when VoIPstudio says it was, not from when the event
   expect(connected(null)?.legs).toMatchObject([{ answeredAt: at('2021-04-28T08:46:13Z') }]);
 });
 
+test('takes a click to call that only the manager has accepted for one that still rings', () => {
+  const accepted = { state: 'ACCEPTED', connected_at: null, destination: 'out', duration: 0 };
+
+  for (const event_name of ['call.ringing', 'call.connected']) {
+    expect(read({ ...accepted, event_name })?.legs).toEqual([
+      expect.objectContaining({ ringingAt: at('2021-04-28T08:46:13Z') }),
+    ]);
+    expect(read({ ...accepted, event_name })?.legs[0]).not.toHaveProperty('answeredAt');
+  }
+  expect(read({ ...accepted, event_name: 'call.initial' })).toMatchObject({ name: 'call.initial' });
+});
+
+test.each(['INITIAL', 'ACCEPTED', 'RINGING', 'RINING', 'CONNECTED', 'ON_HOLD', 'HANGUP', null])(
+  'reads a hang-up in whatever state it is told (%s): its name says what it is',
+  (state) => {
+    expect(read({ state })).toEqual(read());
+  },
+);
+
 test('takes the party outside for no line of the account', () => {
   expect(read({ dst_id: '0' })?.legs[0]).not.toHaveProperty('extension');
   expect(read({ destination: 'out', src_id: 0 })?.legs[0]).not.toHaveProperty('extension');
