@@ -9,7 +9,7 @@ import type { AppError, Retry } from '../../domain/errors';
 import { commitBeforeSending } from './commit-before-sending';
 import { digestOf } from './crm-call';
 import type { LeasedCall, Transition } from './logging-memo';
-import { entry, findNote } from './operations';
+import { entry, findNote, isGone } from './operations';
 import type { OperationContext } from './operations';
 import { ACCOUNT_WAIT_MS, backoff, inWords } from './refusal';
 import { contextOf, nowOf } from './worker';
@@ -130,10 +130,6 @@ function moved(call: LeasedCall, to: EntityRef): Transition {
 
 function isFinal({ code }: AppError): boolean {
   return code === 'crm/rejected' || code === 'crm/forbidden';
-}
-
-function isGone({ code, context }: AppError): boolean {
-  return code === 'crm/rejected' && context['status'] === 404;
 }
 
 /** The memo without failures. */

@@ -262,7 +262,10 @@ function provenOn(context: OperationContext, note: { entity: EntityRef; noteId: 
   return { ...transition, memo: { ...transition.memo, noteProven: true } };
 }
 
-/** The note with the call's mark on one card; undefined also when the card is gone. @throws AppError crm/… */
+/**
+ * The note with the call's mark on one card; undefined also when the card is gone. Any other refusal, as of an address that
+ * has moved, says nothing about the note. @throws AppError crm/…
+ */
 export async function findNote(
   { crm, call }: OperationContext,
   entity: EntityRef,
@@ -274,9 +277,14 @@ export async function findNote(
       except: call.memo.leftNotes ?? [],
     });
   } catch (error) {
-    if (error instanceof AppError && error.code === 'crm/rejected') return undefined;
+    if (error instanceof AppError && isGone(error)) return undefined;
     throw error;
   }
+}
+
+/** Whether Kommo says that there is no such card or note. */
+export function isGone({ code, context }: AppError): boolean {
+  return code === 'crm/rejected' && context['status'] === 404;
 }
 
 /** A line of the call's timeline; the store adds the time. */

@@ -128,6 +128,18 @@ test('a call whose answer was lost stands once on the card that it was dialled f
   expect(cardsOf(await log(KNOWN, dialledFrom(OPEN_CARD)))).toEqual(['leads 4003']);
 });
 
+test.each(['400', '422'] as const)(
+  'a look-up that Kommo refuses with %s is no word that the call is missing: nothing is sent again',
+  async (kind) => {
+    const { faults } = desk.office.kommo;
+    faults.next({ path: /\/leads\/notes$/, method: 'POST', kind: 'lose-after-commit' });
+    faults.next({ path: /\/notes$/, method: 'GET', kind });
+    faults.next({ path: /\/notes$/, method: 'GET', kind });
+
+    expect(cardsOf(await log(KNOWN, dialledFrom(OPEN_CARD)))).toEqual(['leads 4003']);
+  },
+);
+
 test('a reference tells who clicked and on which card', () => {
   for (const entity of [OPEN_CARD, { type: 'contacts', id: 7 }, { type: 'companies', id: 9 }, null] as const)
     expect(readClickReference(dialledFrom(entity))).toEqual({ userId: 43, entity });
