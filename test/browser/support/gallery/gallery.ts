@@ -128,6 +128,20 @@ export async function show(state: string, options: Options): Promise<string> {
   return settings.seen ?? '.kt-settings';
 }
 
+/** Each stays for a frame, so that whatever would run in it has run. */
+export async function showEach(
+  state: string,
+  names: readonly string[],
+  options: Omit<Options, 'name'>,
+): Promise<void> {
+  for (const name of names) {
+    document.body.replaceChildren();
+    const seen = await show(state, { ...options, name });
+    do await new Promise(requestAnimationFrame);
+    while (document.querySelector(seen) === null);
+  }
+}
+
 function showCalls(state: string, options: Options): void {
   const page = mountPageRoot();
   const calls = createCallSource();

@@ -57,6 +57,8 @@ export interface Gallery {
   readonly page: Page;
   /** Leaves what was shown and shows this. */
   readonly visit: (visit: Visit) => Promise<void>;
+  /** One state with many names, one after the other. */
+  readonly visitEach: (state: string, names: readonly string[]) => Promise<void>;
   readonly enlargeText: (factor: number) => Promise<void>;
   /** What is cut off, covered or too wide: one line per place. */
   readonly layoutFaults: () => Promise<readonly string[]>;
@@ -81,6 +83,11 @@ export async function openGallery(browser: Browser, width = 1_000): Promise<Gall
   return {
     states,
     page,
+    async visitEach(state, names) {
+      await enter();
+      const options = `{ texts: ${await readTexts('en')}, locale: 'en' }`;
+      await page.evaluate(`gallery.showEach(${JSON.stringify(state)}, ${JSON.stringify(names)}, ${options})`);
+    },
     enlargeText: (factor) => page.evaluate(`gallery.enlargeText(${factor})`),
     layoutFaults: () => page.evaluate<readonly string[]>('gallery.layoutFaults()'),
     async visit({ state, locale = 'en', theme = 'light', name = 'Olivia Lane', texts: given }) {
