@@ -74,7 +74,8 @@ export function createKommoApi({ send, tokens, originTemplate }: KommoApiDeps) {
   async function read<T>(account: AccountId, request: KommoRead<T>): Promise<T | undefined> {
     const verdict = await ask(account, { ...request, method: 'GET' });
     if (verdict.kind !== 'ok') throw verdict.error;
-    if (verdict.body === undefined) return undefined;
+    // Any other empty answer came from somebody in between: what was not read must not pass for absent.
+    if (verdict.status === 204) return undefined;
     const parsed = request.answer.safeParse(verdict.body);
     if (!parsed.success) throw unreadable(verdict.status);
     return parsed.data;
