@@ -8,7 +8,7 @@ import type { AccountId, CallId } from '../domain/ids';
 import { callId } from '../domain/ids';
 import { normalizePhone } from '../normalize/phone-number';
 import type { Connection, Provider } from '../normalize/provider';
-import { clickReference } from './click-reference';
+import type { ClickReferences } from './click-reference';
 
 export interface WantedCall {
   /** As it stands on the card. */
@@ -30,6 +30,7 @@ export interface ClickToCallDeps {
   readonly webhookUrl: (account: AccountId, provider: ProviderName) => Promise<string>;
   readonly extensions: Pick<Extensions, 'extensionOfUser'>;
   readonly providers: Readonly<Record<ProviderName, Provider>>;
+  readonly references: Pick<ClickReferences, 'write'>;
 }
 
 export function createClickToCall(deps: ClickToCallDeps): ClickToCall {
@@ -43,7 +44,7 @@ export function createClickToCall(deps: ClickToCallDeps): ClickToCall {
       throw new AppError('request/invalid', { fields: [{ path: 'to', code: 'not-a-phone-number' }] });
     }
     const connection = await deps.connectionOfAccount(accountId, provider);
-    const reference = clickReference({ userId, entity: wanted.entity ?? null });
+    const reference = deps.references.write(accountId, { userId, entity: wanted.entity ?? null });
     const started = await deps.providers[provider].api.startCall(connection, {
       to: to.e164,
       extension,

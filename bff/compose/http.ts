@@ -10,6 +10,8 @@ import { createCalleesRoute } from '../calls/callees.route';
 import { createCallsRoute } from '../calls/calls.route';
 import { createTestCalls } from '../calls/test-call';
 import type { StartTestCall } from '../calls/test-call';
+import { createClickReferences } from '../calls/click-reference';
+import type { ClickReferences } from '../calls/click-reference';
 import { createClickToCall } from '../calls/click-to-call';
 import { createRecordCallEvents } from '../calls/record-call-events';
 import { createRecordCallResult } from '../calls/record-call-result';
@@ -96,6 +98,10 @@ function routesOf(base: Base, parts: ApiParts, closing: Closing): readonly Route
   ];
 }
 
+function clickReferences({ encryption }: Base): ClickReferences {
+  return createClickReferences(encryption.deriveKeys('click-references'));
+}
+
 function webhookDoor(base: Base, { accounts, inbox }: HttpParts, limits: RateLimits): FrontDoor {
   const { clock, config, metrics } = base;
   const { connections, providers } = accounts;
@@ -106,6 +112,7 @@ function webhookDoor(base: Base, { accounts, inbox }: HttpParts, limits: RateLim
     findConnection: connections.findConnection,
     storeCallEvents: traceDeliveries(inbox.store, base.tracing),
     noteDelivery: connections.noteDelivery,
+    isOurClick: clickReferences(base).isOurs,
     onDelivery: tellDeliveries(metrics),
   });
   return { opensFor: isWebhook, route: '/webhooks/:provider/:key', answer: limits.ofDeliveries(door) };
@@ -196,6 +203,7 @@ function apiRoute(
             (await accounts.connections.describe(account, provider)).webhookUrl,
           extensions: accounts.extensions,
           providers: accounts.providers,
+          references: clickReferences(base),
         }),
         searchEntities: kommo.crm.searchEntities,
         requireAdministrator,

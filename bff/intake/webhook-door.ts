@@ -31,6 +31,8 @@ export interface WebhookDeps {
   /** Resolves once the events are on disk. */
   storeCallEvents(account: AccountId, events: readonly CallEvent[]): Promise<void>;
   noteDelivery(connection: Connection): Promise<void>;
+  /** Whether a click's reference that comes back was written by us, for this account. */
+  isOurClick(account: AccountId, reference: string): boolean;
   /** For figures and the log. */
   onDelivery?(seen: SeenDelivery, request: IncomingMessage): void;
 }
@@ -60,7 +62,7 @@ export function isWebhook(url: string): boolean {
  * 1. provider and key name a connection (404), before a byte of the body is read;
  * 2. the body is small enough (413);
  * 3. the delivery is verified as this connection asks (401), on the untouched bytes;
- * 4. it can be read (400);
+ * 4. it can be read (400); a click's reference that we have not written is left out: it could name any manager and any card;
  * 5. the account wants its calls (else 200, and nothing is stored but that something came: whoever sets the
  *    integration up sees the first delivery before the settings are saved);
  * 6. it is stored (503 with Retry-After when not).
@@ -76,7 +78,7 @@ export function createWebhookDoor(deps: WebhookDeps): WebhookDoor {
     try {
       const found = await findConnection(deps, provider, key);
       const delivery = await readDelivery(deps, request, address);
-      const reading = readVerified(deps.providers[found.connection.provider], delivery, found.connection);
+      const reading = readVerified(deps, delivery, found.connection);
       await store(deps, found.connection, found.accepting ? reading.events : []);
       deps.onDelivery?.({ provider: told, ...outcomeOf(found, reading) }, request);
       return reading.reply;
@@ -153,9 +155,18 @@ function headersOf({ headers }: IncomingMessage): Delivery['headers'] {
   return headers as Delivery['headers'];
 }
 
-function readVerified(provider: Provider, delivery: Delivery, connection: Connection): Reading {
+function readVerified(deps: WebhookDeps, delivery: Delivery, connection: Connection): Reading {
+  const provider = deps.providers[connection.provider];
   provider.verify(delivery, connection);
-  return provider.toCallEvents(delivery, connection);
+  const reading = provider.toCallEvents(delivery, connection);
+  const isForeign = ({ clickToCallReference: reference }: CallEvent): boolean =>
+    reference !== undefined && !deps.isOurClick(connection.accountId, reference);
+  if (!reading.events.some(isForeign)) return reading;
+  const events = reading.events.map((event) => {
+    const { clickToCallReference: _, ...rest } = event;
+    return isForeign(event) ? rest : event;
+  });
+  return { ...reading, events };
 }
 
 /** A note that fails fails the delivery: it is sent again, which changes nothing that was stored. */

@@ -3,7 +3,7 @@ import type { AccountSettings } from '../../../bff/accounts/settings';
 import { rememberToken } from '../../../bff/auth/widget-user';
 import type { CallQuery, CallReader } from '../../../bff/calls/call-reader';
 import { createCallsRoute } from '../../../bff/calls/calls.route';
-import { readClickReference } from '../../../bff/calls/click-reference';
+import { createClickReferences, readClickReference } from '../../../bff/calls/click-reference';
 import { createClickToCall } from '../../../bff/calls/click-to-call';
 import type { SubmittedResult } from '../../../bff/calls/record-call-result';
 import { systemClock } from '../../../bff/clock';
@@ -94,6 +94,7 @@ beforeAll(async () => {
     webhookUrl: async (_account, name) => `https://bff.example/webhooks/${name}/key`,
     extensions: { extensionOfUser: async () => extension },
     providers: forEveryProvider(provider),
+    references: createClickReferences([Buffer.alloc(32, 1)]),
   });
   const route = createCallsRoute({
     reader,
@@ -213,7 +214,7 @@ test("a click on a number rings the manager's extension first and remembers the 
   expect(response.status).toBe(202);
   expect(await response.json()).toEqual({ callId: 'voipstudio:abc' });
   expect(started).toMatchObject([{ to: '+12025550123', extension: '101' }]);
-  expect(readClickReference(started[0]?.reference ?? '')?.entity).toEqual(entity);
+  expect(readClickReference(started[0]?.reference ?? '')).toEqual({ userId: 7, entity });
 });
 
 test('a call started from no card remembers none', async () => {

@@ -1,5 +1,7 @@
+import { clickReference, createClickReferences } from '../../../bff/calls/click-reference';
 import type { CallEvent } from '../../../bff/domain/call-event';
 import { AppError } from '../../../bff/domain/errors';
+import { accountId } from '../../../bff/domain/ids';
 import type { AccountId } from '../../../bff/domain/ids';
 import { createWebhookDoor, isWebhook } from '../../../bff/intake/webhook-door';
 import type { FoundConnection, SeenDelivery, WebhookDeps } from '../../../bff/intake/webhook-door';
@@ -14,6 +16,8 @@ import { providersAt } from '../support/for-every-provider';
 const KEY = '1-SGVsbG8tdGhpcy1pcy1hbi11bmd1ZXNzYWJsZS1rZXk';
 const hangup = JSON.stringify(readFixture('voipstudio/call-hangup.json'));
 const NOTHING_ANSWERS = 'http://127.0.0.1:9';
+
+const references = createClickReferences([Buffer.alloc(32, 1)]);
 
 interface Stored {
   readonly account: AccountId;
@@ -55,6 +59,7 @@ async function start(changes: Partial<WebhookDeps> = {}): Promise<string> {
     },
     storeCallEvents: async (account, events) => void stored.push({ account, events }),
     noteDelivery: async ({ provider }) => void noted.push(provider),
+    isOurClick: references.isOurs,
     ...changes,
   });
   served = await serve([], { opensFor: isWebhook, route: 'webhooks', answer });
@@ -143,6 +148,27 @@ test.each(['voipstudio/unknown-key', 'nobody/key', '__proto__/key', 'constructor
     expect(stored).toEqual([]);
   },
 );
+
+const CLICK = { userId: 43, entity: { type: 'leads', id: 4003 } } as const;
+const OURS = references.write(accountId(1), CLICK);
+
+test.each<[string, string, string | undefined]>([
+  ['that we wrote comes back', OURS, OURS],
+  ['that was invented is left out', `${clickReference(CLICK)}-0123456789ab`, undefined],
+  ['without a signature is left out', clickReference(CLICK), undefined],
+  ['whose manager was changed is left out', OURS.replace('u43', 'u44'), undefined],
+  ['whose card was changed is left out', OURS.replace('l4003', 'l4004'), undefined],
+  ['that we wrote for another account is left out', references.write(accountId(2), CLICK), undefined],
+  ['of somebody else’s is left out', 'fdfdfdf', undefined],
+])('a click’s reference %s, and the call is stored', async (_, client_ref_id, expected) => {
+  const url = await start();
+  const log = JSON.stringify({ ...readFixture('myoperator/in-call.json'), client_ref_id });
+
+  const response = await post(`${url}/myoperator/${KEY}`, log, { 'x-secret': 'abc123def' });
+
+  expect(response.status).toBe(200);
+  expect(stored[0]?.events.map(({ clickToCallReference }) => clickToCallReference)).toEqual([expected]);
+});
 
 test('asks the database for no provider and no key that cannot be one', async () => {
   const url = await start();
