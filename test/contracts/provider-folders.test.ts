@@ -41,6 +41,18 @@ test('every provider has a page that leads an administrator through its panel an
   }
 });
 
+test('the page of a provider names every field of its settings as the settings do', () => {
+  const { credentials } = JSON.parse(read('i18n/en.json')) as {
+    credentials: Record<string, Record<string, string>>;
+  };
+  for (const name of PROVIDER_NAMES) {
+    const page = read(`docs/providers/${name}.md`);
+    const fields = [...Object.values(credentials[name] ?? {}), 'Extension of a manager'];
+
+    expect(fields.filter((field) => !page.includes(field))).toEqual([]);
+  }
+});
+
 test('no part of what a provider has to offer may be left out', () => {
   const port = withoutComments(read('bff/normalize/provider.ts'));
   const members = ['Provider', 'ProviderApi'].map(
