@@ -7,7 +7,7 @@ import { toPixels } from './images/palette';
 
 test('the committed images are what the program draws', () => {
   for (const [name, drawn] of drawImages()) {
-    const { width, height, data } = PNG.sync.read(readFileSync(path.resolve('images', name)));
+    const { width, height, data } = PNG.sync.read(readFileSync(path.resolve(name)));
 
     expect([name, width, height]).toEqual([name, drawn.width, drawn.height]);
     expect({ name, isSame: data.equals(Buffer.from(toPixels(drawn))) }).toEqual({

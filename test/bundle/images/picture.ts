@@ -98,27 +98,6 @@ export function disc(x: number, y: number, radius: number): Shape {
   };
 }
 
-/** The shape drawn `by` times as large, with the point `from` of it at `to`. */
-export function enlarged({
-  from,
-  to,
-  by,
-}: {
-  readonly from: Point;
-  readonly to: Point;
-  readonly by: number;
-}) {
-  return ({ bounds, distance }: Shape): Shape => ({
-    bounds: {
-      x: to[0] + (bounds.x - from[0]) * by,
-      y: to[1] + (bounds.y - from[1]) * by,
-      width: bounds.width * by,
-      height: bounds.height * by,
-    },
-    distance: (x, y) => distance(from[0] + (x - to[0]) / by, from[1] + (y - to[1]) / by) * by,
-  });
-}
-
 export type Point = readonly [x: number, y: number];
 
 /** A line through all the points, with round ends and corners. */
