@@ -1,6 +1,15 @@
-const { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } = require('node:fs');
+const {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} = require('node:fs');
 const path = require('node:path');
 const { Compilation, DefinePlugin, sources } = require('webpack');
+const { LANGUAGES, languageFile, textsOfPart } = require('./webpack.texts');
 
 // The BFF reads the same file, so both agree on its address.
 if (existsSync('.env')) process.loadEnvFile('.env');
@@ -15,10 +24,11 @@ class ArchiveFiles {
   apply(compiler) {
     compiler.hooks.beforeRun.tap('ArchiveFiles', () => rmSync(OUTPUT, { recursive: true, force: true }));
     compiler.hooks.afterEmit.tap('ArchiveFiles', () => {
-      mkdirSync(OUTPUT, { recursive: true });
+      mkdirSync(path.join(OUTPUT, 'i18n'), { recursive: true });
       copyFileSync(path.join(__dirname, 'manifest.json'), path.join(OUTPUT, 'manifest.json'));
-      for (const folder of ['i18n', 'images']) {
-        cpSync(path.join(__dirname, folder), path.join(OUTPUT, folder), { recursive: true });
+      cpSync(path.join(__dirname, 'images'), path.join(OUTPUT, 'images'), { recursive: true });
+      for (const language of LANGUAGES) {
+        writeFileSync(path.join(OUTPUT, `i18n/${language}.json`), languageFile(language));
       }
     });
   }
@@ -88,8 +98,13 @@ function toAmd(module, name) {
     .replace(/^;\/\/ \.\//gm, '// ')
     .replace(HEAD, '')
     .replace(/\n{3,}/g, '\n\n')
+    // The compiler indents by four; within a text only styles begin a line with spaces.
+    .replace(/^(?: {4})+/gm, (indent) => indent.slice(indent.length / 2))
     .trim();
-  const amd = name === 'script.js' ? scriptFile(body, exported) : partFile(body, exported, imports);
+  const amd =
+    name === 'script.js'
+      ? scriptFile(body, exported)
+      : partFile(body, [...exported, 'texts'], { imports, texts: textsOfPart(path.basename(name, '.js')) });
   return HEAD.exec(module)[0] + amd;
 }
 
@@ -99,7 +114,7 @@ function plainly(_, called, member, named) {
 }
 
 function objectOf(entries) {
-  return `{\n${entries.map((entry) => `    ${entry},\n`).join('')}}`;
+  return `{\n${entries.map((entry) => `  ${entry},\n`).join('')}}`;
 }
 
 function scriptFile(body, exported) {
@@ -116,7 +131,7 @@ return ${WIDGET};
 `;
 }
 
-function partFile(body, exported, imports) {
+function partFile(body, exported, { imports, texts }) {
   const dependencies = imports.map(([, , from]) => `'${from}'`).join(', ');
   const names = imports.map(([, , from]) => HOST_MODULES[from]).join(', ');
   return `define([${dependencies}], function (${names}) {
@@ -124,6 +139,8 @@ function partFile(body, exported, imports) {
 return function (scriptCode, shared) {
 
 ${body}
+
+const texts = ${texts};
 
 return ${objectOf(exported)};
 };
@@ -158,7 +175,10 @@ module.exports = {
   optimization: { minimize: false, moduleIds: 'named' },
   performance: { maxAssetSize: 300_000, maxEntrypointSize: 300_000 },
   plugins: [
-    new DefinePlugin({ __BFF_ORIGIN__: JSON.stringify(BFF_ORIGIN) }),
+    new DefinePlugin({
+      __BFF_ORIGIN__: JSON.stringify(BFF_ORIGIN),
+      __LANGUAGES__: JSON.stringify(LANGUAGES),
+    }),
     new AmdFiles(),
     new ArchiveFiles(),
   ],

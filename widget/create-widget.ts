@@ -28,11 +28,11 @@ interface Following {
  */
 export function createWidget(self: WidgetSelf): WidgetCallbacks {
   const host = createShellPort(self);
-  const text = createTexts(() => host.texts);
+  const { text, onTexts } = textsOf(host);
   const bffOrigin = __BFF_ORIGIN__;
   const request = createRequest({ send: host.send, origin: bffOrigin, wait });
   const bff = createShellClient(request);
-  const load = createPartLoader((file) => widgetFile(self, file));
+  const load = createPartLoader({ addressOf: (file) => widgetFile(self, file), onTexts });
   const lifetime = createLifetime();
   let pageRoot: PageRoot | undefined;
   let calls: FollowedCalls | undefined;
@@ -87,6 +87,13 @@ export function createWidget(self: WidgetSelf): WidgetCallbacks {
     onSave: (request) => settings.onSave(request),
     destroy: () => lifetime.end(),
   };
+}
+
+/** Kommo's language file, and what each part says itself. */
+function textsOf(host: ShellPort): { readonly text: Texts; readonly onTexts: (texts: unknown) => void } {
+  const loaded: unknown[] = [];
+  const text = createTexts(() => host.texts, { languages: __LANGUAGES__, loaded });
+  return { text, onTexts: (texts) => loaded.push(texts) };
 }
 
 function addToCallList(calls: FollowedCalls | undefined, host: ShellPort, text: Texts): void {

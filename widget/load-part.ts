@@ -27,19 +27,30 @@ export type LoadPart = <Name extends PartName>(name: Name) => Promise<Parts[Name
 
 type ScriptCode = typeof ownCode;
 type SharedCode = typeof shared;
-/** What the file of a part gives (webpack.config.js). */
-type MakePart<Name extends PartName> = (scriptCode: ScriptCode, sharedCode: SharedCode) => Parts[Name];
+/** What the file of a part gives (webpack.config.js), in which its texts are added (webpack.texts.js). */
+type MakePart<Name extends PartName> = (
+  scriptCode: ScriptCode,
+  sharedCode: SharedCode,
+) => Parts[Name] & WithTexts;
+type MakeShared = (scriptCode: ScriptCode) => SharedCode & WithTexts;
+interface WithTexts {
+  readonly texts: unknown;
+}
 
 declare global {
   /** What script.js hands to its parts; webpack.config.js names it, and gives it its value before any part is loaded. */
   const scriptCode: ScriptCode;
 }
 
-/** @param addressOf of a file of the archive, with the version that was installed */
-export function createPartLoader(
-  addressOf: (file: string) => string,
-  load: AmdRequire = amdRequire,
-): LoadPart {
+export interface PartLoaderDeps {
+  /** Of a file of the archive, with the version that was installed. */
+  readonly addressOf: (file: string) => string;
+  /** Once for each file, before anything of it is used. */
+  readonly onTexts: (texts: unknown) => void;
+  readonly load?: AmdRequire;
+}
+
+export function createPartLoader({ addressOf, onTexts, load = amdRequire }: PartLoaderDeps): LoadPart {
   const loading = new Map<string, Promise<unknown>>();
   const failures = new Map<string, number>();
 
@@ -62,16 +73,20 @@ export function createPartLoader(
     return started;
   };
   const made = new Map<PartName, unknown>();
+  const told = <Made extends WithTexts>(code: Made): Made => {
+    onTexts(code.texts);
+    return code;
+  };
   let sharedCode: SharedCode | undefined;
 
   return async <Name extends PartName>(name: Name) => {
     // The files of these names give what the types say: all are built together.
     const [makeShared, make] = (await Promise.all([file('shared'), file(name)])) as [
-      (scriptCode: ScriptCode) => SharedCode,
+      MakeShared,
       MakePart<Name>,
     ];
-    sharedCode ??= makeShared(scriptCode);
-    if (!made.has(name)) made.set(name, make(scriptCode, sharedCode));
+    sharedCode ??= told(makeShared(scriptCode));
+    if (!made.has(name)) made.set(name, told(make(scriptCode, sharedCode)));
     return made.get(name) as Parts[Name];
   };
 }

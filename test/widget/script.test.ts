@@ -1,117 +1,10 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import jQuery from 'jquery';
-import type { CallView } from '../../bff/contract/call-view';
 import { DEFAULT_SETTINGS } from '../../bff/contract/settings';
 import type { SettingsDocument } from '../../bff/contract/settings';
 import en from '../../i18n/en.json';
 import { eventually } from '../support/eventually';
 import { aCall } from './support/a-call';
-
-const CODE = 'widget_code';
-
-interface Widget {
-  readonly callbacks: {
-    render(): unknown;
-    init(): unknown;
-    bind_actions(): unknown;
-    settings(modal: unknown): unknown;
-    onSave(request: { readonly active: string; readonly fields: object }): unknown;
-    destroy(): void;
-  };
-}
-
-class FakeEventSource extends EventTarget {
-  isClosed = false;
-  constructor() {
-    super();
-    queueMicrotask(() => this.dispatchEvent(new Event('open')));
-  }
-  close(): void {
-    this.isClosed = true;
-  }
-}
-
-/** Kommo's page as far as a widget meets it: AMD, jQuery, and the members mixed in before `new`. */
-/** @param unloadable files of the archive that the server does not give for now */
-function openKommo(
-  settings: SettingsDocument,
-  calls: readonly CallView[] = [],
-  unloadable = new Set<string>(),
-) {
-  const requests: string[] = [];
-  const actions: ((data: { readonly value: string }) => void)[] = [];
-  const streams: FakeEventSource[] = [];
-  const answers: Readonly<Record<string, unknown>> = {
-    'GET /api/settings': settings,
-    'PUT /api/settings': settings,
-    'POST /api/feed-tickets': { url: '/api/feed?ticket=1', expiresAt: '' },
-    'GET /api/calls': { calls, nextCursor: null },
-    'POST /api/calls': {},
-  };
-  const members = {
-    langs: en,
-    params: { widget_code: CODE, path: '/upl/widget', version: '1.0.0' },
-    get_version: () => '1.0.0',
-    system: () => ({ area: 'lcard', amouser_id: 42 }),
-    get_install_status: () => 'installed',
-    set_status: () => undefined,
-    add_action: (_type: string, action: (data: { readonly value: string }) => void) => actions.push(action),
-    $authorizedAjax: ({ method = '', url = '' }: JQuery.AjaxSettings) => {
-      const name = `${method} ${new URL(url).pathname}`;
-      requests.push(name);
-      const responseText = JSON.stringify(answers[name]);
-      return jQuery.Deferred().resolve(responseText, 'success', { status: 200, responseText });
-    },
-  };
-  const openStream = function (): FakeEventSource {
-    const stream = new FakeEventSource();
-    streams.push(stream);
-    return stream;
-  };
-  const loaded: string[] = [];
-  const amdRequire = (
-    [address = '']: readonly string[],
-    onLoad: (part: unknown) => void,
-    onError: (error: Error) => void,
-  ) => {
-    loaded.push(address);
-    const file = /^\/upl\/widget\/(\w+\.js)\?v=1\.0\.0/.exec(address)?.[1] ?? '';
-    if (unloadable.has(file)) onError(new Error(`${file} is not there`));
-    else onLoad(load(file, { openStream, amdRequire }));
-  };
-  const Constructor = load('script.js', { openStream, amdRequire }) as new () => Widget;
-  Object.assign(Constructor.prototype as object, members);
-  return { requests, actions, streams, loaded, widget: new Constructor() };
-}
-
-interface Page {
-  readonly openStream: () => FakeEventSource;
-  readonly amdRequire: unknown;
-}
-
-/** As RequireJS does: runs the script, which calls `define`, and takes the module's one value. */
-function load(file: string, { openStream, amdRequire }: Page): unknown {
-  const modules: unknown[] = [];
-  const offered: Readonly<Record<string, unknown>> = {
-    require: amdRequire,
-    jquery: jQuery,
-    'lib/components/base/modal': class Modal {},
-  };
-  const define = (...given: readonly unknown[]): void => {
-    const factory = given.at(-1) as (...modules: readonly unknown[]) => unknown;
-    const names = given.length === 1 ? [] : (given[0] as readonly string[]);
-    expect(Object.keys(offered)).toEqual(expect.arrayContaining([...names]));
-    modules.push(factory(...names.map((name) => offered[name])));
-  };
-  const code = readFileSync(path.resolve('dist/widget', file), 'utf8');
-  // The script is ours, and running it as the page does is the point of the test.
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const run = new Function('define', 'EventSource', code) as (...given: unknown[]) => void;
-  run(define, openStream);
-  expect(modules).toHaveLength(1);
-  return modules[0];
-}
+import { CODE, openKommo } from './support/open-kommo';
 
 const STORED: SettingsDocument = {
   ...DEFAULT_SETTINGS,
@@ -146,6 +39,25 @@ test('a call that rings is shown in the page of Kommo', async () => {
   });
   widget.callbacks.destroy();
 });
+
+test.each([
+  ['en', 'On the line'],
+  ['es', 'En línea'],
+  ['tr', 'Görüşülüyor'],
+])(
+  "a part speaks the user's language, as the file that Kommo loaded names it: %s",
+  async (language, state) => {
+    const talking = aCall({ startedAt: new Date().toISOString(), status: 'answered' });
+    const { widget } = openKommo(STORED, [talking], { language });
+
+    widget.callbacks.init();
+
+    await eventually(() => {
+      expect(document.querySelector('.kt-call__state')?.textContent).toBe(state);
+    });
+    widget.callbacks.destroy();
+  },
+);
 
 test('a page on which nobody telephones loads nothing but the script', async () => {
   const { widget, loaded, streams } = openKommo(STORED);
@@ -194,7 +106,9 @@ test("a colleague's extension loads nothing in the pages of those who have none"
 test('a file that cannot be loaded is asked for again, under another address', async () => {
   jest.useFakeTimers({ advanceTimers: true });
   const unloadable = new Set(['calls.js']);
-  const { widget, loaded } = openKommo(STORED, [aCall({ startedAt: new Date().toISOString() })], unloadable);
+  const { widget, loaded } = openKommo(STORED, [aCall({ startedAt: new Date().toISOString() })], {
+    unloadable,
+  });
   widget.callbacks.init();
   await eventually(() => loaded.length === 2);
 
@@ -256,7 +170,7 @@ test('the settings are drawn into the place that Kommo made, and a change wakes 
 });
 
 test('nothing is saved without the file that saves, and disabling is not held up by it', async () => {
-  const { widget } = openKommo({ ...STORED, active: false }, [], new Set(['settings.js']));
+  const { widget } = openKommo({ ...STORED, active: false }, [], { unloadable: new Set(['settings.js']) });
   const shown: unknown[] = [];
   Object.assign(window, {
     APP: { notifications: { show_message_error: (notice: unknown) => shown.push(notice) } },

@@ -41,7 +41,7 @@ export async function openGuestPage(browser: Browser): Promise<GuestPage> {
   const page = await browser.newPage();
   const scripts = readdirSync(join(PROJECT_ROOT, 'dist/widget')).filter((name) => name.endsWith('.js'));
   const files = Object.fromEntries(scripts.map((name) => [name, read(`dist/widget/${name}`)]));
-  const data = asData('files', files) + asData('texts', JSON.parse(read('i18n/en.json')));
+  const data = asData('files', files) + asData('texts', JSON.parse(read('dist/widget/i18n/en.json')));
   const body = `<!doctype html><title>Kommo</title><body><main></main>${data}`;
   await page.route('**/*', (route) => route.fulfill({ contentType: 'text/html', body }));
   await page.addInitScript(watchTraces);

@@ -1,4 +1,4 @@
-import { flatTexts, jsonOf, languageFile, manifestOf } from '../archive';
+import { flatTexts, jsonOf, languageFile, manifestOf, partTexts } from '../archive';
 import type { Archive, Manifest } from '../archive';
 import type { Rule } from '../rule';
 
@@ -66,11 +66,21 @@ export const languageRules: readonly Rule[] = [
   },
 ];
 
+/** All that is said in each language: by its file, and by the parts. */
 export function textsByLanguage(
   archive: Archive,
 ): readonly (readonly [string, ReadonlyMap<string, string>])[] {
   const locales = manifestOf(archive)?.widget.locale ?? [];
-  return locales.map((code) => [code, flatTexts(jsonOf(archive, languageFile(code)))] as const);
+  const ofParts = [...archive.keys()]
+    .filter((name) => name.endsWith('.js'))
+    .flatMap((name) => [...partTexts(archive, name)]);
+  return locales.map((code, place) => {
+    const said = ofParts.flatMap(([key, sentences]): [string, string][] => {
+      const sentence = sentences[place];
+      return sentence === undefined ? [] : [[key, sentence]];
+    });
+    return [code, new Map([...flatTexts(jsonOf(archive, languageFile(code))), ...said])] as const;
+  });
 }
 
 function namedTexts({ widget, tour, settings = {} }: Manifest): readonly string[] {
