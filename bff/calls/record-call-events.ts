@@ -11,6 +11,7 @@ import { dueTime, FIRST_RECORDING_LOOK_MS } from './due-time';
 import type { LoggingPatience } from './due-time';
 import { merge } from './merge';
 import { tieCalls } from './tie-calls';
+import { untimedRepeats } from './untimed-repeats';
 import type { CallChanges, CallTransactions, CallUnit, DueJob, NewTimelineEntry } from './unit-of-work';
 
 export interface MergeRules {
@@ -62,12 +63,17 @@ export async function mergeHeard(
   const tied = await tieHeard(unit, heard);
   const groups = byCall(tied);
   const known = await unit.lockCalls([...groups.keys()]);
+  const repeated = await untimedRepeats(
+    unit,
+    tied.flatMap(({ events }) => events),
+  );
   const merged = [...groups].flatMap(([callId, { at, events }]) => {
     const isNew = !known.has(callId);
     const isBeside = events.every(({ aside }) => aside === true);
     if (isNew && isBeside) return [];
     const before = known.get(callId)?.facts ?? NO_FACTS;
-    const facts = events.map(factsOfEvent).reduce(merge, before);
+    const said = events.filter((event) => !repeated.has(event));
+    const facts = said.map(factsOfEvent).reduce(merge, before);
     const isNews = isNew || canonical(facts) !== canonical(before);
     return [{ account, callId, at, facts, before, isNew, isNews, isBeside }];
   });

@@ -10,7 +10,7 @@
  * browser (the stream resumes by position).
  */
 import type { LoggingState, TimelineEntry } from '../contract/call-view';
-import type { Instant } from '../domain/call-event';
+import type { CallEvent, Instant } from '../domain/call-event';
 import type { AccountId, CallId } from '../domain/ids';
 import type { CallFacts } from './call-facts';
 import type { CallStory } from './describe-call';
@@ -54,6 +54,8 @@ export interface CallUnit {
   readonly names: CallNames;
   /** Those that are known, locked until the transaction ends. */
   lockCalls(callIds: readonly CallId[]): Promise<ReadonlyMap<CallId, LockedCall>>;
+  /** Of these events, the places of those that their call's timeline has already. */
+  heardBefore(events: readonly Pick<CallEvent, 'callId' | 'key'>[]): Promise<readonly number[]>;
   /** Stores facts with every column that is derived from them, tells the feed, and wakes workers. */
   save(changes: CallChanges): Promise<void>;
 }

@@ -56,6 +56,8 @@ export interface CallEvent {
   readonly name: string;
   /** By the provider's clock; the time of arrival when it tells none. */
   readonly at: Instant;
+  /** The provider told no time: `at` is that of arrival, so a repetition of the delivery is no witness of when it was. */
+  readonly timedByArrival?: boolean;
   readonly strength: Strength;
   readonly direction?: Direction;
   /** Caller and callee, as `normalize/phone-number` writes them. */

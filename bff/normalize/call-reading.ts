@@ -49,7 +49,8 @@ export function readsCalls<Call extends { readonly at?: Instant | undefined }>(
     const schema = schemaOf(payload, connection);
     if (schema === undefined) return [];
     const call = parsePayload(schema, payload);
-    return [read({ ours, connection, call, payload, at: call.at ?? at })];
+    const event = read({ ours, connection, call, payload, at: call.at ?? at });
+    return [call.at === undefined ? { ...event, timedByArrival: true } : event];
   };
   return {
     toCallEvents(delivery, connection) {

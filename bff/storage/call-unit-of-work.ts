@@ -55,9 +55,22 @@ export function createCallUnit(client: PoolClient, account: AccountId): CallUnit
   return {
     names: createCallNames(client, account),
     lockCalls: (callIds) => lockCalls(client, account, callIds),
+    async heardBefore(events) {
+      const { rows } = await client.query<{ place: number }>({
+        name: 'heard-before',
+        text: HEARD_BEFORE,
+        values: [account, events.map(({ callId }) => callId), events.map(({ key }) => key)],
+      });
+      return rows.map(({ place }) => place);
+    },
     save: (changes) => save(client, account, changes),
   };
 }
+
+const HEARD_BEFORE = `
+  select (n - 1)::int as place from unnest($2::text[], $3::text[]) with ordinality as told (call_id, key, n)
+  where exists (select from call_timeline t
+                where t.kommo_account_id = $1 and t.call_id = told.call_id and t.event_key = told.key)`;
 
 async function lockCalls(
   client: PoolClient,

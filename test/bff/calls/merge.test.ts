@@ -55,6 +55,7 @@ const event: fc.Arbitrary<CallEvent> = record<CallEvent>({
   internal: optional(fc.boolean()),
   aside: fc.constant(undefined),
   besideNumber: fc.constant(undefined),
+  timedByArrival: fc.constant(undefined),
 });
 
 const result: fc.Arbitrary<ResultEvent> = fc.record({

@@ -6,7 +6,7 @@ import type { Connection } from '../../provider';
 import { callIdOf, partiesOf, present } from '../../provider-dialect';
 import { afterCallLog, callUid } from './payload';
 import type { AfterCallLog, Attempt } from './payload';
-import { bestNumber, callerAndCallee, directionOf, dispositionOf, LEG } from './v1-values';
+import { bestNumber, callerAndCallee, directionOf, dispositionOf, LEG, timeOf } from './v1-values';
 import type { ReceivedLog } from './v1-values';
 
 /** v1 after the call: the provider's last word on it. */
@@ -19,7 +19,7 @@ export function readAfterCallLog({ fields, receivedAt }: ReceivedLog, connection
     ...nameOf(log),
     key: payloadDigest(fields),
     name: 'after-call log',
-    at: log._ts ?? log._et ?? receivedAt,
+    ...timeOf(log._ts ?? log._et, receivedAt),
     strength: 3 as const,
     direction,
     ...partiesOf(callerAndCallee(sides), connection, 'national'),

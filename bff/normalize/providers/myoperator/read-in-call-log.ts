@@ -6,7 +6,7 @@ import type { Connection } from '../../provider';
 import { callIdOf, partiesOf, present } from '../../provider-dialect';
 import { inCallLog } from './payload';
 import type { InCallLog } from './payload';
-import { bestNumber, callerAndCallee, directionOf, dispositionOf, LEG } from './v1-values';
+import { bestNumber, callerAndCallee, directionOf, dispositionOf, LEG, timeOf } from './v1-values';
 import type { ReceivedLog } from './v1-values';
 
 type Told = Pick<CallEvent, 'name' | 'strength'> & { readonly leg: Partial<LegFacts> };
@@ -20,8 +20,8 @@ export function readInCallLog(
   connection: Connection,
 ): CallEvent | undefined {
   const log = parsePayload(inCallLog, fields);
-  const at = log.created ?? log.call_time ?? receivedAt;
-  const told = log.call_state === undefined ? finalLog(log, at) : momentOf(log.call_state, log, at);
+  const time = timeOf(log.created ?? log.call_time, receivedAt);
+  const told = log.call_state === undefined ? finalLog(log, time.at) : momentOf(log.call_state, log, time.at);
   if (told === undefined) return undefined;
   const direction = directionOf(log.event);
   const sides = { direction, customer: bestNumber(log.clid_raw, log.clid), own: log.rdnis };
@@ -30,7 +30,7 @@ export function readInCallLog(
     naming: 'uid',
     key: payloadDigest(fields),
     name: told.name,
-    at,
+    ...time,
     strength: told.strength,
     direction,
     ...partiesOf(callerAndCallee(sides), connection, 'national'),

@@ -14,7 +14,7 @@ import type { Connection } from '../../provider';
 import { callIdOf, partiesOf, present } from '../../provider-dialect';
 import { v2Envelope, v2Event, v2EventName } from './payload';
 import type { V2Event, V2Leg, V2Payload } from './payload';
-import { callerAndCallee, directionOf, dispositionOf, LEG } from './v1-values';
+import { callerAndCallee, directionOf, dispositionOf, LEG, timeOf } from './v1-values';
 import type { ReceivedLog } from './v1-values';
 
 const STRENGTHS: ReadonlyMap<string, Strength> = new Map([
@@ -41,17 +41,17 @@ export function readV2Event(
   const event = parsePayload(v2Event, fields);
   const id = event.session_id ?? event.payload?.id;
   if (id === undefined) throw malformed('session_id', 'required');
-  const at = event.timestamp ?? event.payload?.ended_at ?? receivedAt;
+  const time = timeOf(event.timestamp ?? event.payload?.ended_at, receivedAt);
   return present({
     callId: callIdOf('myoperator', id),
     naming: 'session',
     key: event.event_id ?? payloadDigest(fields),
     name,
-    at,
+    ...time,
     strength,
     ...sidesOf(event, connection),
     startedAt: event.payload?.started_at,
-    legs: [legOf(name, event, at)],
+    legs: [legOf(name, event, time.at)],
     expectedRecording: event.payload?.recording_filename,
     clickToCallReference: event.payload?.client_ref_id,
   });

@@ -1,4 +1,4 @@
-import type { Direction, Disposition, Instant } from '../../../domain/call-event';
+import type { CallEvent, Direction, Disposition, Instant } from '../../../domain/call-event';
 import { WHOLE_CALL } from '../../../domain/call-event';
 import type { JsonObject } from '../../delivery-body';
 import type { RawParties } from '../../provider-dialect';
@@ -58,4 +58,12 @@ export function bestNumber(raw: string | undefined, formatted: string | undefine
   const spellings = [raw, formatted].filter((number) => number !== undefined && number.trim() !== '');
   const withPlus = spellings.find((number) => /^(\+|\s+\d)/.test(number ?? ''));
   return withPlus ?? spellings[0] ?? raw ?? formatted;
+}
+
+/** @param told by MyOperator, where it tells a time */
+export function timeOf(
+  told: Instant | undefined,
+  receivedAt: Instant,
+): Pick<CallEvent, 'at' | 'timedByArrival'> {
+  return told === undefined ? { at: receivedAt, timedByArrival: true } : { at: told };
 }
