@@ -8,8 +8,8 @@ import type { Bff, Roles } from './compose/start-bff';
 import { startSandboxProcess } from './sandbox-process';
 
 const ROLES: Readonly<Record<string, Roles>> = {
-  start: { http: true, workers: true },
-  serve: { http: true, workers: false },
+  start: { http: true, workers: true, mergesApart: true },
+  serve: { http: true, workers: false, mergesApart: true },
   worker: { http: false, workers: true },
 };
 

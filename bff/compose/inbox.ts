@@ -1,12 +1,14 @@
 import type { CallReader } from '../calls/call-reader';
+import type { DeliveryInbox } from '../calls/delivery-inbox';
 import type { LoggingPatience } from '../calls/due-time';
 import { createInboxMerger } from '../calls/merge-inbox';
 import type { InboxMerger } from '../calls/merge-inbox';
 import type { CallEvent } from '../domain/call-event';
-import type { AccountId } from '../domain/ids';
+import type { AccountId, CallId } from '../domain/ids';
 import { providerOf } from '../domain/ids';
 import { createGroupCommit } from '../intake/group-commit';
 import { createDeliveryInbox } from '../storage/delivery-inbox';
+import { createMergerApart } from './merge-apart';
 import type { Base, Closing } from './open-base';
 
 export interface Inbox {
@@ -16,30 +18,39 @@ export interface Inbox {
   mergedFirst(reader: CallReader): CallReader;
 }
 
+export type InboxBase = Pick<Base, 'config' | 'clock' | 'logger' | 'metrics' | 'pool' | 'databaseAddress'>;
+
+export interface InboxOptions {
+  readonly patience: LoggingPatience;
+  /** Merge in a thread of its own, so that answers and merging do not wait for each other. */
+  readonly mergesApart: boolean;
+}
+
 /** Also a process that stores nothing merges what another one has left. */
-export function startInbox(
-  { pool, clock, logger, metrics }: Base,
-  patience: LoggingPatience,
-  closing: Closing,
-): Inbox {
+export function startInbox(base: InboxBase, options: InboxOptions, closing: Closing): Inbox {
+  const { pool, clock } = base;
   const inbox = createDeliveryInbox(pool);
   const commit = createGroupCommit({ flush: inbox.store, bytesOf: ({ events }) => events.length, clock });
-  const merger = createInboxMerger({
-    inbox,
-    isStoring: commit.isBusy,
-    rules: { patience },
-    clock,
-    logger,
-    tellRepeats: (calls) => {
-      for (const callId of calls) metrics.repeats.inc({ provider: providerOf(callId) });
-    },
-  });
+  /** What another thread can read of `commit.isBusy`. */
+  const storing = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const merger = startMerger(base, options, { inbox, storing });
   closing.push(() => merger.stop());
-  const wake = wakesTogether(merger);
+  const stored = new Set<AccountId>();
+  // After the answers: in this turn their own flush would still count as one that somebody waits for.
+  const afterThisTurn = oncePerTurn(() => {
+    storing[0] = Number(commit.isBusy());
+    for (const account of stored) merger.wake(account);
+    stored.clear();
+  });
   return {
     async store(account, events) {
-      await commit.store({ account, at: clock.now().getTime(), events: JSON.stringify(events) });
-      wake(account);
+      storing[0] = 1;
+      try {
+        await commit.store({ account, at: clock.now().getTime(), events: JSON.stringify(events) });
+        stored.add(account);
+      } finally {
+        afterThisTurn();
+      }
     },
     mergedFirst: (reader) => ({
       ...reader,
@@ -55,16 +66,31 @@ export function startInbox(
   };
 }
 
-/** After the answers: in this turn their own flush would still count as one that somebody waits for. */
-function wakesTogether(merger: InboxMerger): (account: AccountId) => void {
-  const stored = new Set<AccountId>();
-  return (account) => {
-    if (stored.size === 0) {
-      setImmediate(() => {
-        for (const one of stored) merger.wake(one);
-        stored.clear();
-      });
-    }
-    stored.add(account);
+function startMerger(
+  { config, clock, logger, metrics, databaseAddress }: InboxBase,
+  { patience, mergesApart }: InboxOptions,
+  { inbox, storing }: { readonly inbox: DeliveryInbox; readonly storing: Int32Array },
+): InboxMerger {
+  const tellRepeats = (calls: readonly CallId[]): void => {
+    for (const callId of calls) metrics.repeats.inc({ provider: providerOf(callId) });
+  };
+  if (mergesApart) {
+    const settings = { database: databaseAddress, logLevel: config.logLevel, patience, storing };
+    return createMergerApart({ settings, clock, logger, tellRepeats });
+  }
+  const isStoring = (): boolean => storing[0] !== 0;
+  return createInboxMerger({ inbox, isStoring, rules: { patience }, clock, logger, tellRepeats });
+}
+
+/** However often it is asked for. */
+function oncePerTurn(work: () => void): () => void {
+  let isDue = false;
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    setImmediate(() => {
+      isDue = false;
+      work();
+    });
   };
 }

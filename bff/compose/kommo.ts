@@ -23,7 +23,7 @@ export interface Kommo {
 }
 
 /** What a part stands on that serves no HTTP and takes no jobs. */
-export type KommoBase = Omit<Base, 'listener' | 'backlogPool'>;
+export type KommoBase = Omit<Base, 'listener' | 'backlogPool' | 'databaseAddress'>;
 
 /** Everything that speaks to Kommo: one budget, one way out. */
 export function composeKommo(base: KommoBase, closing: Closing): Kommo {

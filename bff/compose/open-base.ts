@@ -8,6 +8,7 @@ import { createListener } from '../storage/listener';
 import type { Listener } from '../storage/listener';
 import { openDatabase } from '../storage/open-database';
 import { connectionConfig } from '../storage/pool';
+import type { DatabaseAddress } from '../storage/pool';
 import { createLogger } from '../telemetry/logger';
 import type { Logger } from '../telemetry/logger';
 import { createMetrics } from '../telemetry/metrics';
@@ -21,6 +22,7 @@ export interface Base {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly databaseAddress: DatabaseAddress;
   readonly pool: Pool;
   /** For what nobody waits for. */
   readonly backlogPool: Pool;
@@ -53,8 +55,20 @@ export async function openBase(config: Config, overrides: BaseOverrides, closing
     config.encryptionKey.toString('base64'),
     ...config.formerEncryptionKeys.map((key) => key.toString('base64')),
   ]);
-  const { pool, backlogPool } = database;
+  const { pool, backlogPool, address: databaseAddress } = database;
   const metrics = createMetrics();
   const leaving = new AbortController();
-  return { config, clock, logger, metrics, pool, backlogPool, listener, encryption, tracing, leaving };
+  return {
+    config,
+    clock,
+    logger,
+    metrics,
+    databaseAddress,
+    pool,
+    backlogPool,
+    listener,
+    encryption,
+    tracing,
+    leaving,
+  };
 }

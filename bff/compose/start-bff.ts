@@ -24,6 +24,8 @@ import type { WorkerOverrides } from './workers';
 export interface Roles {
   readonly http: boolean;
   readonly workers: boolean;
+  /** Whether deliveries are merged in a thread of their own; in this one unless told. */
+  readonly mergesApart?: boolean;
 }
 
 /** For tests: turned clocks and shorter patience. */
@@ -49,7 +51,7 @@ export async function startBff(config: Config, roles: Roles, overrides: Override
     const queue = createJobQueue(config.queueUrl, base);
     createBacklogGauges({ ...base.metrics, logger: base.logger, readBacklog: () => readBacklog(base.pool) });
     const patience = overrides.patience ?? patienceWith(config);
-    const inbox = startInbox(base, patience, closing);
+    const inbox = startInbox(base, { patience, mergesApart: roles.mergesApart === true }, closing);
     if (roles.workers) {
       startChores(base, { kommo, accounts }, closing);
       startWorkers(base, { ...measureWork(base, { kommo, queue }), accounts, overrides }, closing);

@@ -1,0 +1,137 @@
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { InboxMerger } from '../../../bff/calls/merge-inbox';
+import { createMergerApart, MERGE_THREAD } from '../../../bff/compose/merge-apart';
+import type { MergeThreadSettings } from '../../../bff/compose/merge-thread';
+import { accountId, callId } from '../../../bff/domain/ids';
+import type { CallId } from '../../../bff/domain/ids';
+import { createDeliveryInbox } from '../../../bff/storage/delivery-inbox';
+import { eventually } from '../../support/eventually';
+import { createFakeClock } from '../../support/fake-clock';
+import type { FakeClock } from '../../support/fake-clock';
+import type { TestDatabase } from '../../support/test-database';
+import { createTestDatabase } from '../../support/test-database';
+import { silent } from '../support/served';
+
+const OURS = accountId(71);
+const AT = Date.parse('2026-01-01T12:00:00Z');
+/** Later than the tests take, so that nobody takes it for left behind. */
+const ARRIVED = Date.now() + 3_600_000;
+const PATIENCE = { unansweredMs: 0, ringingMs: 60_000, talkingMs: 60_000, resultMs: 0 };
+const HOOK = path.join(__dirname, '..', '..', 'support', 'run-typescript.js');
+
+let database: TestDatabase;
+let clock: FakeClock;
+let threads: Worker[];
+let repeats: CallId[];
+let merger: InboxMerger;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  await database.pool.query(`insert into accounts (kommo_account_id, subdomain) values (${OURS}, 'ours')`);
+  clock = createFakeClock();
+  threads = [];
+  repeats = [];
+  const settings: MergeThreadSettings = {
+    database: { connection: database.connection },
+    logLevel: 'silent',
+    patience: PATIENCE,
+    storing: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
+  };
+  merger = createMergerApart({
+    settings,
+    clock,
+    logger: silent,
+    tellRepeats: (calls) => void repeats.push(...calls),
+    startThread: (workerData) => {
+      const thread = new Worker(MERGE_THREAD, { workerData, execArgv: ['-r', HOOK] });
+      threads.push(thread);
+      return thread;
+    },
+  });
+});
+afterEach(async () => {
+  await merger.stop();
+  await database.drop();
+});
+
+async function store(id: string): Promise<void> {
+  const events = JSON.stringify([
+    { callId: callId('voipstudio', id), key: `${id} rings`, name: 'ringing', at: AT, strength: 1, legs: [] },
+  ]);
+  await createDeliveryInbox(database.pool).store([{ account: OURS, at: ARRIVED, events }]);
+}
+
+async function calls(): Promise<readonly string[]> {
+  const { rows } = await database.pool.query<{ call_id: string }>(
+    'select call_id from voip_calls order by 1',
+  );
+  return rows.map((row) => row.call_id);
+}
+
+test('a thread merges what its account was woken for, and tells which calls it heard nothing new of', async () => {
+  await store('a');
+  merger.wake(OURS);
+  await eventually(async () => (await calls()).length === 1);
+
+  await store('a');
+  merger.wake(OURS);
+  await eventually(() => repeats.length === 1);
+
+  expect(repeats).toEqual(['voipstudio:a']);
+});
+
+test('whoever asks for an account has all of it merged first', async () => {
+  await store('a');
+  await store('b');
+
+  await merger.mergeNow(OURS);
+
+  expect(await calls()).toEqual(['voipstudio:a', 'voipstudio:b']);
+});
+
+test('after a thread that died another one merges what came meanwhile', async () => {
+  await merger.mergeNow(OURS);
+  await threads[0]?.terminate();
+  await store('a');
+  merger.wake(OURS);
+  await expect(merger.mergeNow(OURS)).rejects.toMatchObject({ code: 'storage/unavailable' });
+
+  await clock.advance(1_000);
+
+  await eventually(async () => (await calls()).length === 1);
+  expect(threads).toHaveLength(2);
+});
+
+test('whoever waits for a thread that dies is told so', async () => {
+  await merger.mergeNow(OURS);
+  const lock = await database.pool.connect();
+  await lock.query('begin; lock table delivery_inbox');
+
+  const waiting = merger.mergeNow(OURS);
+  await threads[0]?.terminate();
+
+  await expect(waiting).rejects.toMatchObject({ code: 'storage/unavailable' });
+  await lock.query('rollback');
+  lock.release();
+});
+
+test('stopping lets the batch under way finish, and the thread ends', async () => {
+  await store('a');
+  const lock = await database.pool.connect();
+  await lock.query('begin; lock table voip_calls');
+  merger.wake(OURS);
+  await eventually(async () => {
+    const { rows } = await database.pool.query(`select from pg_stat_activity where wait_event_type = 'Lock'
+      and datname = current_database()`);
+    return rows.length > 0;
+  });
+
+  const stopping = merger.stop();
+  await lock.query('commit');
+  lock.release();
+  await stopping;
+
+  expect(await calls()).toEqual(['voipstudio:a']);
+  expect(threads).toHaveLength(1);
+});
