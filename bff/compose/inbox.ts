@@ -1,12 +1,14 @@
 import type { CallReader } from '../calls/call-reader';
-import type { DeliveryInbox } from '../calls/delivery-inbox';
+import type { AcceptedDelivery, DeliveryInbox } from '../calls/delivery-inbox';
 import type { LoggingPatience } from '../calls/due-time';
 import { createInboxMerger } from '../calls/merge-inbox';
 import type { InboxMerger } from '../calls/merge-inbox';
 import type { CallEvent } from '../domain/call-event';
 import type { AccountId, CallId } from '../domain/ids';
 import { providerOf } from '../domain/ids';
+import type { Clock } from '../clock';
 import { createGroupCommit } from '../intake/group-commit';
+import type { GroupCommit } from '../intake/group-commit';
 import { createDeliveryInbox } from '../storage/delivery-inbox';
 import { createMergerApart } from './merge-apart';
 import type { Base, Closing } from './open-base';
@@ -26,28 +28,33 @@ export interface InboxOptions {
   readonly mergesApart: boolean;
 }
 
+/** A burst is over when nothing was stored for so long. */
+const BURST_MS = 10;
+
 /** Also a process that stores nothing merges what another one has left. */
 export function startInbox(base: InboxBase, options: InboxOptions, closing: Closing): Inbox {
   const { pool, clock } = base;
   const inbox = createDeliveryInbox(pool);
   const commit = createGroupCommit({ flush: inbox.store, bytesOf: ({ events }) => events.length, clock });
-  /** What another thread can read of `commit.isBusy`. */
-  const storing = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const merger = startMerger(base, options, { inbox, storing });
+  const storing = createStoringFlag(commit, clock);
+  const merger = startMerger(base, options, { inbox, storing: storing.flag });
   closing.push(() => merger.stop());
   const stored = new Set<AccountId>();
+  let count = 0;
   // After the answers: in this turn their own flush would still count as one that somebody waits for.
   const afterThisTurn = oncePerTurn(() => {
-    storing[0] = Number(commit.isBusy());
+    storing.lower(count);
     for (const account of stored) merger.wake(account);
     stored.clear();
+    count = 0;
   });
   return {
     async store(account, events) {
-      storing[0] = 1;
+      storing.raise();
       try {
         await commit.store({ account, at: clock.now().getTime(), events: JSON.stringify(events) });
         stored.add(account);
+        count += 1;
       } finally {
         afterThisTurn();
       }
@@ -80,6 +87,25 @@ function startMerger(
   }
   const isStoring = (): boolean => storing[0] !== 0;
   return createInboxMerger({ inbox, isStoring, rules: { patience }, clock, logger, tellRepeats });
+}
+
+/** What another thread can read of `commit.isBusy`, and whether a burst goes on. */
+function createStoringFlag(commit: GroupCommit<AcceptedDelivery>, clock: Clock) {
+  const flag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  let lowered = 0;
+  return {
+    flag,
+    raise: (): void => void (flag[0] = 1),
+    /** Of several at once more is on its way, even if nobody waits in this very instant. */
+    lower(count: number): void {
+      const thisTime = (lowered += 1);
+      const publish = (): void => {
+        if (lowered === thisTime) flag[0] = Number(commit.isBusy());
+      };
+      if (count > 1) void clock.after(BURST_MS).then(publish);
+      else publish();
+    },
+  };
 }
 
 /** However often it is asked for. */

@@ -7,6 +7,7 @@ import { accountId, callId } from '../../../bff/domain/ids';
 import { createEncryption } from '../../../bff/storage/encryption';
 import { eventually } from '../../support/eventually';
 import { createFakeClock } from '../../support/fake-clock';
+import type { FakeClock } from '../../support/fake-clock';
 import { quietBase } from '../../support/quiet-base';
 import type { TestDatabase } from '../../support/test-database';
 import { createTestDatabase } from '../../support/test-database';
@@ -27,13 +28,16 @@ afterEach(async () => {
   await database.drop();
 });
 
+let clock: FakeClock;
+
 function start(): Inbox {
+  clock = createFakeClock();
   const config = loadConfig({});
   const encryption = createEncryption([Buffer.alloc(32, 9).toString('base64')]);
   const base = {
     ...quietBase({ pool: database.pool, config, encryption }),
     databaseAddress: { connection: database.connection },
-    clock: createFakeClock(),
+    clock,
   };
   return startInbox(base, { patience: PATIENCE, mergesApart: false }, closing);
 }
@@ -60,4 +64,17 @@ test('what was stored while nobody else stores is merged at once, without a paus
 
   // The clock stands still: a pause would never end.
   await eventually(async () => (await calls()) === 1);
+});
+
+test('of deliveries that come together, merging lets the next ones go first', async () => {
+  const inbox = start();
+  const together = ['b', 'c'].map((id) => ({ ...ringing, callId: callId('voipstudio', id) }));
+
+  await Promise.all(together.map((event) => inbox.store(OURS, [event])));
+  // The end of the burst, and the pause that was begun in it.
+  await eventually(() => clock.waiting > 2);
+  expect(await calls()).toBe(0);
+  await clock.advance(10);
+
+  await eventually(async () => (await calls()) === 2);
 });
