@@ -4,7 +4,9 @@ import type { Browser, Page } from 'playwright-core';
 import { defaultSeed } from '../sandbox/kommo/default-seed';
 import { PROJECT_ROOT } from '../sandbox/project-root';
 import { SANDBOX_CREDENTIALS } from '../sandbox/sandbox-credentials';
-import { readFixture } from '../sandbox/providers/delivery';
+import { jsonPost, readFixture } from '../sandbox/providers/delivery';
+import { sendDelivery } from '../sandbox/providers/send-deliveries';
+import { twilioCallback } from '../sandbox/providers/twilio';
 import { eventually } from '../support/eventually';
 import { describeWith } from '../support/needs';
 import { CHROMIUM, launchChromium } from './support/chromium';
@@ -18,7 +20,7 @@ const MOST_CLICKS = 8;
 const run = promisify(execFile);
 
 interface SetUp {
-  readonly provider: 'voipstudio' | 'myoperator' | 'roistat';
+  readonly provider: 'voipstudio' | 'myoperator' | 'roistat' | 'twilio';
   readonly clicks: number;
   /** In the order of the fields; Tab leads from one to the next. */
   readonly keys: readonly string[];
@@ -53,6 +55,14 @@ const SET_UPS: readonly SetUp[] = [
     typed: ['101', '102'],
     managers: ['101', '102'],
   },
+  {
+    provider: 'twilio',
+    clicks: 6,
+    keys: [SANDBOX_CREDENTIALS.twilio.accountSid, SANDBOX_CREDENTIALS.twilio.authToken],
+    webhook: 'twilio/call-completed.json',
+    typed: ['+12125550101', '+12125550102'],
+    managers: ['+12125550101', '+12125550102'],
+  },
 ];
 
 describeWith(CHROMIUM, 'an account that has nothing yet', () => {
@@ -81,8 +91,11 @@ describeWith(CHROMIUM, 'an account that has nothing yet', () => {
     await page.waitForSelector('.kt-check_ok');
     await page.getByRole('button', { name: 'Copy' }).click();
     await page.waitForSelector('.kt-heard[data-heard="false"]');
-    await deliver(await page.evaluate(() => navigator.clipboard.readText()), wanted.webhook);
-    await page.waitForSelector('.kt-heard[data-heard="true"]');
+    const address = await page.evaluate(() => navigator.clipboard.readText());
+    if (wanted.provider !== 'twilio') {
+      await deliver(address, wanted.webhook);
+      await page.waitForSelector('.kt-heard[data-heard="true"]');
+    }
     await enterExtensions(page, wanted.typed);
     await eventually(async () => (await extensionsIn(page)).length === wanted.managers.length, {
       within: 30_000,
@@ -95,6 +108,12 @@ describeWith(CHROMIUM, 'an account that has nothing yet', () => {
     const stored = await product.settings();
     expect(stored).toMatchObject({ active: true, provider: wanted.provider });
     expect(stored.managers.map(({ extension }) => extension)).toEqual(wanted.managers);
+    // A signature can be checked only with a key that is stored.
+    if (wanted.provider === 'twilio') await deliver(address, wanted.webhook);
+    await eventually(async () => (await product.settings()).lastDeliveryAt !== null);
+    // Neither Kommo's own settings of the widget nor the page hold a key.
+    const kept = JSON.stringify(await product.account()) + (await page.content());
+    expect(wanted.keys.filter((key) => key.length > 8 && kept.includes(key))).toEqual([]);
     await close();
   });
 });
@@ -145,11 +164,12 @@ async function extensionsIn(page: Page): Promise<readonly string[]> {
 }
 
 /** What the provider does once the address stands in its panel. */
-async function deliver(address: string, fixture: string): Promise<void> {
-  const response = await fetch(address, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(readFixture(fixture)),
-  });
-  expect(response.status).toBe(200);
+async function deliver(url: string, fixture: string): Promise<void> {
+  const { authToken } = SANDBOX_CREDENTIALS.twilio;
+  const fields = readFixture(fixture);
+  const event = { label: fixture, atSecond: 0 };
+  const delivery = fixture.startsWith('twilio/')
+    ? twilioCallback({ authToken, url }, { ...event, fields })
+    : jsonPost(event.label, event.atSecond, fields);
+  expect(await sendDelivery(delivery, url)).toMatchObject({ status: 200 });
 }
