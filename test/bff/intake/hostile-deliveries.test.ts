@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import type { ProviderName } from '../../../bff/contract/settings';
+import type { CallEvent } from '../../../bff/domain/call-event';
+import { createWebhookDoor, isWebhook } from '../../../bff/intake/webhook-door';
+import { damagedText, hostilePayload } from '../../contracts/hostile-payload';
+import { readFixture } from '../../sandbox/providers/delivery';
+import { twilioSignature } from '../../sandbox/providers/twilio';
+import { createFakeClock } from '../../support/fake-clock';
+import { connectionOf } from '../normalize/providers/connection-of';
+import { providersAt } from '../support/for-every-provider';
+import { serve } from '../support/served';
+import type { Served } from '../support/served';
+
+const PUBLIC_URL = 'https://bff.example';
+const AUTH_TOKEN = '12345';
+const VARIANTS = 500;
+const SEED = 20_260_302;
+
+let served: Served;
+let stored: (readonly CallEvent[])[] = [];
+beforeAll(async () => {
+  const answer = createWebhookDoor({
+    providers: providersAt('http://127.0.0.1:9'),
+    publicUrl: PUBLIC_URL,
+    clock: createFakeClock(),
+    findConnection: async (name) => ({
+      connection: connectionOf(name, { credentials: name === 'twilio' ? { authToken: AUTH_TOKEN } : {} }),
+      accepting: true,
+    }),
+    storeCallEvents: async (_account, events) => void stored.push(events),
+    noteDelivery: async () => undefined,
+    isOurClick: () => false,
+  });
+  served = await serve([], { opensFor: isWebhook, route: 'webhooks', answer });
+});
+afterAll(() => served.stop());
+
+async function send(name: ProviderName, body: Buffer): Promise<number> {
+  const path = `/webhooks/${name}/key`;
+  const isForm = name === 'twilio';
+  const response = await fetch(`${served.url}${path}`, {
+    method: 'POST',
+    body: new Uint8Array(body),
+    headers: {
+      'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
+      ...(isForm && {
+        'x-twilio-signature': twilioSignature(AUTH_TOKEN, `${PUBLIC_URL}${path}`, body.toString()),
+      }),
+    },
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+test.each<[ProviderName, string]>([
+  ['voipstudio', 'voipstudio/call-hangup.json'],
+  ['voipstudio', 'voipstudio/sms-received.json'],
+  ['myoperator', 'myoperator/after-call.json'],
+  ['myoperator', 'myoperator/v2-call-summary.json'],
+  ['roistat', 'roistat/after-call.json'],
+  ['twilio', 'twilio/call-completed.json'],
+])(
+  'the door answers every hostile delivery of %s (%s) with 200, 400 or 401, and stores nothing of what it refuses',
+  async (name, fixture) => {
+    const payload = readFixture(fixture);
+    const texts = fc.sample(hostilePayload(payload), { numRuns: VARIANTS, seed: SEED });
+    const damaged = fc.sample(damagedText(payload), { numRuns: VARIANTS / 5, seed: SEED });
+    const statuses = new Set<number>();
+
+    for (const body of [...texts.map((text) => Buffer.from(text)), ...damaged]) {
+      stored = [];
+      const status = await send(name, body);
+      statuses.add(status);
+      if (status !== 200) expect(stored).toEqual([]);
+    }
+
+    expect([...statuses].filter((status) => ![200, 400, 401].includes(status))).toEqual([]);
+    expect(statuses).toContain(400);
+  },
+  60_000,
+);
