@@ -2,11 +2,26 @@ import type { PersonRecord } from './account-state';
 import type { ApiRequest } from './api-request';
 import { cardUrl, selfLink } from './api-request';
 import { renderFields } from './custom-fields';
+import type { LinkedCard } from './link-graph';
 import { linkedCards } from './link-graph';
+import { isListed } from './paging';
 import { asksWith } from './query-filters';
 
+/** As `GET` by id shows it. */
 export function renderPerson(request: ApiRequest, card: PersonRecord): unknown {
-  const leads = linkedCards(request.account, card, 'leads').map(({ ref }) => ({
+  return render(request, card, linkedCards(request.account, card, 'leads'));
+}
+
+/** As a list shows it: without leads that are too young to be listed. */
+export function renderListedPerson(request: ApiRequest, card: PersonRecord): unknown {
+  const listed = linkedCards(request.account, card, 'leads').filter(({ ref }) =>
+    isListed(request, request.account.leads.get(ref.id)?.storedAtMs ?? 0),
+  );
+  return render(request, card, listed);
+}
+
+function render(request: ApiRequest, card: PersonRecord, linkedLeads: readonly LinkedCard[]): unknown {
+  const leads = linkedLeads.map(({ ref }) => ({
     id: ref.id,
     _links: selfLink(cardUrl(request, 'leads', ref.id)),
   }));

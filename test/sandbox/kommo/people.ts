@@ -7,7 +7,7 @@ import { cardUrl, seconds, selfLink } from './api-request';
 import { customFieldsOf, replaceFields } from './custom-fields';
 import { missingRecord, pageOf } from './paging';
 import { isInList } from './people-search';
-import { renderPerson } from './people-view';
+import { renderListedPerson, renderPerson } from './people-view';
 import { inOrder } from './query-filters';
 import type { Item } from './validation';
 import { checkFields, isInteger, readItem, readItems, refuseInvalid, requestIdOf } from './validation';
@@ -77,7 +77,7 @@ export function personRoutes(type: PersonType): Route[] {
           updated_at: (card) => card.updatedAt,
           id: (card) => card.id,
         });
-        return pageOf(request, type, { items, render: (card) => renderPerson(request, card) });
+        return pageOf(request, type, { items, render: (card) => renderListedPerson(request, card) });
       },
     },
     {

@@ -7,7 +7,7 @@ export interface Switches {
   patchReplacesParams: boolean;
   /** `updated_at` of a note is what the client sent (or its `created_at`), or the time of the write. */
   updatedAtFromClient: boolean;
-  /** How long lists of notes, events, incoming leads and contacts lag behind writes: 0–60 000 ms. */
+  /** How long lists of notes, events, incoming leads and contacts (with their leads) lag behind writes: 0–60 000 ms. */
   readLagMs: number;
   /** `_embedded.calls[].id` is the id of the call note, or a number of its own. */
   callIdIsNoteId: boolean;
