@@ -7,17 +7,10 @@ import type { Pool, PoolClient } from 'pg';
 import type { AccountId, CallId } from '../domain/ids';
 import type { LeasedCall, LoggedCallStore, Transition } from '../workers/log-call/logging-memo';
 import { inAccount } from './account-transaction';
-import {
-  addEntries,
-  createLoggedCallStore,
-  leasedCall,
-  LEASE,
-  LEASED,
-  leaseLost,
-  settleNumber,
-} from './logged-call-store';
+import { addEntries, createLoggedCallStore, leasedCall, LEASE, LEASED, leaseLost } from './logged-call-store';
 import type { CallRow } from './logged-call-store';
 import { inGroups } from './in-groups';
+import { settleNumber } from './number-claims';
 import { togetherOrAlone } from './together-or-alone';
 
 type Wanted = Pick<LeasedCall, 'account' | 'callId'>;

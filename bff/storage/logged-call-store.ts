@@ -9,12 +9,12 @@ import type {
   LeasedCall,
   LoggedCallStore,
   LoggingMemo,
-  NumberClaim,
   Transition,
   UncertainCall,
 } from '../workers/log-call/logging-memo';
 import { inAccount } from './account-transaction';
 import { clickedBy } from './clicked-by';
+import { claimLead, claimNumber, settleNumber } from './number-claims';
 
 /** Longer than any request to Kommo takes, with its repetition after a refreshed token. */
 const LEASE_SECONDS = 60;
@@ -51,7 +51,8 @@ export function createLoggedCallStore(pool: Pool): LoggedCallStore {
     transition: (call, change) => own(call, (client) => transition(client, call, change)),
     renew: (call) => own(call, (client) => renew(client, call)),
     release: (call) => own(call, (client) => release(client, call)),
-    claimNumber: (call, phone) => inAccount(pool, call.account, (client) => claimNumber(client, call, phone)),
+    claimNumber: (call, phone) => own(call, (client) => claimNumber(client, call, phone)),
+    claimLead: (call, phone) => own(call, (client) => claimLead(client, call, phone)),
     uncertainCalls: (account) => inAccount(pool, account, (client) => uncertainCalls(client, account)),
   };
 }
@@ -152,27 +153,6 @@ export async function addEntries(
   });
 }
 
-export async function settleNumber(client: PoolClient, call: LeasedCall, change: Transition): Promise<void> {
-  const { number, memo } = change;
-  if (number === undefined) return;
-  if (number.kind === 'given-up') {
-    // Only our own claim, or the one whose card is gone: another call may have claimed the number since.
-    await client.query(
-      `delete from incoming_leads
-       where kommo_account_id = $1 and phone = $2
-         and ((call_id = $3 and opened_at is null)
-              or ($4::text = 'leads' and lead_id = $5::bigint) or ($4 = 'contacts' and lead_id is null and contact_id = $5))`,
-      [call.account, number.phone, call.callId, number.entity?.type ?? null, number.entity?.id ?? null],
-    );
-    return;
-  }
-  await client.query(
-    `update incoming_leads set unsorted_uid = $3, lead_id = $4, contact_id = $5, opened_at = now()
-     where kommo_account_id = $1 and phone = $2 and call_id = $6`,
-    [call.account, number.phone, number.uid, memo?.leadId ?? null, memo?.contactId ?? null, call.callId],
-  );
-}
-
 async function renew(client: PoolClient, call: LeasedCall): Promise<LeasedCall> {
   const { rows } = await client.query<CallRow>({
     name: 'renew-lease',
@@ -196,35 +176,6 @@ async function release(client: PoolClient, call: LeasedCall): Promise<void> {
            where kommo_account_id = $1 and call_id = $2 and lease_fence = $3`,
     values: [call.account, call.callId, call.fence],
   });
-}
-
-/** A claim is free when its owner rests and opened nothing, or opened something that Kommo did not name. */
-const CLAIM_NUMBER = `
-  insert into incoming_leads as claim (kommo_account_id, phone, call_id) values ($1, $2, $3)
-  on conflict (kommo_account_id, phone) do update set
-    call_id = case
-      when claim.lead_id is not null or claim.contact_id is not null then claim.call_id
-      when exists (
-        select from voip_calls owner
-        where owner.kommo_account_id = $1 and owner.call_id = claim.call_id
-          and owner.delivery_status in ('waiting', 'sending', 'uncertain')) then claim.call_id
-      else excluded.call_id end
-  returning call_id, lead_id, contact_id, unsorted_uid`;
-
-async function claimNumber(client: PoolClient, call: LeasedCall, phone: string): Promise<NumberClaim> {
-  const { rows } = await client.query<{
-    call_id: string;
-    lead_id: number | null;
-    contact_id: number | null;
-    unsorted_uid: string | null;
-  }>(CLAIM_NUMBER, [call.account, phone, call.callId]);
-  const row = rows[0];
-  if (row === undefined) throw new Error('an upsert returned no row');
-  const opened = { uid: row.unsorted_uid, leadId: row.lead_id, contactId: row.contact_id };
-  if (row.lead_id !== null) return { kind: 'opened', entity: { type: 'leads', id: row.lead_id }, opened };
-  if (row.contact_id !== null)
-    return { kind: 'opened', entity: { type: 'contacts', id: row.contact_id }, opened };
-  return { kind: row.call_id === call.callId ? 'ours' : 'being-opened' };
 }
 
 interface UncertainRow {

@@ -47,12 +47,16 @@ export function passOver(worker: Worker, call: LeasedCall, decision: Decision): 
   });
 }
 
-/** Two calls of one contact open one lead: the second waits, and then finds it. */
+/** Two calls of one contact open one lead: the second waits, and is told of it, or finds it once Kommo's lists show it. */
 async function logWithLead(worker: Worker, call: LeasedCall, settings: SettingsOfCalls): Promise<LeasedCall> {
   const phone = describeCall(call.facts).externalNumber;
-  const claim = await worker.store.claimNumber(call, `lead for ${phone}`);
+  const claim = await worker.store.claimLead(call, phone);
   if (claim.kind === 'being-opened') {
     return worker.store.transition(call, { memo: { ...call.memo, nextAt: nowOf(worker) + TURN_MS } });
+  }
+  if (claim.kind === 'opened') {
+    const onLead = { kind: 'note', entity: claim.entity, why: 'opened-before' } as const;
+    return write(worker, withNumber(call, settings), onLead);
   }
   const match = asKommoChooses(await worker.crm.findByPhone(call.account, phone, 'logging'));
   if (match === undefined) return write(worker, call, CALL);

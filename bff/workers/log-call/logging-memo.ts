@@ -16,7 +16,7 @@ export type Intent =
   | {
       readonly kind: 'note';
       readonly entity: EntityRef;
-      readonly why: 'chosen' | 'incoming-lead' | 'created' | 'named' | 'dialled';
+      readonly why: 'chosen' | 'incoming-lead' | 'opened-before' | 'created' | 'named' | 'dialled';
     }
   | { readonly kind: 'incoming-lead' }
   | { readonly kind: 'contact' }
@@ -115,7 +115,7 @@ export interface Transition {
   /** The responsible manager becomes whoever has the call's extension now; nobody when it has none. */
   readonly asksForManager?: true;
   readonly timeline?: readonly Pick<NewTimelineEntry, 'kind' | 'detail'>[];
-  /** What becomes of the claim on the caller's number. */
+  /** What becomes of the call's claims on the caller's number, that on a lead included. */
   readonly number?:
     | { readonly kind: 'opened'; readonly phone: string; readonly uid: string | null }
     /** `entity`: the card that was opened for the number and is gone. */
@@ -149,6 +149,11 @@ export interface LoggedCallStore {
    * next call when its owner came to rest without having opened anything.
    */
   claimNumber(call: LeasedCall, phone: string): Promise<NumberClaim>;
+  /**
+   * The same for the lead of a card that has the number and no active lead. A lead that was opened is told for as long
+   * as Kommo's lists may lag behind it; from then on they know better whether it is still active.
+   */
+  claimLead(call: LeasedCall, phone: string): Promise<NumberClaim>;
   /** Calls of the account whose outcome is unknown, for a sweep that serves them all. */
   uncertainCalls(account: AccountId): Promise<readonly UncertainCall[]>;
 }

@@ -47,6 +47,7 @@ function laneOf({ facts }: LeasedCall, { kind }: Intent): Lane {
 const WHOSE_CHOICE = {
   chosen: '',
   'incoming-lead': '',
+  'opened-before': '',
   created: '',
   named: ', which the provider named',
   dialled: ', which it was dialled from',
@@ -95,8 +96,8 @@ function placedElsewhere(
   const { pending: _pending, ...memo } = held.memo;
   if (intent.why === 'named') return { state: 'waiting', memo: { ...memo, namedLeadRefused: true } };
   if (intent.why === 'dialled') return { state: 'waiting', memo: { ...memo, dialledCardRefused: true } };
-  if (intent.why !== 'incoming-lead') return undefined;
-  // The incoming lead was declined or deleted: the number is free to be opened again.
+  if (intent.why !== 'incoming-lead' && intent.why !== 'opened-before') return undefined;
+  // The lead was declined or deleted: the number is free to be opened again.
   const { phone } = crmCallOf(worker, call);
   return { state: 'waiting', memo, number: { kind: 'given-up', phone, entity: intent.entity } };
 }

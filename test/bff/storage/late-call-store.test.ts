@@ -187,6 +187,22 @@ test('a group that meets another transaction in a deadlock gives way to it, and 
   expect((await moves).map(({ state }) => state)).toEqual(['sending', 'sending']);
 });
 
+test('a lead that a call of a group opened is told to the next call of its number', async () => {
+  const calls = await hear(3);
+  const [opener, other, next] = await claimAll(calls);
+  if (opener === undefined || other === undefined || next === undefined) throw new Error('not claimed');
+  const number = '+13125550197';
+  await store.claimLead(opener, number);
+
+  await Promise.all([
+    store.transition(opener, { memo: { leadId: 90 }, number: { kind: 'opened', phone: number, uid: null } }),
+    store.transition(other, { state: 'sending' }),
+  ]);
+
+  expect(await writers(calls.slice(0, 2))).toHaveProperty('size', 1);
+  expect(await store.claimLead(next, number)).toMatchObject({ entity: { type: 'leads', id: 90 } });
+});
+
 test('numbers are settled in one order, whatever the order of their calls', async () => {
   const held = await claimAll(await hear(2));
   const numbers = ['+13125550198', '+13125550199'];

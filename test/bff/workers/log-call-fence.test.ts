@@ -1,5 +1,5 @@
 import type { CallId } from '../../../bff/domain/ids';
-import type { LeasedCall } from '../../../bff/workers/log-call/logging-memo';
+import type { LeasedCall, LoggingMemo } from '../../../bff/workers/log-call/logging-memo';
 import type { LoggingDesk } from './logging-desk';
 import { openLoggingDesk } from './logging-desk';
 
@@ -104,6 +104,22 @@ describe('the claim on a new number', () => {
     return { first: await claim(a), second: await claim(b) };
   }
 
+  interface Opened {
+    readonly memo: LoggingMemo;
+    readonly number: string;
+    readonly uid: string | null;
+  }
+
+  const open = (call: LeasedCall, { memo, number, uid }: Opened): Promise<LeasedCall> =>
+    desk.store.transition(call, { memo, number: { kind: 'opened', phone: number, uid } });
+
+  async function age(number: string, by: string): Promise<void> {
+    await desk.office.database.pool.query(
+      `update incoming_leads set opened_at = opened_at - $1::interval where phone like $2`,
+      [by, `%${number}`],
+    );
+  }
+
   test('is held by one call while that call is on its way', async () => {
     const { first, second } = await twoCalls('+13125550101');
 
@@ -152,6 +168,64 @@ describe('the claim on a new number', () => {
     });
     await desk.store.transition(second, { number: { kind: 'given-up', phone: number, entity: lead } });
 
+    expect(await desk.store.claimNumber(second, number)).toEqual({ kind: 'ours' });
+  });
+
+  test('on a lead is free once lists must show what was opened, for one of those who ask at once', async () => {
+    const number = '+13125550107';
+    const { first, second } = await twoCalls(number);
+    const third = (await twoCalls(number)).first;
+    await desk.store.claimLead(first, number);
+    await open(first, { memo: { leadId: 78 }, number, uid: null });
+    expect(await desk.store.claimLead(second, number)).toMatchObject({ entity: { type: 'leads', id: 78 } });
+    await age(number, '119 seconds');
+    expect(await desk.store.claimLead(second, number)).toMatchObject({ entity: { type: 'leads', id: 78 } });
+
+    await age(number, '1 second');
+    const claims = await Promise.all([second, third].map((call) => desk.store.claimLead(call, number)));
+
+    expect(claims.map(({ kind }) => kind).toSorted()).toEqual(['being-opened', 'ours']);
+  });
+
+  test('leads to what was opened however long ago, where nobody had the number', async () => {
+    const number = '+13125550108';
+    const { first, second } = await twoCalls(number);
+    await desk.store.claimNumber(first, number);
+    await open(first, { memo: { leadId: 79 }, number, uid: null });
+    await age(number, '1 day');
+    await desk.store.claimLead(second, number);
+
+    expect(await desk.store.claimNumber(second, number)).toMatchObject({ entity: { id: 79 } });
+  });
+
+  test.each([
+    ['a contact and its lead', { memo: { contactId: 5, leadId: 80 }, uid: null }, 'opened'],
+    ['a contact alone', { memo: { contactId: 5 }, uid: null }, 'being-opened'],
+    ['an incoming lead, which is not active', { memo: { leadId: 81 }, uid: 'u' }, 'being-opened'],
+  ] as const)('of one call for a number and for a lead: opening %s', async (_what, opened, kind) => {
+    count += 1;
+    const number = `+1312556${1000 + count}`;
+    const { first, second } = await twoCalls(number);
+    await desk.store.claimLead(first, number);
+    await desk.store.claimNumber(first, number);
+
+    await open(first, { ...opened, number });
+
+    expect((await desk.store.claimNumber(second, number)).kind).toBe('opened');
+    expect((await desk.store.claimLead(second, number)).kind).toBe(kind);
+  });
+
+  test('is given up with the claim on a lead when the card of both is gone', async () => {
+    const number = '+13125550109';
+    const { first, second } = await twoCalls(number);
+    await desk.store.claimLead(first, number);
+    await desk.store.claimNumber(first, number);
+    await open(first, { memo: { leadId: 82 }, number, uid: null });
+
+    const gone = { kind: 'given-up', phone: number, entity: { type: 'leads', id: 82 } } as const;
+    await desk.store.transition(second, { number: gone });
+
+    expect(await desk.store.claimLead(second, number)).toEqual({ kind: 'ours' });
     expect(await desk.store.claimNumber(second, number)).toEqual({ kind: 'ours' });
   });
 });
