@@ -1,7 +1,8 @@
 /**
  * The merger of the inbox in a thread of its own.
  *
- * States of the thread: running → ended; one that ends unasked is followed by another after a second, however often.
+ * States of the thread: running → ended. One that ends unasked, or could not be started, is followed by another after a
+ * second, however often.
  * Who may move it: the merger that started it; `stop` lets its batches finish, for ten seconds at most.
  * Crash of the thread: its transactions roll back, so the deliveries wait in the table. Accounts woken while there is none
  * are told to the next one; what the last one was told is two seconds old by then, and found by looking around. Whoever
@@ -37,27 +38,27 @@ export function createMergerApart(deps: MergerApartDeps): InboxMerger {
   /** Woken while there is no thread. */
   const unheard = new Set<AccountId>();
   let thread: Worker | undefined;
+  const tellFailure = (err: unknown): void =>
+    deps.logger.error({ err }, 'the thread that merges deliveries failed');
   const running = keepRunning();
 
   async function keepRunning(): Promise<void> {
     while (!stopped.signal.aborted) {
-      await runOnce();
+      await runOnce().catch(tellFailure);
       if (stopped.signal.aborted) return;
       deps.logger.error('the thread that merges deliveries has ended; another one follows');
       await deps.clock.after(RESTART_MS, stopped.signal);
     }
   }
 
-  /** Resolves when the thread has ended, however. */
+  /** Resolves when the thread has ended, however. @throws what kept it from starting, a limit of threads for one */
   async function runOnce(): Promise<void> {
     const started = startThread(deps.settings);
     started.on('message', hear);
-    started.on('error', (error) =>
-      deps.logger.error({ err: error }, 'the thread that merges deliveries failed'),
-    );
+    started.on('error', tellFailure);
     const ended = new Promise((resolve) => started.once('exit', resolve));
     thread = started;
-    if (unheard.size > 0) tell({ kind: 'wake', accounts: [...unheard] });
+    tell({ kind: 'wake', accounts: [...unheard] });
     unheard.clear();
     await ended;
     thread = undefined;

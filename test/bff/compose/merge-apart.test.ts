@@ -25,6 +25,8 @@ let clock: FakeClock;
 let threads: Worker[];
 let repeats: CallId[];
 let merger: InboxMerger;
+/** How many threads the machine refuses to start. */
+let refusals: number;
 
 beforeEach(async () => {
   database = await createTestDatabase();
@@ -32,6 +34,7 @@ beforeEach(async () => {
   clock = createFakeClock();
   threads = [];
   repeats = [];
+  refusals = 0;
   const settings: MergeThreadSettings = {
     database: { connection: database.connection },
     logLevel: 'silent',
@@ -44,6 +47,8 @@ beforeEach(async () => {
     logger: silent,
     tellRepeats: (calls) => void repeats.push(...calls),
     startThread: (workerData) => {
+      refusals -= 1;
+      if (refusals >= 0) throw new Error('pthread_create() failed: EAGAIN');
       const thread = new Worker(MERGE_THREAD, { workerData, execArgv: ['-r', HOOK] });
       threads.push(thread);
       return thread;
@@ -101,6 +106,21 @@ test('after a thread that died another one merges what came meanwhile', async ()
 
   await eventually(async () => (await calls()).length === 1);
   expect(threads).toHaveLength(2);
+});
+
+test('a machine that has no thread left is asked again, and what came meanwhile is merged', async () => {
+  await merger.mergeNow(OURS);
+  refusals = 1;
+  await threads[0]?.terminate();
+  await store('a');
+  merger.wake(OURS);
+
+  await eventually(() => clock.waiting === 1);
+  await clock.advance(1_000);
+  await eventually(() => refusals === 0 && clock.waiting === 1);
+  await clock.advance(1_000);
+
+  await eventually(async () => (await calls()).length === 1);
 });
 
 test('whoever waits for a thread that dies is told so', async () => {
