@@ -10,7 +10,7 @@
  */
 import type { Logger } from 'pino';
 import type { Clock } from '../clock';
-import { asAppError } from '../domain/errors';
+import { AppError, asAppError } from '../domain/errors';
 import type { AccountId, CallId } from '../domain/ids';
 import type { DeliveryInbox, WaitingDelivery } from './delivery-inbox';
 import type { MergeRules } from './record-call-events';
@@ -30,7 +30,10 @@ export interface MergeInboxDeps {
 export interface InboxMerger {
   /** Something of the account was stored. */
   wake(account: AccountId): void;
-  /** Resolves when all that was stored for the account before is merged, by whomever. */
+  /**
+   * Resolves when all that was stored for the account before is merged, by whomever.
+   * @throws AppError storage/unavailable, also when it takes longer than anybody waits: the line is long, or grows as fast
+   */
   mergeNow(account: AccountId): Promise<void>;
   /** Lets the batches under way finish; what still waits is left to others. */
   stop(): Promise<void>;
@@ -44,6 +47,8 @@ const SIDE_BY_SIDE = 2;
 const STEP_BACK = 3;
 const PAUSE_MS = { least: 10, most: 250 } as const;
 const PAUSE_STEP_MS = 2;
+/** Of whoever waits for `mergeNow`; a batch that is under way then is finished. */
+const MERGE_NOW_MS = 5_000;
 const LOOK_AROUND_MS = 1_000;
 /** Younger ones are in the hands of the process that stored them. */
 const LEFT_BEHIND_MS = 2_000;
@@ -104,7 +109,11 @@ export function createInboxMerger(deps: MergeInboxDeps): InboxMerger {
   return {
     wake,
     async mergeNow(account) {
-      while ((await mergeBatch(deps, account, { limit: BATCH, wait: true })) === BATCH);
+      const until = deps.clock.now().getTime() + MERGE_NOW_MS;
+      while ((await mergeBatch(deps, account, { limit: BATCH, wait: true })) === BATCH) {
+        if (deps.clock.now().getTime() >= until)
+          throw new AppError('storage/unavailable', { retry: 'backoff' });
+      }
     },
     async stop() {
       stopped.abort();

@@ -1,0 +1,49 @@
+import type { DeliveryInbox, WaitingDelivery } from '../../../bff/calls/delivery-inbox';
+import { createInboxMerger } from '../../../bff/calls/merge-inbox';
+import type { CallUnit } from '../../../bff/calls/unit-of-work';
+import { accountId } from '../../../bff/domain/ids';
+import { createFakeClock } from '../../support/fake-clock';
+import { silent } from '../support/served';
+
+const OURS = accountId(71);
+const PATIENCE = { unansweredMs: 0, ringingMs: 60_000, talkingMs: 60_000, resultMs: 0 };
+const nothing: CallUnit = {
+  names: {
+    homesOf: async () => new Map(),
+    lockNumbers: async () => undefined,
+    callsNear: async () => [],
+    lastWith: async () => [],
+    addAlias: async () => undefined,
+  },
+  lockCalls: async () => new Map(),
+  heardBefore: async () => [],
+  save: async () => undefined,
+};
+
+test('whoever asks is refused after five seconds of a line that grows as fast as it is merged', async () => {
+  const clock = createFakeClock();
+  const hundred = Array.from({ length: 100 }, (_, id): WaitingDelivery => ({
+    id,
+    at: 0,
+    events: [],
+    failures: 0,
+  }));
+  let batches = 0;
+  const endless: DeliveryInbox = {
+    store: async () => undefined,
+    waitingAccounts: async () => [],
+    async take(_account, _options, merge) {
+      batches += 1;
+      if (batches > 10) throw new Error('it is still merging');
+      await clock.advance(1_000);
+      return merge(nothing, hundred);
+    },
+    postpone: async () => undefined,
+  };
+  const merger = createInboxMerger({ inbox: endless, rules: { patience: PATIENCE }, clock, logger: silent });
+
+  await expect(merger.mergeNow(OURS)).rejects.toMatchObject({ code: 'storage/unavailable' });
+
+  expect(batches).toBe(5);
+  await merger.stop();
+});
