@@ -92,7 +92,7 @@ async function rowOf(name: ProviderName): Promise<readonly string[]> {
     some((event) => event.legs.some(({ extension }) => extension !== undefined)),
     some((event) => event.recording !== undefined || event.expectedRecording !== undefined),
     yes(await isSupported(api.startCall(connection, call))),
-    yes(await isSupported(api.listCalls(connection, { from: 0, to: 1 }))),
+    yes(await isSupported(api.listCalls(connection, { from: 0, to: 1 }, async () => false))),
     proofOf(name),
   ];
 }

@@ -11,24 +11,37 @@ const PAGES_MAX = 200;
 export function rowsOf({ status, body }: ApiAnswer, path: string): readonly JsonObject[] {
   const list = path.split('.').reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), body);
   if (status === 200 && Array.isArray(list) && list.every(isObject)) return list;
-  throw new AppError('calls/provider-failed', {
-    detail: 'the list could not be read',
-    context: { status },
-  });
+  const detail = status === 429 ? 'the provider is asked too often' : 'the list could not be read';
+  throw new AppError('calls/provider-failed', { detail, context: { status } });
 }
 
-/** Asks for page after page, counted from 0, until one is not full. */
-export async function everyPage<Row>(
+type AskForPage<Row> = (page: number) => Promise<readonly Row[]>;
+
+/** Asks for page after page, counted from 0, until one is not full. @throws what `ask` throws */
+export async function everyPage<Row>(size: number, ask: AskForPage<Row>): Promise<readonly Row[]> {
+  const { rows, failure } = await readPages(size, ask);
+  if (failure !== null) throw failure;
+  return rows;
+}
+
+/** The same, for whoever can use what was read before a page was refused. */
+export async function readPages<Row>(
   size: number,
-  ask: (page: number) => Promise<readonly Row[]>,
-): Promise<readonly Row[]> {
+  ask: AskForPage<Row>,
+): Promise<{ readonly rows: readonly Row[]; readonly failure: AppError | null }> {
   const rows: Row[] = [];
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const found = await ask(page);
-    rows.push(...found);
-    if (found.length < size) return rows;
+  try {
+    for (let page = 0; page < PAGES_MAX; page += 1) {
+      const found = await ask(page);
+      rows.push(...found);
+      if (found.length < size) return { rows, failure: null };
+    }
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'calls/provider-failed') return { rows, failure: error };
+    throw error;
   }
-  throw new AppError('calls/provider-failed', { detail: 'too many calls: ask for a shorter period' });
+  const detail = 'too many calls: ask for a shorter period';
+  return { rows, failure: new AppError('calls/provider-failed', { detail }) };
 }
 
 /** @throws AppError calls/provider-failed, naming the fields, for a row that cannot be read */

@@ -84,6 +84,16 @@ export interface RecordingsLook {
   readonly failure: AppError | null;
 }
 
+/** What a log told of the calls of a period. */
+export interface ListedCalls {
+  readonly events: readonly CallEvent[];
+  /** What ended the reading early, so that calls of the period may be missing; null when nothing did. */
+  readonly failure: AppError | null;
+}
+
+/** Resolves after `ms`, with whether the provider may be asked again. */
+export type WaitToAsk = (ms: number) => Promise<boolean>;
+
 /** A provider's own API. Every method throws `AppError('calls/provider-failed' | 'recordings/…')`. */
 export interface ProviderApi {
   /** Checks credentials by really asking the provider; never throws for a wrong credential. */
@@ -100,10 +110,13 @@ export interface ProviderApi {
    */
   findRecordings(connection: Connection, awaited: readonly AwaitedRecording[]): Promise<RecordingsLook>;
   /**
-   * What the provider's own log says of the calls that began in the period, told as its deliveries would be.
-   * @throws calls/not-supported while a credential is missing that it takes
+   * What the provider's own log says of the calls that began in the period, told as its deliveries would be. Fails in
+   * what it gives back.
+   * @param wait is asked where the provider wants to be left alone for a while
+   * @throws calls/not-supported while a credential is missing that it takes; calls/provider-failed for a call that
+   * cannot be read
    */
-  listCalls(connection: Connection, period: Period): Promise<readonly CallEvent[]>;
+  listCalls(connection: Connection, period: Period, wait: WaitToAsk): Promise<ListedCalls>;
   /**
    * Everybody who has a line.
    * @throws calls/not-supported while a credential is missing that it takes

@@ -3,17 +3,17 @@
  * pages. A vendor describes its own in an `ApiDialect`; where no such description fits, it writes the method itself.
  */
 import type { ConnectionCheck } from '../contract/settings';
-import type { CallEvent, Instant } from '../domain/call-event';
+import type { Instant } from '../domain/call-event';
 import { AppError } from '../domain/errors';
 import { CALLS, createAccountOpener, RECORDINGS, requireCredentials, unsetOf } from './api-account';
 import type { ApiAccount, ApiAuthorization, Credentials, OpenAccount } from './api-account';
-import type { ReadRow } from './call-reading';
-import { everyPage, readRows, rowsOf } from './call-log';
 import { checkCredential, saysError } from './credential-check';
 import { isObject } from './delivery-body';
 import { lookForRecordings } from './late-recordings';
 import type { LateRecordings } from './late-recordings';
-import type { Connection, Period, ProviderApi, RecordingLocation, StartCall } from './provider';
+import { listCalls } from './list-calls';
+import type { CallLog } from './list-calls';
+import type { Connection, ProviderApi, RecordingLocation, StartCall } from './provider';
 import type { ApiAnswer, ApiCall, ApiCallerDeps } from './provider-http';
 import { listUsers } from './user-list';
 import type { UserList } from './user-list';
@@ -40,15 +40,6 @@ export interface Originate<Name extends string, More extends string> {
   readonly request: (wanted: StartCall, set: Credentials<Name | More>) => ApiCall;
   /** The field of the answer that names the conversation; null where none does. */
   readonly id: string | null;
-}
-
-export interface CallLog {
-  readonly pageSize: number;
-  /** @param page from 0 */
-  readonly request: (period: Period, page: number) => ApiCall;
-  /** Where the answer has the list: `data.hits`. */
-  readonly rows: string;
-  readonly read: ReadRow;
 }
 
 export interface Unsupported {
@@ -85,8 +76,8 @@ export function restApi<Name extends string, More extends string>(
         const ask = async (reference: string): Promise<unknown> => dialect.recording(reference, account);
         return lookForRecordings(account, { late: dialect.late, ask }, awaited);
       },
-      listCalls: async (connection, period) =>
-        listCalls(open(connection, CALLS), supported(dialect.calls), period),
+      listCalls: async (connection, period, wait) =>
+        listCalls(open(connection, CALLS), supported(dialect.calls), { period, wait }),
       listUsers: (connection) => listUsers(open, dialect.users, connection),
     };
   };
@@ -107,22 +98,6 @@ export function startedCall({ status, body }: ApiAnswer, idField: string | null)
   const id = idField === null ? null : isObject(body) ? body[idField] : undefined;
   if (isAccepted && (id === null || typeof id === 'string')) return id;
   throw new AppError('calls/provider-failed', { context: { status } });
-}
-
-async function listCalls(
-  { ask, connection }: ApiAccount<string>,
-  log: CallLog,
-  period: Period,
-): Promise<readonly CallEvent[]> {
-  const rows = await everyPage(log.pageSize, async (page) =>
-    rowsOf(await ask(log.request(period, page)), log.rows),
-  );
-  const events = readRows(rows, (row) => log.read(row, connection, period.to));
-  // A log filtered by days, or in another zone, must bring in nothing that was not asked for; nor what goes on.
-  return events.filter(
-    ({ startedAt = 0, legs }) =>
-      startedAt >= period.from && startedAt < period.to && legs.some(({ endedAt }) => endedAt !== undefined),
-  );
 }
 
 function supported<Part extends object>(part: Part | Unsupported): Part {

@@ -5,7 +5,9 @@
  * that was missed is made up for, and who was reconciled is not reconciled again because another account failed.
  * Who may move it: the one process that holds the journal (see daily-chores).
  * Crash: accounts that are not marked are reconciled again, which changes nothing that was repaired.
- * Not guaranteed: what a provider's log shows later than `STILL_MOVING_MS`, or changes after a day.
+ * A stop ends the waiting for a provider; the account is not marked, and the chore not done.
+ * Not guaranteed: when an account's turn comes: one whose provider asks for time is waited for, up to twenty minutes,
+ * by all that follow. What a provider's log shows later than `STILL_MOVING_MS`, or changes after a day.
  */
 import type { Logger } from 'pino';
 import type { Clock } from '../clock';
@@ -41,8 +43,9 @@ export function createReconcileDaily(deps: ReconcileDailyDeps): Chore {
     for (const account of await deps.accounts()) {
       if (stopped.aborted) break;
       try {
-        repaired += await reconcileOne(deps, account);
+        repaired += await reconcileOne(deps, account, stopped);
       } catch (error) {
+        if (stopped.aborted) break;
         failure ??= asAppError(error);
         deps.logger.warn({ err: error, accountId: account }, 'an account could not be reconciled');
       }
@@ -52,17 +55,23 @@ export function createReconcileDaily(deps: ReconcileDailyDeps): Chore {
   };
 }
 
-async function reconcileOne(deps: ReconcileDailyDeps, account: AccountId): Promise<number> {
+async function reconcileOne(
+  deps: ReconcileDailyDeps,
+  account: AccountId,
+  stopped: AbortSignal,
+): Promise<number> {
   const name = `reconcile:${account}`;
   const to = deps.clock.now().getTime() - STILL_MOVING_MS;
   const last = await deps.journal.lastDone(name);
   if (last !== undefined && to - last.getTime() < DUE_MS) return 0;
   const from = Math.max(to - MOST_MS, (last?.getTime() ?? to - DAY_MS) - OVERLAP_MS);
-  const done = await deps.reconcile(account, { from, to }, { dryRun: false }).catch((error: unknown) => {
-    // No provider is chosen, or it has no log for the credentials that are set: nothing to compare with.
-    if (['calls/not-supported', 'settings/missing'].includes(asAppError(error).code)) return undefined;
-    throw error;
-  });
+  const done = await deps
+    .reconcile(account, { from, to }, { dryRun: false, stopped })
+    .catch((error: unknown) => {
+      // No provider is chosen, or it has no log for the credentials that are set: nothing to compare with.
+      if (['calls/not-supported', 'settings/missing'].includes(asAppError(error).code)) return undefined;
+      throw error;
+    });
   await deps.journal.markDone(name, new Date(to));
   if (done === undefined) return 0;
   const { provider, theirs, ours, repaired, differences, kommo } = done;

@@ -6,7 +6,11 @@
  * State: none of its own. Calls are recorded one by one, so a failure in the middle keeps what is repaired; run again,
  * at once by two, or stopped anywhere, it changes nothing twice: a call is known by its names (see calls/tie-calls),
  * and a webhook that comes after its call was repaired is told of the same call.
- * Not guaranteed: where a repair is not yet logged when Kommo is compared, the next run compares it.
+ * A provider that asks for time is given it, within bounds (see wait-for-provider); where its log ends early all the
+ * same, what was read of it is repaired, and then the run fails: whoever started it starts it again.
+ * Not guaranteed: where a repair is not yet logged when Kommo is compared, the next run compares it. A run that failed
+ * begins with the first page again; a log that is too long for the bounds (200 pages, from a provider that gives
+ * ten a minute) is repaired as far as they reach, and no farther next time.
  */
 import type { RecordCallEvents } from '../calls/record-call-events';
 import { SAME_START_MS } from '../calls/same-call';
@@ -20,6 +24,7 @@ import { compareCalls } from './reconcile-compare';
 import type { Comparison, Difference, KnownCall } from './reconcile-compare';
 import { reconcileWithKommo } from './reconcile-with-kommo';
 import type { KommoDifference, ReconcileWithKommoDeps } from './reconcile-with-kommo';
+import { createWait } from './wait-for-provider';
 
 export interface Reconciliation extends Omit<Comparison, 'differences'> {
   readonly provider: ProviderName;
@@ -49,19 +54,27 @@ export interface ReconcileDeps extends ReconcileWithKommoDeps {
 export type Reconcile = (
   account: AccountId,
   period: Period,
-  options: { readonly dryRun: boolean },
+  options: ReconcileOptions,
 ) => Promise<Reconciliation>;
 
+export interface ReconcileOptions {
+  readonly dryRun: boolean;
+  /** Ends the waiting for a provider that asks for time. */
+  readonly stopped?: AbortSignal;
+}
+
 export function createReconcile(deps: ReconcileDeps): Reconcile {
-  return async (account, period, { dryRun }) => {
+  return async (account, period, { dryRun, stopped }) => {
     const provider = await deps.readProvider(account);
     if (provider === undefined) throw new AppError('settings/missing');
     const connection = await deps.connectionOfAccount(account, provider);
-    const listed = await deps.providers[provider].api.listCalls(connection, period);
+    const { api } = deps.providers[provider];
+    const { events, failure } = await api.listCalls(connection, period, createWait(deps.clock, stopped));
     const wider = { from: period.from - SAME_START_MS, to: period.to + SAME_START_MS };
     const known = await deps.callsBetween(account, provider, wider);
-    const comparison = compareCalls(listed, known, period);
+    const comparison = compareCalls(events, known, period);
     const recorded = dryRun ? 0 : await record(deps, account, comparison.differences);
+    if (failure !== null) throw failure;
     const kommo = await compareKommo(deps, { account, calls: known, dryRun }, period);
     return {
       ...comparison,

@@ -2,7 +2,7 @@ import { post } from '../../api-account';
 import type { ReadRow } from '../../call-reading';
 import { isObject } from '../../delivery-body';
 import type { JsonObject } from '../../delivery-body';
-import type { CallLog } from '../../rest-api';
+import type { CallLog } from '../../list-calls';
 import { readAfterCallLog } from './read-after-call-log';
 
 /** The most that `/search` gives at once. */
@@ -21,6 +21,7 @@ export const CALL_LOG: CallLog = {
       },
     }),
   rows: 'data.hits',
+  rowIs: 'call',
   read: readHit,
 };
 

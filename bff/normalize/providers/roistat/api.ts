@@ -36,6 +36,7 @@ export const createApi = restApi({
     pageSize: PAGE_SIZE,
     request: (period, page) => post(LIST, { json: pageOf(period, page) }),
     rows: 'data',
+    rowIs: 'call',
     read: readRow,
   },
   users: 'has-none',

@@ -28,6 +28,7 @@ export const createApi = restApi({
       return get('/Calls.json', { ...days, PageSize: '1000', Page: String(page) });
     },
     rows: 'calls',
+    rowIs: 'leg',
     read: ({ sid, status, duration, end_time, ...row }, ...read) => {
       const named = { CallSid: sid, CallStatus: status, CallDuration: duration, Timestamp: end_time };
       return readRow({ ...inPascalCase(row), ...named }, ...read);

@@ -59,6 +59,7 @@ export const createApi = restApi({
     pageSize: CDR_PAGE,
     request: (period, page) => get('/cdrs', cdrQuery(period, page)),
     rows: 'data',
+    rowIs: 'leg',
     read: readCdr,
   },
   users: {
