@@ -26,16 +26,19 @@ export async function memory(): Promise<void> {
       sizes.push(await megabytes(installation, 'process_resident_memory_bytes'));
       heaps.push(await megabytes(installation, 'nodejs_heap_size_used_bytes'));
     }
-    const half = sizes.slice(Math.floor(sizes.length / 2));
     report('memory: deliveries', 'count', [sent]);
     report('memory: before the first', 'MB', sizes.slice(0, 1));
-    report('memory: in the first half', 'MB', sizes.slice(1, Math.floor(sizes.length / 2)));
-    report('memory: in the second half', 'MB', half);
-    report('memory: heap in the first half', 'MB', heaps.slice(0, Math.floor(heaps.length / 2)));
-    report('memory: heap in the second half', 'MB', heaps.slice(Math.floor(heaps.length / 2)));
+    for (const quarter of [1, 2, 3, 4]) {
+      report(`memory: in quarter ${quarter}`, 'MB', quarterOf(sizes.slice(1), quarter));
+      report(`memory: heap in quarter ${quarter}`, 'MB', quarterOf(heaps, quarter));
+    }
   } finally {
     await installation.end();
   }
+}
+
+function quarterOf(values: readonly number[], quarter: number): readonly number[] {
+  return values.slice(((quarter - 1) * values.length) / 4, (quarter * values.length) / 4);
 }
 
 async function megabytes({ url }: BenchInstallation, figure: string): Promise<number> {
