@@ -93,6 +93,8 @@ async function takeRows(
     text: wait ? TAKE_ALL : TAKE_FREE,
     values: [account, limit],
   });
+  // They are returned by their places in the table; of two that say the same, the first is the one that counts.
+  rows.sort((a, b) => a.id - b.id);
   return rows.map(({ id, received_at: at, events, failures }) => ({
     id,
     at: at.getTime(),
