@@ -23,6 +23,7 @@ export interface ChangedCallView {
 export interface CallReader {
   /** Newest first. @throws AppError request/malformed for a cursor that is none of ours. */
   list(account: AccountId, query: CallQuery): Promise<CallPage>;
+  /** @param callId any of the call's names: its own, or one that turned out to be a further name of it */
   get(account: AccountId, callId: CallId): Promise<CallWithTimeline | undefined>;
   /**
    * In order of position, each call once, in its newest state; those at the positions in `known` are left out. Reaches

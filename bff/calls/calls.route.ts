@@ -74,7 +74,7 @@ export function createCallsRoute(deps: CallsRouteDeps): Router {
   router.post('/api/calls/:callId/retry', async (request, response) => {
     const user = widgetUserOf(request);
     await deps.requireAdministrator(user);
-    const callId = callIdOf(request);
+    const callId = callIdOf((await storedCall(deps, request)).callId);
     if (!(await deps.retryCall(user.accountId, callId))) throw new AppError('calls/not-found');
     const { logging } = await storedCall(deps, request);
     response.status(202).json({ callId, status: logging });
@@ -87,7 +87,7 @@ export function createCallsRoute(deps: CallsRouteDeps): Router {
   });
   router.put('/api/calls/:callId/result', async (request, response) => {
     const { accountId, userId } = widgetUserOf(request);
-    const callId = callIdOf(request);
+    const callId = callIdOf(request.params.callId);
     const parsed = parseBody(callResultSchema, request.body, 'request/invalid');
     const result = await withSpelledPhones(deps, accountId, parsed);
     const at = deps.clock.now().getTime();
@@ -114,7 +114,7 @@ async function storedCall(
   { reader }: CallsRouteDeps,
   request: Request<{ callId: string }>,
 ): Promise<CallWithTimeline> {
-  const call = await reader.get(widgetUserOf(request).accountId, callIdOf(request));
+  const call = await reader.get(widgetUserOf(request).accountId, callIdOf(request.params.callId));
   if (call === undefined) throw new AppError('calls/not-found');
   return call;
 }
@@ -129,8 +129,8 @@ function inWords(deps: CallsRouteDeps, entry: Entry, language: string | undefine
   return words === undefined ? entry : { ...entry, rule: { code, why: words.why } };
 }
 
-function callIdOf(request: Request<{ callId: string }>): CallId {
-  const callId = parseCallId(request.params.callId);
+function callIdOf(name: string): CallId {
+  const callId = parseCallId(name);
   if (callId === undefined) throw new AppError('calls/not-found');
   return callId;
 }

@@ -17,6 +17,8 @@ const SELECT_VIEW = `
     ) as ringing_user_ids
   from voip_calls as calls join accounts using (kommo_account_id)`;
 
+const HOME_OF_ALIAS = '(select call_id from call_aliases where alias = $1)';
+
 const REACH_BACK = 200;
 const CATCH_UP_LIMIT = 500;
 
@@ -63,16 +65,21 @@ async function get(
   client: PoolClient,
   callId: CallId,
 ): Promise<CallWithTimeline | undefined> {
-  const { rows } = await client.query<CallViewRow>(`${SELECT_VIEW} where call_id = $1`, [callId]);
-  if (rows[0] === undefined) return undefined;
+  const row = (await rowOf(client, '$1', callId)) ?? (await rowOf(client, HOME_OF_ALIAS, callId));
+  if (row === undefined) return undefined;
   const timeline = await client.query<{ at: Date; kind: TimelineEntry['kind']; detail: string }>(
     'select at, kind, detail from call_timeline where call_id = $1 order by id',
-    [callId],
+    [row.call_id],
   );
   return {
-    ...toCallView(deps, rows[0]),
+    ...toCallView(deps, row),
     timeline: timeline.rows.map(({ at, kind, detail }) => ({ at: at.toISOString(), kind, detail })),
   };
+}
+
+async function rowOf(client: PoolClient, home: string, name: CallId): Promise<CallViewRow | undefined> {
+  const { rows } = await client.query<CallViewRow>(`${SELECT_VIEW} where call_id = ${home}`, [name]);
+  return rows[0];
 }
 
 async function changedSince(

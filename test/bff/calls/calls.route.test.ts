@@ -41,7 +41,10 @@ const reader: CallReader = {
     asked.push(query);
     return { calls: [], nextCursor: null };
   },
-  get: async (_account, callId) => (callId === KNOWN.callId ? KNOWN : undefined),
+  get: async (_account, name) => {
+    if (name === 'voipstudio:gone') return { ...KNOWN, callId: name };
+    return [KNOWN.callId, 'voipstudio:alias'].includes(name) ? KNOWN : undefined;
+  },
   changedSince: async () => [],
   reachBack: 0,
 };
@@ -273,18 +276,15 @@ test.each([
   expect(timeline[1]).not.toHaveProperty('rule');
 });
 
-test('an administrator has a call tried again, and nobody else', async () => {
-  const answer = await send('POST', '/api/calls/voipstudio:known/retry', {});
-  const unknown = await send('POST', '/api/calls/voipstudio:gone/retry', {});
+test('an administrator has a call tried again, by whichever of its names, and nobody else', async () => {
+  const retry = (id: string) => send('POST', `/api/calls/voipstudio:${id}/retry`, {});
+  const answers = [await retry('known'), await retry('alias'), await retry('gone'), await retry('unknown')];
   isAdministrator = false;
-  const refused = await send('POST', '/api/calls/voipstudio:known/retry', {});
+  const refused = await retry('known');
 
-  expect([answer.status, await answer.json()]).toEqual([
-    202,
-    { callId: 'voipstudio:known', status: 'parked' },
-  ]);
-  expect([unknown.status, refused.status]).toEqual([404, 403]);
-  expect(retried).toEqual(['voipstudio:known', 'voipstudio:gone']);
+  expect(await answers[1]?.json()).toEqual({ callId: 'voipstudio:known', status: 'parked' });
+  expect([...answers, refused].map(({ status }) => status)).toEqual([202, 202, 404, 404, 403]);
+  expect(retried).toEqual(['voipstudio:known', 'voipstudio:known', 'voipstudio:gone']);
 });
 
 test('a test call rings under the name that the browser gave it, for administrators', async () => {

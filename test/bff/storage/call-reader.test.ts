@@ -75,3 +75,29 @@ test('while a call that was started by a click rings, the manager who clicked is
     entity: CARD,
   });
 });
+
+test('a call is found by each of its names, and by nobody else in another account', async () => {
+  const other = accountId(43);
+  await installAccount(database.pool, other, 'other');
+  await database.pool.query(
+    `insert into call_aliases (kommo_account_id, alias, call_id) values (${ACCOUNT}, 'voipstudio:shown once', 'voipstudio:7');
+     insert into call_timeline (kommo_account_id, call_id, at, kind, detail)
+     values (${ACCOUNT}, 'voipstudio:7', now(), 'received', 'call.end')`,
+  );
+  const alias = callId('voipstudio', 'shown once');
+
+  expect(await reader().get(ACCOUNT, alias)).toMatchObject({
+    callId: 'voipstudio:7',
+    timeline: [{ detail: 'call.end' }],
+  });
+  expect(await reader().get(other, alias)).toBeUndefined();
+  expect(await reader().get(ACCOUNT, callId('voipstudio', 'never'))).toBeUndefined();
+});
+
+test('a name of a call of its own leads to that call, also where it is a further name of another', async () => {
+  await database.pool.query(
+    `insert into call_aliases (kommo_account_id, alias, call_id) values (${ACCOUNT}, 'voipstudio:8', 'voipstudio:9')`,
+  );
+
+  expect(await reader().get(ACCOUNT, callId('voipstudio', '8'))).toMatchObject({ callId: 'voipstudio:8' });
+});
