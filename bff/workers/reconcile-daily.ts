@@ -2,18 +2,20 @@
  * Reconciles every account once a day, one after the other, behind all live calls.
  *
  * State, for each account: the time up to which it was reconciled, in the journal under a name of its own; so a day
- * that was missed is made up for, and who was reconciled is not reconciled again because another account failed.
+ * that was missed is made up for, from the piece that failed, and who was reconciled is not reconciled again because
+ * another account failed.
  * Who may move it: the one process that holds the journal (see daily-chores).
- * Crash: accounts that are not marked are reconciled again, which changes nothing that was repaired.
- * A stop ends the waiting for a provider; the account is not marked, and the chore not done.
- * Not guaranteed: when an account's turn comes: one whose provider asks for time is waited for, up to twenty minutes,
- * by all that follow. What a provider's log shows later than `STILL_MOVING_MS`, or changes after a day.
+ * Crash: pieces that are not marked are reconciled again, which changes nothing that was repaired. A stop ends the
+ * waiting for a provider, and begins no further piece; the chore stays due.
+ * Not guaranteed: when an account's turn comes: one whose provider asks for time is waited for, up to twenty minutes
+ * a piece, by all that follow. What a provider's log shows later than `STILL_MOVING_MS`, or changes after a day.
  */
 import type { Logger } from 'pino';
 import type { Clock } from '../clock';
 import type { AccountId } from '../domain/ids';
 import type { AppError } from '../domain/errors';
 import { asAppError } from '../domain/errors';
+import type { Period } from '../normalize/provider';
 import type { Chore, ChoreJournal } from './daily-chores';
 import type { Reconcile } from './reconcile';
 
@@ -34,6 +36,8 @@ const MOST_MS = 7 * DAY_MS;
 const OVERLAP_MS = 4 * 3_600_000;
 /** The chore is due after a day, and looked at every hour: who was done an hour late is done again. */
 const DUE_MS = DAY_MS - 2 * 3_600_000;
+/** What is made up for is read by pieces, or the log of a busy week would be too long to be read. A day's is one. */
+const PIECE_MS = DAY_MS + OVERLAP_MS + 2 * 3_600_000;
 
 /** @throws the first failure, when all others are done: the chore stays due */
 export function createReconcileDaily(deps: ReconcileDailyDeps): Chore {
@@ -65,17 +69,36 @@ async function reconcileOne(
   const last = await deps.journal.lastDone(name);
   if (last !== undefined && to - last.getTime() < DUE_MS) return 0;
   const from = Math.max(to - MOST_MS, (last?.getTime() ?? to - DAY_MS) - OVERLAP_MS);
-  const done = await deps
-    .reconcile(account, { from, to }, { dryRun: false, stopped })
-    .catch((error: unknown) => {
-      // No provider is chosen, or it has no log for the credentials that are set: nothing to compare with.
-      if (['calls/not-supported', 'settings/missing'].includes(asAppError(error).code)) return undefined;
-      throw error;
-    });
-  await deps.journal.markDone(name, new Date(to));
+  let repaired = 0;
+  for (const period of piecesOf({ from, to })) {
+    if (stopped.aborted) break;
+    repaired += await reconcilePiece(deps, { account, period, stopped });
+    await deps.journal.markDone(name, new Date(period.to));
+  }
+  return repaired;
+}
+
+/** Oldest first. The last is a whole one, so that an account of which any piece failed is due at the next look. */
+function piecesOf({ from, to }: Period): readonly Period[] {
+  const count = Math.ceil((to - from) / PIECE_MS);
+  return Array.from({ length: count }, (_, index) => {
+    const end = to - (count - 1 - index) * PIECE_MS;
+    return { from: Math.max(from, end - PIECE_MS), to: end };
+  });
+}
+
+async function reconcilePiece(
+  { reconcile, logger }: ReconcileDailyDeps,
+  { account, period, stopped }: { account: AccountId; period: Period; stopped: AbortSignal },
+): Promise<number> {
+  const done = await reconcile(account, period, { dryRun: false, stopped }).catch((error: unknown) => {
+    // No provider is chosen, or it has no log for the credentials that are set: nothing to compare with.
+    if (['calls/not-supported', 'settings/missing'].includes(asAppError(error).code)) return undefined;
+    throw error;
+  });
   if (done === undefined) return 0;
   const { provider, theirs, ours, repaired, differences, kommo } = done;
   const kinds = [...new Set(differences.map(({ kind }) => kind))];
-  deps.logger.info({ accountId: account, provider, theirs, ours, repaired, kinds, kommo }, 'reconciled');
-  return done.repaired;
+  logger.info({ accountId: account, provider, theirs, ours, repaired, kinds, kommo }, 'reconciled');
+  return repaired;
 }

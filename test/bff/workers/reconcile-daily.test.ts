@@ -14,11 +14,16 @@ function scene(accounts: readonly number[]) {
   const done = new Map<string, Date>();
   const runs: { account: AccountId; hours: number; period: Period }[] = [];
   let failing: { account: number; error: Error } | undefined;
+  let refusesFrom = Infinity;
+  const stopped = new AbortController();
+  let stopsAfter = Infinity;
   const chore = createReconcileDaily({
     accounts: async () => accounts.map(accountId),
     reconcile: async (account, period) => {
       if (failing?.account === account) throw failing.error;
+      if (period.to > refusesFrom) throw new AppError('calls/provider-failed');
       runs.push({ account, period, hours: (period.to - period.from) / HOUR });
+      if (runs.length === stopsAfter) stopped.abort();
       return {
         provider: 'voipstudio',
         theirs: 0,
@@ -38,9 +43,14 @@ function scene(accounts: readonly number[]) {
   return {
     clock,
     runs,
-    run: () => chore(new AbortController().signal),
+    run: () => chore(stopped.signal),
+    stopAfter: (pieces: number) => (stopsAfter = pieces),
     fail: (account: number, error: Error) => (failing = { account, error }),
-    mend: () => (failing = undefined),
+    failFrom: (time: number) => (refusesFrom = time),
+    mend: () => {
+      failing = undefined;
+      refusesFrom = Infinity;
+    },
   };
 }
 
@@ -71,7 +81,38 @@ test('days that were missed are made up for, a week at most', async () => {
   await clock.advance(30 * 24 * HOUR);
   await run();
 
-  expect(runs.map(({ hours }) => hours)).toEqual([28, 76, 168]);
+  const [first, ...later] = runs.map(({ hours }) => hours);
+  const [threeDays, week] = [later.slice(0, 3), later.slice(3)];
+  expect([first, threeDays, week]).toEqual([28, [16, 30, 30], [18, 30, 30, 30, 30, 30]]);
+  const periods = runs.slice(4).map(({ period }) => period);
+  expect(periods.slice(1).map(({ from }) => from)).toEqual(periods.slice(0, -1).map(({ to }) => to));
+});
+
+test('of a week that is made up for, the next try begins with the piece that failed', async () => {
+  const { run, runs, failFrom, mend, clock } = scene([1]);
+  await run();
+  await clock.advance(7 * 24 * HOUR);
+  failFrom(clock.now().getTime() - 2 * 24 * HOUR);
+
+  await expect(run()).rejects.toMatchObject({ code: 'calls/provider-failed' });
+  const reached = runs.at(-1)?.period.to ?? 0;
+  mend();
+  await clock.advance(HOUR);
+  await run();
+
+  const second = runs.findIndex(({ period }) => period.from === reached - 4 * HOUR);
+  expect(second).toBe(5);
+  expect(runs.at(-1)?.period.to).toBe(clock.now().getTime() - MOVING);
+});
+
+test('a stop lets the piece under way finish, and begins no other', async () => {
+  const { run, runs, clock, stopAfter } = scene([1, 2]);
+  await run();
+  await clock.advance(7 * 24 * HOUR);
+  stopAfter(4);
+
+  expect(await run()).toBe(2);
+  expect(runs).toHaveLength(4);
 });
 
 test('an account that fails holds up no other, and is tried again alone', async () => {
