@@ -15,6 +15,7 @@ import type { AccountId, CallId } from '../domain/ids';
 import type { DeliveryInbox, WaitingDelivery } from './delivery-inbox';
 import type { MergeRules } from './record-call-events';
 import { mergeHeard } from './record-call-events';
+import { onceForAll } from './once-for-all';
 
 export interface MergeInboxDeps {
   readonly inbox: DeliveryInbox;
@@ -47,7 +48,7 @@ const SIDE_BY_SIDE = 2;
 const STEP_BACK = 3;
 const PAUSE_MS = { least: 10, most: 250 } as const;
 const PAUSE_STEP_MS = 2;
-/** Of whoever waits for `mergeNow`; a batch that is under way then is finished. */
+/** For whoever waits for `mergeNow`, and who asks meanwhile waits for two; a batch that is under way then is finished. */
 const MERGE_NOW_MS = 5_000;
 const LOOK_AROUND_MS = 1_000;
 /** Younger ones are in the hands of the process that stored them. */
@@ -108,19 +109,21 @@ export function createInboxMerger(deps: MergeInboxDeps): InboxMerger {
 
   return {
     wake,
-    async mergeNow(account) {
-      const until = deps.clock.now().getTime() + MERGE_NOW_MS;
-      while ((await mergeBatch(deps, account, { limit: BATCH, wait: true })) === BATCH) {
-        if (deps.clock.now().getTime() >= until)
-          throw new AppError('storage/unavailable', { retry: 'backoff' });
-      }
-    },
+    // Many who ask for one account would else hold all connections, each waiting for what another one has locked.
+    mergeNow: onceForAll((account) => mergeAll(deps, account)),
     async stop() {
       stopped.abort();
       await looking;
       await Promise.all(working.values());
     },
   };
+}
+
+async function mergeAll(deps: MergeInboxDeps, account: AccountId): Promise<void> {
+  const until = deps.clock.now().getTime() + MERGE_NOW_MS;
+  while ((await mergeBatch(deps, account, { limit: BATCH, wait: true })) === BATCH) {
+    if (deps.clock.now().getTime() >= until) throw new AppError('storage/unavailable', { retry: 'backoff' });
+  }
 }
 
 /** As long as somebody waits for the disk, but not for ever. */

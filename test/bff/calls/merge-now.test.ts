@@ -47,3 +47,27 @@ test('whoever asks is refused after five seconds of a line that grows as fast as
   expect(batches).toBe(5);
   await merger.stop();
 });
+
+test('many who ask for an account at once hold one connection for it, not all that there are', async () => {
+  let underWay = 0;
+  let most = 0;
+  const inbox: DeliveryInbox = {
+    store: async () => undefined,
+    waitingAccounts: async () => [],
+    async take() {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay -= 1;
+      return undefined;
+    },
+    postpone: async () => undefined,
+  };
+  const rules = { patience: PATIENCE };
+  const merger = createInboxMerger({ inbox, rules, clock: createFakeClock(), logger: silent });
+
+  await Promise.all(Array.from({ length: 20 }, () => merger.mergeNow(OURS)));
+
+  expect(most).toBe(1);
+  await merger.stop();
+});
