@@ -29,10 +29,8 @@ export const createApi = restApi({
     },
     rows: 'calls',
     rowIs: 'leg',
-    read: ({ sid, status, duration, end_time, ...row }, ...read) => {
-      const named = { CallSid: sid, CallStatus: status, CallDuration: duration, Timestamp: end_time };
-      return readRow({ ...inPascalCase(row), ...named }, ...read);
-    },
+    read: ({ sid: CallSid, status: CallStatus, duration, end_time: Timestamp, ...row }, ...read) =>
+      readRow({ ...inPascalCase(row), CallSid, CallStatus, CallDuration: duration, Timestamp }, ...read),
   },
 });
 
