@@ -17,7 +17,8 @@ test(`${CALLS} calls are each in Kommo once, through lost answers and kill -9`, 
     '--pace',
     '25',
     '--settle',
-    '300',
+    // Longer than the five minutes after which an account that is not let in is asked again.
+    '480',
   ];
   const chaos = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
@@ -26,6 +27,6 @@ test(`${CALLS} calls are each in Kommo once, through lost answers and kill -9`, 
   const [code] = (await once(chaos, 'exit')) as [number | null];
 
   expect(said).toContain(`${CALLS} calls, 0 duplicated, 0 lost, 0 parked`);
-  // Compared whole, so that a failure shows what the run reported.
-  expect({ code, said }).toEqual({ code: 0, said: expect.any(String) as string });
-}, 600_000);
+  // What the run reported is shown when it did not end well.
+  expect(code === 0 ? '' : said).toBe('');
+}, 900_000);
