@@ -8,37 +8,16 @@ import {
 } from '../../../bff/storage/awaited-recordings';
 import { createCallTransactions } from '../../../bff/storage/call-unit-of-work';
 import { myoperatorApi } from '../../sandbox/provider-apis/myoperator';
-import type { TestDatabase } from '../../support/test-database';
-import { createTestDatabase } from '../../support/test-database';
 import { answering, serveApi, SILENT_ORIGIN } from '../normalize/apis/serve-api';
 import type { ServedApi } from '../normalize/apis/serve-api';
 import { installAccount } from '../support/widget-caller';
-import { ACCOUNT, hangup, openLookScene, voipstudio } from './look-scene';
-import type { LookScene, LookSceneOptions } from './look-scene';
+import { ACCOUNT, hangup, voipstudio } from './look-scene';
+import { useLookScenes } from './use-look-scenes';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
-
-const scenes: LookScene[] = [];
-beforeEach(async () => {
-  await database.pool.query('delete from accounts; delete from jobs');
-  await installAccount(database.pool, ACCOUNT, 'acme');
-});
-afterEach(async () => {
-  await Promise.all(scenes.splice(0).map((one) => one.stop()));
-});
-
-async function scene(options: Omit<LookSceneOptions, 'database'> = {}): Promise<LookScene> {
-  const opened = await openLookScene({ database, ...options });
-  scenes.push(opened);
-  return opened;
-}
+const { scene, pool } = useLookScenes();
 
 const only = (router: Router) => (): Promise<ServedApi> => serveApi(router);
 
@@ -226,7 +205,7 @@ test('what a webhook told meanwhile is struck off, and nobody is asked for it', 
   const id = callId('voipstudio', 'call-139543232');
   const at = clock.now().getTime();
   await createRecordCallEvents({
-    transactions: createCallTransactions(database.pool),
+    transactions: createCallTransactions(pool()),
     clock,
     patience: { unansweredMs: 0, ringingMs: 0, talkingMs: 0, resultMs: 0 },
   })(ACCOUNT, [
@@ -246,19 +225,19 @@ test('a list that nobody would look at is found again, also when its job was bur
   await callEnds('139543232');
   const states = async () =>
     (
-      await database.pool.query<{ state: string; attempts: number }>(
+      await pool().query<{ state: string; attempts: number }>(
         `select state, attempts from jobs where kind = 'find-recordings'`,
       )
     ).rows;
   expect(await states()).toEqual([{ state: 'ready', attempts: 0 }]);
-  expect(await announceForgottenRecordings(database.pool, Date.now())).toBe(0);
+  expect(await announceForgottenRecordings(pool(), Date.now())).toBe(0);
 
-  await database.pool.query(`update jobs set state = 'buried', attempts = 12 where kind = 'find-recordings'`);
-  expect(await announceForgottenRecordings(database.pool, Date.now())).toBe(1);
+  await pool().query(`update jobs set state = 'buried', attempts = 12 where kind = 'find-recordings'`);
+  expect(await announceForgottenRecordings(pool(), Date.now())).toBe(1);
   expect(await states()).toEqual([{ state: 'ready', attempts: 0 }]);
 
-  await database.pool.query(`delete from jobs where kind = 'find-recordings'`);
-  expect(await announceForgottenRecordings(database.pool, Date.now())).toBe(1);
+  await pool().query(`delete from jobs where kind = 'find-recordings'`);
+  expect(await announceForgottenRecordings(pool(), Date.now())).toBe(1);
   expect(await states()).toEqual([{ state: 'ready', attempts: 0 }]);
 });
 
@@ -266,8 +245,8 @@ test("an account sees nothing of another's list", async () => {
   const { callEnds } = await scene();
   await callEnds('139543232');
   const other = accountId(43);
-  await installAccount(database.pool, other, 'other');
-  const awaited = createAwaitedRecordings(database.pool);
+  await installAccount(pool(), other, 'other');
+  const awaited = createAwaitedRecordings(pool());
 
   expect(await awaited.waiting(other, 'voipstudio', { since: 0, limit: 10 })).toEqual([]);
   expect(await awaited.waiting(ACCOUNT, 'voipstudio', { since: 0, limit: 10 })).toHaveLength(1);
@@ -281,6 +260,6 @@ test('a provider that cannot be reached is a refusal like any other', async () =
 
   await lookFor(8 * MINUTE);
 
-  const { rows } = await database.pool.query<{ failures: number }>('select failures from recording_looks');
+  const { rows } = await pool().query<{ failures: number }>('select failures from recording_looks');
   expect(rows).toEqual([{ failures: 4 }]);
 });

@@ -1,34 +1,13 @@
 import express from 'express';
 import { eventually } from '../../support/eventually';
-import type { TestDatabase } from '../../support/test-database';
-import { createTestDatabase } from '../../support/test-database';
 import { serveApi } from '../normalize/apis/serve-api';
-import { installAccount } from '../support/widget-caller';
-import { ACCOUNT, openLookScene, voipstudio } from './look-scene';
-import type { LookScene, LookSceneOptions } from './look-scene';
+import { voipstudio } from './look-scene';
+import type { LookSceneOptions } from './look-scene';
+import { useLookScenes } from './use-look-scenes';
 
 const MINUTE = 60_000;
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
-
-const scenes: LookScene[] = [];
-beforeEach(async () => {
-  await database.pool.query('delete from accounts; delete from jobs');
-  await installAccount(database.pool, ACCOUNT, 'acme');
-});
-afterEach(async () => {
-  await Promise.all(scenes.splice(0).map((one) => one.stop()));
-});
-
-async function scene(options: Omit<LookSceneOptions, 'database'> = {}): Promise<LookScene> {
-  const opened = await openLookScene({ database, ...options });
-  scenes.push(opened);
-  return opened;
-}
+const { scene, pool } = useLookScenes();
 
 /** VoIPstudio, which answers the n-th request only when it is told to. */
 function hesitant(): { api: NonNullable<LookSceneOptions['api']>; asked(): number; answer(): void } {
@@ -76,7 +55,7 @@ test('a look that stood still until another one began does not end that one', as
   await eventually(() => provider.asked() === 2);
   provider.answer();
   await slow;
-  const { rows } = await database.pool.query<{ not_before: Date }>('select not_before from recording_looks');
+  const { rows } = await pool().query<{ not_before: Date }>('select not_before from recording_looks');
   await next;
 
   expect(rows).toEqual([{ not_before: new Date(begun + 5 * MINUTE) }]);
@@ -90,9 +69,9 @@ test('a look that found nothing to look for, or failed, holds up the next one fo
   expect(await look()).toEqual({ kind: 'again', at: clock.now().getTime() + 10_000 });
 
   await clock.advance(10_000);
-  await database.pool.query(`alter table call_timeline rename to lost_timeline`);
+  await pool().query(`alter table call_timeline rename to lost_timeline`);
   await expect(look()).rejects.toThrow();
-  await database.pool.query(`alter table lost_timeline rename to call_timeline`);
+  await pool().query(`alter table lost_timeline rename to call_timeline`);
   await clock.advance(10_000);
 
   expect(await look()).toEqual({ kind: 'done' });
