@@ -14,7 +14,7 @@ import { askedWhileBlocked, startTroubles } from './trouble';
 import { createRandom } from './random';
 import { openCalls, settle, storedCalls } from './settle';
 import type { Unsettled } from './settle';
-import { storyOf } from './story-of';
+import { storiesOfDeliveries, storyOf } from './story-of';
 import { judge } from './verdict';
 import type { Verdict } from './verdict';
 
@@ -33,7 +33,7 @@ interface Outcome {
   readonly unpaid: number;
   readonly crashes: number;
   readonly seconds: number;
-  /** Of some calls that did not end well. */
+  /** Of some calls and deliveries that did not end well. */
   readonly stories: readonly string[];
 }
 
@@ -63,7 +63,10 @@ async function run(installation: Installation, options: ChaosOptions, ended: Abo
   const unwell = [...duplicated, ...lost, ...unfinished, ...openCalls(stored)].slice(0, STORIES);
   return {
     verdict,
-    stories: await Promise.all(unwell.map((callId) => storyOf(installation.pool, callId))),
+    stories: [
+      ...(await Promise.all(unwell.map((callId) => storyOf(installation.pool, callId)))),
+      ...(await storiesOfDeliveries(installation.pool, STORIES)),
+    ],
     open,
     peak: peakRequestsPerSecond,
     violations: violations.filter(({ kind }) => kind !== 'blocked').length,

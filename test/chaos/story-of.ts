@@ -32,3 +32,13 @@ export async function storyOf(pool: Pool, callId: string): Promise<string> {
     )
     .join('\n');
 }
+
+/** The first of the deliveries that are not merged yet, with what stood in their way. */
+export async function storiesOfDeliveries(pool: Pool, limit: number): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ story: string }>(
+    `select concat_ws(' ', '  delivery', kommo_account_id, id, 'failures', failures, 'again at', retry_at, last_error) as story
+     from delivery_inbox order by id limit $1`,
+    [limit],
+  );
+  return rows.map(({ story }) => story);
+}
