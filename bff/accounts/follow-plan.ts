@@ -6,6 +6,7 @@
  * The status is a column of the account, shared by all processes. While it is `payment-required` a process asks for this
  * account once in `ASK_AGAIN_MS`, and whenever a manager waits; whatever else the account wants is refused here, without
  * a request, so that its backlog takes nothing of the budget from the others.
+ * Answers overtake each other: a 402 to what was asked before the account was let in again is no news, and shuts nobody out.
  * Crash: a new process asks once and is told again. What a crash between the new status and the waking leaves asleep,
  * and what was being refused at that very moment, is woken by the sweep (workers/sweep-forgotten) within a minute.
  */
@@ -21,35 +22,32 @@ export type Plan = 'active' | 'payment-required';
 
 export interface FollowPlanDeps {
   readonly statusOf: (subdomain: string) => Promise<AccountStatus | undefined>;
-  /** @returns the account, when this is news */
-  readonly store: (subdomain: string, plan: Plan) => Promise<AccountId | undefined>;
+  /**
+   * @param askedMs so long ago somebody asked Kommo: older news than the status change nothing to the worse
+   * @returns the account, when this is news
+   */
+  readonly store: (subdomain: string, plan: Plan, askedMs: number) => Promise<AccountId | undefined>;
   readonly wake: (account: AccountId) => Promise<unknown>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** What this process has stored itself is not stored again so soon; what another stored is put right this late. */
-const KNOWN_MS = 60_000;
 const ASK_AGAIN_MS = 5 * 60_000;
 const LONGEST_WAIT_MS = 20 * 60_000;
 
 export function followPlan(exchange: Exchange, deps: FollowPlanDeps): Exchange {
   const { clock, logger } = deps;
-  const known = new Map<string, { readonly plan: Plan; readonly until: number }>();
   const askedAgainAt = new Map<string, number>();
 
-  async function note(subdomain: string, plan: Plan): Promise<void> {
+  /** With every answer, which Kommo's limit keeps few: what another process stored meanwhile is not known here. */
+  async function note(subdomain: string, plan: Plan, askedAt: number): Promise<void> {
     const now = clock.now().getTime();
-    if (plan === 'active') askedAgainAt.delete(subdomain);
-    const last = known.get(subdomain);
-    if (last?.plan === plan && last.until > now) return;
-    known.set(subdomain, { plan, until: now + KNOWN_MS });
     try {
-      const changed = await deps.store(subdomain, plan);
-      if (plan === 'payment-required') askedAgainAt.set(subdomain, now + ASK_AGAIN_MS);
+      const changed = await deps.store(subdomain, plan, now - askedAt);
+      if (plan === 'active') askedAgainAt.delete(subdomain);
+      else askedAgainAt.set(subdomain, now + ASK_AGAIN_MS);
       if (plan === 'active' && changed !== undefined) await deps.wake(changed);
     } catch (error) {
-      known.delete(subdomain);
       logger.warn({ err: error, subdomain }, 'the state of a plan was not stored');
     }
   }
@@ -75,9 +73,10 @@ export function followPlan(exchange: Exchange, deps: FollowPlanDeps): Exchange {
     ...exchange,
     async send(turn, outgoing) {
       await refuseUnpaid(turn);
+      const askedAt = clock.now().getTime();
       const verdict = await exchange.send(turn, outgoing);
       const plan = planOf(verdict);
-      if (plan !== undefined) await note(turn.subdomain, plan);
+      if (plan !== undefined) await note(turn.subdomain, plan, askedAt);
       return verdict;
     },
   };

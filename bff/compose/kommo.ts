@@ -38,7 +38,7 @@ export function composeKommo(base: KommoBase, closing: Closing): Kommo {
   const measured = measureExchange(traceExchange(exchangeWithKommo, base.tracing), metrics);
   const exchange = followPlan(measured, {
     statusOf: (subdomain) => statusOf(pool, subdomain),
-    store: (subdomain, plan) => storePlan(pool, subdomain, plan),
+    store: (subdomain, status, askedMs) => storePlan(pool, subdomain, { status, askedMs }),
     wake: (account) => wakeAccount(pool, account, clock.now().getTime()),
     clock,
     logger,

@@ -88,18 +88,28 @@ export async function statusOf(pool: Pool, subdomain: string): Promise<AccountSt
   return rows[0]?.status;
 }
 
-/** An account that is unauthorized or gone stays so, whatever its plan. @returns the account, when this is news */
+export interface ToldPlan {
+  readonly status: 'active' | 'payment-required';
+  /** How long ago Kommo was asked, in milliseconds. */
+  readonly askedMs: number;
+}
+
+/**
+ * An account that is unauthorized or gone stays so, whatever its plan. One that was let in after somebody asked stays in.
+ * @returns the account, when this is news
+ */
 export async function storePlan(
   pool: Pool,
   subdomain: string,
-  status: 'active' | 'payment-required',
+  { status, askedMs }: ToldPlan,
 ): Promise<AccountId | undefined> {
   const { rows } = await inTransaction(pool, (client) =>
     client.query<{ account: AccountId }>(
       `update accounts set status = $2, updated_at = now()
        where lower(subdomain) = lower($1) and status in ('active', 'payment-required') and status <> $2
+         and ($2 = 'active' or status_since <= now() - $3 * interval '1 millisecond')
        returning kommo_account_id as account`,
-      [subdomain, status],
+      [subdomain, status, askedMs],
     ),
   );
   return rows[0]?.account;

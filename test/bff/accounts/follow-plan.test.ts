@@ -13,21 +13,26 @@ const MINUTE = 60_000;
 /** One account, the database that all processes share, and Kommo as it stands. */
 function installation() {
   const clock = createFakeClock(new Date());
-  const state = { status: 'active' as Plan, isPaid: true, asked: 0, woken: 0 };
+  const state = { status: 'active' as Plan, since: 0, isPaid: true, asked: 0, woken: 0 };
+  /** Answers that are on their way, until they are let go. */
+  const held = { isHolding: false, go: [] as (() => void)[] };
   const kommo: Exchange = {
     sendNow: () => Promise.reject(new Error('nobody sends so')),
     send: async (): Promise<Verdict> => {
       state.asked += 1;
-      if (state.isPaid) return { kind: 'ok', status: 200, body: {} };
+      const { isPaid } = state;
+      if (held.isHolding) await new Promise<void>((resolve) => held.go.push(resolve));
+      if (isPaid) return { kind: 'ok', status: 200, body: {} };
       return { kind: 'refused', error: new AppError('crm/payment-required', { retry: 'never' }) };
     },
   };
   const startProcess = () => {
     const exchange = followPlan(kommo, {
       statusOf: async () => state.status,
-      store: async (_subdomain, plan) => {
-        if (plan === state.status) return undefined;
-        state.status = plan;
+      store: async (_subdomain, plan, askedMs) => {
+        const now = clock.now().getTime();
+        if (plan === state.status || (plan !== 'active' && state.since > now - askedMs)) return undefined;
+        Object.assign(state, { status: plan, since: now });
         return accountId(1);
       },
       wake: async () => (state.woken += 1),
@@ -40,7 +45,7 @@ function installation() {
         { method: 'GET', url: 'https://demo.example/api/v4/account' },
       );
   };
-  return { clock, state, startProcess };
+  return { clock, state, held, startProcess };
 }
 
 test('an account that has not paid is asked for once in five minutes, whatever its backlog', async () => {
@@ -89,4 +94,39 @@ test('an account that has paid all along is woken by no answer', async () => {
   await startProcess()();
 
   expect(state.woken).toBe(0);
+});
+
+test('a process that was let in a moment ago says so again once another one was told that the plan has ended', async () => {
+  const { state, startProcess } = installation();
+  const [one, other] = [startProcess(), startProcess()];
+  await other('manager');
+  state.isPaid = false;
+  await one();
+  state.isPaid = true;
+
+  await other('manager');
+
+  expect(state).toMatchObject({ status: 'active', woken: 1 });
+});
+
+test('a refusal that was on its way when the account was let in again does not shut it out', async () => {
+  const { clock, state, held, startProcess } = installation();
+  const [one, other] = [startProcess(), startProcess()];
+  state.isPaid = false;
+  await other();
+  held.isHolding = true;
+  const late = one();
+  await clock.advance(0);
+  expect(held.go).toHaveLength(1);
+  held.isHolding = false;
+  await clock.advance(100);
+  state.isPaid = true;
+  await other('manager');
+  await clock.advance(100);
+
+  held.go.forEach((go) => go());
+  await late;
+
+  expect(state.status).toBe('active');
+  expect((await one()).kind).toBe('ok');
 });
