@@ -36,6 +36,8 @@ export interface InboxMerger {
    * @throws AppError storage/unavailable, also when it takes longer than anybody waits: the line is long, or grows as fast
    */
   mergeNow(account: AccountId): Promise<void>;
+  /** @throws AppError storage/unavailable while nothing is merged here */
+  ready(): Promise<void>;
   /** Lets the batches under way finish; what still waits is left to others. */
   stop(): Promise<void>;
 }
@@ -51,6 +53,8 @@ const PAUSE_STEP_MS = 2;
 /** For whoever waits for `mergeNow`, and who asks meanwhile waits for two; a batch that is under way then is finished. */
 const MERGE_NOW_MS = 5_000;
 const LOOK_AROUND_MS = 1_000;
+/** Without a look around for so long nothing is found either: longer than a statement and a connection may take. */
+const BLIND_AFTER_MS = 30_000;
 /** Younger ones are in the hands of the process that stored them. */
 const LEFT_BEHIND_MS = 2_000;
 const RETRY_FIRST_MS = 1_000;
@@ -60,6 +64,7 @@ export function createInboxMerger(deps: MergeInboxDeps): InboxMerger {
   const stopped = new AbortController();
   const waiting = new Set<AccountId>();
   const working = new Map<AccountId, Promise<void>>();
+  let lookedAt = deps.clock.now();
   const looking = lookAround();
 
   function wake(account: AccountId): void {
@@ -98,11 +103,12 @@ export function createInboxMerger(deps: MergeInboxDeps): InboxMerger {
 
   async function lookAround(): Promise<void> {
     while (!stopped.signal.aborted) {
-      const found = await deps.inbox.waitingAccounts(LEFT_BEHIND_MS).catch((error: unknown) => {
+      try {
+        for (const account of await deps.inbox.waitingAccounts(LEFT_BEHIND_MS)) wake(account);
+        lookedAt = deps.clock.now();
+      } catch (error) {
         deps.logger.warn({ err: error }, 'the inbox could not be read');
-        return [];
-      });
-      for (const account of found) wake(account);
+      }
       await deps.clock.after(LOOK_AROUND_MS, stopped.signal);
     }
   }
@@ -111,6 +117,10 @@ export function createInboxMerger(deps: MergeInboxDeps): InboxMerger {
     wake,
     // Many who ask for one account would else hold all connections, each waiting for what another one has locked.
     mergeNow: onceForAll((account) => mergeAll(deps, account)),
+    async ready() {
+      const blindMs = deps.clock.now().getTime() - lookedAt.getTime();
+      if (blindMs > BLIND_AFTER_MS) throw new AppError('storage/unavailable', { retry: 'backoff' });
+    },
     async stop() {
       stopped.abort();
       await looking;

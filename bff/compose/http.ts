@@ -91,7 +91,7 @@ function routesOf(base: Base, parts: ApiParts, closing: Closing): readonly Route
   return [
     parts.limits.atTheDoor,
     routeCallRoute(base, parts),
-    healthRoute(base, parts.queue),
+    healthRoute(base, parts),
     installRoute(base, parts, closing),
     recordingRoute(base, parts.accounts),
     apiRoute(base, { ...parts, accountLimit: parts.limits.byAccount }, closing),

@@ -18,6 +18,8 @@ export interface Inbox {
   store(account: AccountId, events: readonly CallEvent[]): Promise<void>;
   /** Whoever asks for calls is told of all that was answered before. */
   mergedFirst(reader: CallReader): CallReader;
+  /** @throws AppError storage/unavailable while this process stores and does not merge */
+  merging(): Promise<void>;
 }
 
 export type InboxBase = Pick<Base, 'config' | 'clock' | 'logger' | 'metrics' | 'pool' | 'databaseAddress'>;
@@ -59,6 +61,7 @@ export function startInbox(base: InboxBase, options: InboxOptions, closing: Clos
         afterThisTurn();
       }
     },
+    merging: merger.ready,
     mergedFirst: (reader) => ({
       ...reader,
       async list(account, query) {

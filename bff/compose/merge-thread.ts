@@ -26,10 +26,11 @@ export interface MergeThreadSettings {
 export type ToMergeThread =
   | { readonly kind: 'wake'; readonly accounts: readonly AccountId[] }
   | { readonly kind: 'merge'; readonly request: number; readonly account: AccountId }
+  | { readonly kind: 'ready'; readonly request: number }
   | { readonly kind: 'stop' };
 
 export type FromMergeThread =
-  | { readonly kind: 'merged'; readonly request: number; readonly failure?: ErrorCode }
+  | { readonly kind: 'answer'; readonly request: number; readonly failure?: ErrorCode }
   | { readonly kind: 'repeats'; readonly calls: readonly CallId[] };
 
 /** Two that merge, one that looks around, one for whoever asks for calls. */
@@ -52,10 +53,10 @@ function run(port: NonNullable<typeof parentPort>, settings: MergeThreadSettings
     tellRepeats: (calls) => calls.length > 0 && tell({ kind: 'repeats', calls }),
   });
 
-  async function mergeNow(request: number, account: AccountId): Promise<void> {
-    await merger.mergeNow(account).then(
-      () => tell({ kind: 'merged', request }),
-      (error: unknown) => tell({ kind: 'merged', request, failure: asAppError(error).code }),
+  async function answer(request: number, work: Promise<void>): Promise<void> {
+    await work.then(
+      () => tell({ kind: 'answer', request }),
+      (error: unknown) => tell({ kind: 'answer', request, failure: asAppError(error).code }),
     );
   }
 
@@ -71,7 +72,9 @@ function run(port: NonNullable<typeof parentPort>, settings: MergeThreadSettings
       case 'wake':
         return message.accounts.forEach(merger.wake);
       case 'merge':
-        return void mergeNow(message.request, message.account);
+        return void answer(message.request, merger.mergeNow(message.account));
+      case 'ready':
+        return void answer(message.request, merger.ready());
       case 'stop':
         return void stop();
     }

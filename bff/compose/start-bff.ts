@@ -56,7 +56,7 @@ export async function startBff(config: Config, roles: Roles, overrides: Override
       startChores(base, { kommo, accounts }, closing);
       startWorkers(base, { ...measureWork(base, { kommo, queue }), accounts, overrides }, closing);
     }
-    if (!roles.http) await startHealthServer(base, queue, closing);
+    if (!roles.http) await startHealthServer(base, { queue, inbox }, closing);
     const port = roles.http
       ? await startHttp(base, { kommo, accounts, queue, patience, inbox }, closing)
       : null;

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { createBacklogGauges } from '../../bff/telemetry/backlog-gauges';
 import { createLogger } from '../../bff/telemetry/logger';
 import { createMetrics } from '../../bff/telemetry/metrics';
+import { createPartGauge } from '../../bff/telemetry/part-gauge';
 import { readPromQuery } from './promql';
 
 interface Rule {
@@ -49,6 +50,7 @@ createBacklogGauges({
   readBacklog: () => Promise.resolve(backlog),
   logger: createLogger({ level: 'silent' }),
 });
+createPartGauge({ registry, readParts: () => Promise.resolve({}) });
 const known = new Map(
   registry.getMetricsAsArray().map((metric) => [
     metric.name,

@@ -128,5 +128,17 @@ test('workers tell whether they are ready', async () => {
   const answer = await fetch(`${installation.workersUrl}/readyz`);
 
   expect(answer.status).toBe(200);
-  expect(await answer.json()).toEqual({ status: 'ok', parts: { database: 'ok', queue: 'ok' } });
+  expect(await answer.json()).toEqual({
+    status: 'ok',
+    parts: { database: 'ok', queue: 'ok', merging: 'ok' },
+  });
+});
+
+test('every process tells Prometheus which of its parts do their work', async () => {
+  for (const url of [installation.doors[0], installation.workersUrl]) {
+    const shown = await figures(url);
+
+    for (const part of ['database', 'queue', 'merging'])
+      expect(shown).toMatch(new RegExp(`^part_ready\\{part="${part}"\\} 1$`, 'm'));
+  }
 });

@@ -71,3 +71,31 @@ test('many who ask for an account at once hold one connection for it, not all th
   expect(most).toBe(1);
   await merger.stop();
 });
+
+test('a merger that has not been able to look around for half a minute says that it is not ready', async () => {
+  const clock = createFakeClock();
+  let isUp = true;
+  const inbox: DeliveryInbox = {
+    store: async () => undefined,
+    async waitingAccounts() {
+      if (!isUp) throw new Error('no connection');
+      return [];
+    },
+    take: async () => undefined,
+    postpone: async () => undefined,
+  };
+  const merger = createInboxMerger({ inbox, rules: { patience: PATIENCE }, clock, logger: silent });
+  await clock.advance(60_000);
+  await expect(merger.ready()).resolves.toBeUndefined();
+
+  isUp = false;
+  await clock.advance(30_000);
+  await expect(merger.ready()).resolves.toBeUndefined();
+  await clock.advance(1_000);
+  await expect(merger.ready()).rejects.toMatchObject({ code: 'storage/unavailable' });
+
+  isUp = true;
+  await clock.advance(1_000);
+  await expect(merger.ready()).resolves.toBeUndefined();
+  await merger.stop();
+});

@@ -27,6 +27,8 @@ let repeats: CallId[];
 let merger: InboxMerger;
 /** How many threads the machine refuses to start. */
 let refusals: number;
+/** What the next threads do instead of merging. */
+let fault: string | undefined;
 
 beforeEach(async () => {
   database = await createTestDatabase();
@@ -35,6 +37,7 @@ beforeEach(async () => {
   threads = [];
   repeats = [];
   refusals = 0;
+  fault = undefined;
   const settings: MergeThreadSettings = {
     database: { connection: database.connection },
     logLevel: 'silent',
@@ -49,7 +52,10 @@ beforeEach(async () => {
     startThread: (workerData) => {
       refusals -= 1;
       if (refusals >= 0) throw new Error('pthread_create() failed: EAGAIN');
-      const thread = new Worker(MERGE_THREAD, { workerData, execArgv: ['-r', HOOK] });
+      const thread =
+        fault === undefined
+          ? new Worker(MERGE_THREAD, { workerData, execArgv: ['-r', HOOK] })
+          : new Worker(fault, { eval: true });
       threads.push(thread);
       return thread;
     },
@@ -153,5 +159,73 @@ test('stopping lets the batch under way finish, and the thread ends', async () =
   await stopping;
 
   expect(await calls()).toEqual(['voipstudio:a']);
+  expect(threads).toHaveLength(1);
+});
+
+const isReady = (): Promise<boolean> =>
+  merger.ready().then(
+    () => true,
+    () => false,
+  );
+
+test('a thread that runs says that it is ready', async () => {
+  expect(await isReady()).toBe(true);
+});
+
+test('merging that ends again and again is not ready in between, and is once a thread has lasted', async () => {
+  await merger.mergeNow(OURS);
+  for (const count of [1, 2]) {
+    await threads[count - 1]?.terminate();
+    expect(await isReady()).toBe(false);
+    await clock.advance(1_000);
+    await merger.mergeNow(OURS);
+    expect(await isReady()).toBe(false);
+  }
+
+  // Step by step: a thread has to be heard while the clock turns.
+  for (let seconds = 5; seconds < 60; seconds += 5) {
+    await clock.advance(5_000);
+    await merger.mergeNow(OURS);
+  }
+  await clock.advance(4_000);
+  expect(await isReady()).toBe(false);
+  await clock.advance(1_000);
+
+  expect(await isReady()).toBe(true);
+});
+
+test('a thread that hangs is not ready, keeps nobody waiting, and another one takes its place', async () => {
+  await merger.mergeNow(OURS);
+  fault = 'for (;;);';
+  await threads[0]?.terminate();
+  await eventually(() => clock.waiting === 1);
+  await clock.advance(1_000);
+  await eventually(() => threads.length === 2);
+  fault = undefined;
+  await store('a');
+  merger.wake(OURS);
+
+  const asked = Promise.allSettled([merger.mergeNow(OURS), merger.ready()]);
+  await clock.advance(15_000);
+  expect((await asked).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await eventually(async () => {
+    await clock.advance(5_000);
+    return threads.length === 3;
+  });
+
+  await merger.mergeNow(OURS);
+  expect(await calls()).toEqual(['voipstudio:a']);
+});
+
+test('a thread that answers is never ended, however long it runs', async () => {
+  await merger.mergeNow(OURS);
+
+  for (let minute = 0; minute < 3; minute += 1) {
+    for (let asked = 0; asked < 12; asked += 1) {
+      await clock.advance(5_000);
+      await merger.ready();
+    }
+  }
+
   expect(threads).toHaveLength(1);
 });
