@@ -11,6 +11,8 @@ export interface UserList {
   readonly pageSize: number;
   /** @param page from 0 */
   readonly request: (page: number) => ApiCall;
+  /** Of a server that does not know that one, if there are such. */
+  readonly formerly?: (page: number) => ApiCall;
   /** Where the answer has the list: `data`. */
   readonly rows: string;
   /** Undefined for somebody without a line. */
@@ -25,9 +27,11 @@ export async function listUsers<Name extends string>(
 ): Promise<ProviderUsers> {
   if (users === 'has-none') return users;
   const { ask } = open(connection, CALLS);
-  const rows = await everyPage(users.pageSize, async (page) =>
-    rowsOf(await ask(users.request(page)), users.rows),
-  );
+  const rows = await everyPage(users.pageSize, async (page) => {
+    const answer = await ask(users.request(page));
+    const isUnknown = answer.status === 404 && users.formerly !== undefined;
+    return rowsOf(isUnknown ? await ask(users.formerly(page)) : answer, users.rows);
+  });
   return rows.flatMap((row) => users.read(row) ?? []);
 }
 
