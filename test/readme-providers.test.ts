@@ -64,15 +64,16 @@ async function isSupported(asking: Promise<unknown>): Promise<boolean> {
 }
 
 function proofOf(name: ProviderName): string {
-  const refused = (connection: Connection): boolean => {
+  const refused = (connection: Connection, body = '{}'): boolean => {
     try {
-      providers[name].verify(textDelivery('{}', 'application/json'), connection);
+      providers[name].verify(textDelivery(body, 'application/json'), connection);
       return false;
     } catch {
       return true;
     }
   };
   if (!refused(fullConnection(name))) return 'its secret address';
+  if (!refused(fullConnection(name), '{"token": "set"}')) return 'a secret token in it';
   return refused(connectionOf(name)) ? 'a signature' : 'its secret address, and a secret if one is set';
 }
 

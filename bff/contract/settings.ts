@@ -3,7 +3,7 @@
  * Types only: the BFF parses the document at its door, the widget only shows it.
  */
 
-export const PROVIDER_NAMES = ['voipstudio', 'myoperator', 'roistat', 'twilio'] as const;
+export const PROVIDER_NAMES = ['voipstudio', 'myoperator', 'roistat', 'twilio', 'aircall'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
 /** The vendors' own spelling of their names. */
@@ -12,6 +12,7 @@ export const PROVIDER_TITLES: Readonly<Record<ProviderName, string>> = {
   myoperator: 'MyOperator',
   roistat: 'Roistat',
   twilio: 'Twilio',
+  aircall: 'Aircall',
 };
 
 /** A secret is never sent back: its place says only that one is stored. */
@@ -253,6 +254,11 @@ export const PROVIDER_CREDENTIALS: Readonly<
     { name: 'accountSid', required: false },
     { name: 'authToken', required: true },
     { name: 'callerId', required: false },
+  ],
+  aircall: [
+    { name: 'webhookToken', required: true },
+    { name: 'apiId', required: false },
+    { name: 'apiToken', required: false },
   ],
 };
 

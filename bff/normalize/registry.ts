@@ -1,6 +1,7 @@
 import type { ProviderName } from '../contract/settings';
 import type { Provider } from './provider';
 import type { ApiCallerDeps } from './provider-http';
+import { createAircall } from './providers/aircall';
 import { createMyoperator } from './providers/myoperator';
 import { createRoistat } from './providers/roistat';
 import { createTwilio } from './providers/twilio';
@@ -13,6 +14,7 @@ export const PROVIDER_ORIGINS = {
   myoperatorObd: { variable: 'MYOPERATOR_OBD_ORIGIN', origin: 'https://obd-api.myoperator.co' },
   roistatApi: { variable: 'ROISTAT_API_ORIGIN', origin: 'https://cloud.roistat.com' },
   twilioApi: { variable: 'TWILIO_API_ORIGIN', origin: 'https://api.twilio.com' },
+  aircallApi: { variable: 'AIRCALL_API_ORIGIN', origin: 'https://api.aircall.io' },
 } as const;
 
 /** Without a trailing slash. */
@@ -37,5 +39,6 @@ export function createProviders({ origins, dispatcher }: ProvidersDeps): Provide
     }),
     roistat: createRoistat({ origin: origins.roistatApi, dispatcher }),
     twilio: createTwilio({ origin: origins.twilioApi, dispatcher }),
+    aircall: createAircall({ origin: origins.aircallApi, dispatcher }),
   };
 }

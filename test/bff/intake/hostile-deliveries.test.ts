@@ -13,6 +13,11 @@ import type { Served } from '../support/served';
 
 const PUBLIC_URL = 'https://bff.example';
 const AUTH_TOKEN = '12345';
+/** That of the fixtures. */
+const AIRCALL_TOKEN = '0a1b2c3d4e5f60718293a4b5c6d7e8f9';
+const CREDENTIALS = { authToken: AUTH_TOKEN, webhookToken: AIRCALL_TOKEN };
+/** Without a secret the others are proved by their address. */
+const PROVED: readonly ProviderName[] = ['twilio', 'aircall'];
 const VARIANTS = 500;
 const SEED = 20_260_302;
 
@@ -24,7 +29,7 @@ beforeAll(async () => {
     publicUrl: PUBLIC_URL,
     clock: createFakeClock(),
     findConnection: async (name) => ({
-      connection: connectionOf(name, { credentials: name === 'twilio' ? { authToken: AUTH_TOKEN } : {} }),
+      connection: connectionOf(name, { credentials: PROVED.includes(name) ? CREDENTIALS : {} }),
       accepting: true,
     }),
     storeCallEvents: async (_account, events) => void stored.push(events),
@@ -59,6 +64,7 @@ test.each<[ProviderName, string]>([
   ['myoperator', 'myoperator/v2-call-summary.json'],
   ['roistat', 'roistat/after-call.json'],
   ['twilio', 'twilio/call-completed.json'],
+  ['aircall', 'aircall/call-ended.json'],
 ])(
   'the door answers every hostile delivery of %s (%s) with 200, 400 or 401, and stores nothing of what it refuses',
   async (name, fixture) => {

@@ -2,6 +2,7 @@ import type { Router } from 'express';
 import type { ProviderName } from '../../../bff/contract/settings';
 import type { CallEvent } from '../../../bff/domain/call-event';
 import { callId } from '../../../bff/domain/ids';
+import { aircallApi } from '../../sandbox/provider-apis/aircall';
 import { myoperatorApi } from '../../sandbox/provider-apis/myoperator';
 import { roistatApi } from '../../sandbox/provider-apis/roistat';
 import { twilioApi } from '../../sandbox/provider-apis/twilio';
@@ -18,6 +19,11 @@ const voipstudioRow = {
 };
 const roistatRow = { caller: '12125096995', callee: '12125097518', link: '' };
 const twilioRow = { from: '+12125096995', to: '+18005551212', direction: 'inbound', parent_call_sid: null };
+const aircallRow = {
+  direction: 'inbound',
+  raw_digits: '+1 212-509-6995',
+  number: { digits: '+1 800-555-1212' },
+};
 const myoperatorRow = { caller_number: '+919711636496', caller_number_raw: '9711636496', event: 1 };
 
 export interface Log {
@@ -182,5 +188,42 @@ export const LOGS: readonly Log[] = [
     }),
     ids: ['twilio:CA1', 'twilio:CA2'],
     told: told('twilio:CA1', '+12125096995'),
+  },
+  {
+    provider: 'aircall',
+    credentials: { webhookToken: 'hook', apiId: 'id', apiToken: 'token' },
+    router: aircallApi({
+      apiId: 'id',
+      apiToken: 'token',
+      users: [],
+      calls: [
+        {
+          ...aircallRow,
+          id: 1,
+          status: 'done',
+          started_at: at('2026-03-02T09:15:00Z') / 1000,
+          answered_at: at('2026-03-02T09:15:07Z') / 1000,
+          ended_at: at('2026-03-02T09:15:27Z') / 1000,
+        },
+        {
+          ...aircallRow,
+          id: 2,
+          status: 'done',
+          started_at: at('2026-03-02T10:00:00Z') / 1000,
+          answered_at: null,
+          ended_at: at('2026-03-02T10:00:12Z') / 1000,
+        },
+        {
+          ...aircallRow,
+          id: 3,
+          status: 'initial',
+          started_at: at('2026-03-02T11:00:00Z') / 1000,
+          answered_at: null,
+          ended_at: null,
+        },
+      ],
+    }),
+    ids: ['aircall:1', 'aircall:2'],
+    told: told('aircall:1', '+12125096995'),
   },
 ];
