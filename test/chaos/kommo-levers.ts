@@ -50,6 +50,7 @@ export function createKommoLevers(url: string) {
         peakRequestsPerSecond: number;
         violations: readonly Violation[];
         requestsSoFar: number;
+        accounts: readonly { readonly subdomain: string; readonly requestsSoFar: number }[];
       }>('GET', '/state'),
     async holdings(subdomain: string): Promise<KommoHoldings> {
       const { callNotes } = await ask<{ callNotes: CallNoteRecord[] }>(

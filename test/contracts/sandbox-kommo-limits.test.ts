@@ -112,7 +112,10 @@ describe('the rate limit', () => {
       expect((await sandbox.exchange({ grant_type: 'refresh_token' })).status).toBe(429);
     }, strict));
 
-  test('each egress address has its own allowance', () => {
+  test.each([
+    ['each egress address has its own allowance', ['1 one', '1 two', '2 three'], ['too-many', 'admitted']],
+    ['an account has one, over all addresses', ['1 one', '2 one', '3 two'], ['too-many', 'admitted']],
+  ])('%s', (_title, [first = '', ...others], expected) => {
     const limit = createRateLimit({
       clock: () => 0,
       requestsPerSecond: 1,
@@ -120,9 +123,12 @@ describe('the rate limit', () => {
       blockAfterRefusals: 50,
       blockSeconds: 300,
     });
+    const admit = (request: string): string => {
+      const [address = '', subdomain = ''] = request.split(' ');
+      return limit.admit(`203.0.113.${address}`, subdomain).kind;
+    };
+    admit(first);
 
-    const kinds = ['203.0.113.1', '203.0.113.1', '203.0.113.2'].map((address) => limit.admit(address).kind);
-
-    expect(kinds).toEqual(['admitted', 'too-many', 'admitted']);
+    expect(others.map(admit)).toEqual(expected);
   });
 });

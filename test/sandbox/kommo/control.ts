@@ -21,6 +21,8 @@ function renderAccount(account: AccountState) {
 }
 
 function renderState(simulator: KommoSimulator) {
+  const asked = new Map<string, number>();
+  for (const { subdomain } of simulator.requests()) asked.set(subdomain, (asked.get(subdomain) ?? 0) + 1);
   return {
     switches: simulator.switches,
     pendingFaults: simulator.faults.pending(),
@@ -32,6 +34,7 @@ function renderState(simulator: KommoSimulator) {
       subdomain,
       name,
       installed,
+      requestsSoFar: asked.get(subdomain) ?? 0,
     })),
   };
 }

@@ -32,7 +32,7 @@ export interface KommoSimulatorOptions {
   readonly redirectUri: string;
   readonly accounts: readonly AccountSeed[];
   readonly switches?: Partial<Switches>;
-  /** Per egress address; 7 unless told. */
+  /** Per egress address and per account; 7 unless told. */
   readonly rateLimitPerSecond?: number;
   readonly rateLimitPenalty?: Partial<
     Pick<RateLimitOptions, 'retryAfterSeconds' | 'blockAfterRefusals' | 'blockSeconds'>

@@ -21,23 +21,25 @@ export type Admission =
 export interface Violation {
   readonly atMs: number;
   readonly address: string;
+  readonly subdomain: string;
   /** `rate`: too many in one second; `impatient`: came before the wait was over; `blocked`: came while blocked. */
   readonly kind: 'rate' | 'impatient' | 'blocked';
 }
 
 interface AddressState {
-  arrivals: number[];
   refusals: number[];
   waitUntilMs: number;
   blockedUntilMs: number;
 }
 
 /**
- * The rate is counted per egress address over any one second that slides with time, and refused requests count like
- * admitted ones. So one address that serves many accounts has one allowance for all of them.
+ * The rate is counted over any one second that slides with time, and refused requests count like admitted ones: per
+ * egress address, so one that serves many accounts has one allowance for all of them, and per account, so several
+ * addresses are no way around it. A refusal is held against the address, whatever it was too many for.
  */
 export function createRateLimit(options: RateLimitOptions) {
   const addresses = new Map<string, AddressState>();
+  const arrivals = new Map<string, readonly number[]>();
   const violations: Violation[] = [];
   let peak = 0;
   let allBlockedUntilMs = 0;
@@ -45,15 +47,22 @@ export function createRateLimit(options: RateLimitOptions) {
   function stateOf(address: string): AddressState {
     const known = addresses.get(address);
     if (known !== undefined) return known;
-    const state: AddressState = { arrivals: [], refusals: [], waitUntilMs: 0, blockedUntilMs: 0 };
+    const state: AddressState = { refusals: [], waitUntilMs: 0, blockedUntilMs: 0 };
     addresses.set(address, state);
     return state;
   }
 
-  function violationKind(state: AddressState, now: number): Violation['kind'] | undefined {
+  /** @returns how many there were within this second */
+  function count(what: string, now: number): number {
+    const recent = [...(arrivals.get(what) ?? []).filter((at) => at > now - WINDOW_MS), now];
+    arrivals.set(what, recent);
+    return recent.length;
+  }
+
+  function violationKind(state: AddressState, now: number, most: number): Violation['kind'] | undefined {
     if (now < Math.max(state.blockedUntilMs, allBlockedUntilMs)) return 'blocked';
     if (now < state.waitUntilMs) return 'impatient';
-    return state.arrivals.length > options.requestsPerSecond ? 'rate' : undefined;
+    return most > options.requestsPerSecond ? 'rate' : undefined;
   }
 
   function refuse(state: AddressState, now: number): Admission {
@@ -69,25 +78,26 @@ export function createRateLimit(options: RateLimitOptions) {
 
   return {
     /** Counts one arriving request and tells what becomes of it. */
-    admit(address: string): Admission {
+    admit(address: string, subdomain: string): Admission {
       const now = options.clock();
       const state = stateOf(address);
-      state.arrivals = [...state.arrivals.filter((at) => at > now - WINDOW_MS), now];
-      peak = Math.max(peak, state.arrivals.length);
-      const kind = violationKind(state, now);
+      const most = Math.max(count(`address ${address}`, now), count(`account ${subdomain}`, now));
+      peak = Math.max(peak, most);
+      const kind = violationKind(state, now, most);
       if (kind === undefined) return { kind: 'admitted' };
-      violations.push({ atMs: now, address, kind });
+      violations.push({ atMs: now, address, subdomain, kind });
       return kind === 'blocked' ? { kind } : refuse(state, now);
     },
     /** Every address at once, as if each had not heeded its 429s. */
     block(seconds: number): void {
       allBlockedUntilMs = options.clock() + seconds * 1000;
     },
-    /** Most requests that any address sent within any second. */
+    /** Most requests that any address sent, or any account was asked, within any second. */
     peakRequestsPerSecond: () => peak,
     violations: (): readonly Violation[] => violations,
     reset(): void {
       addresses.clear();
+      arrivals.clear();
       violations.length = 0;
       peak = 0;
       allBlockedUntilMs = 0;

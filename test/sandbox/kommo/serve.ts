@@ -85,7 +85,7 @@ export function createServeRouter(deps: ServeDeps): Router {
   function handle(request: Request, response: Response, next: NextFunction): void {
     const [, subdomain, path] = ROUTE.exec(request.path) ?? [];
     if (subdomain === undefined || path === undefined) return next();
-    const admission = rateLimit.admit(request.socket.remoteAddress ?? 'unknown');
+    const admission = rateLimit.admit(request.socket.remoteAddress ?? 'unknown', subdomain);
     express.text({ type: () => true, limit: '8mb' })(request, response, (error?: unknown) => {
       if (error !== undefined) return next(error);
       const entry = open(request, subdomain, path);
