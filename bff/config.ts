@@ -2,6 +2,18 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import {
+  address,
+  isWebAddress,
+  origin,
+  originTemplate,
+  port,
+  seconds,
+  SUBDOMAIN,
+  webAddress,
+  whole,
+} from './config-values';
+import { ownAddresses } from './crm/kommo/own-addresses';
 import { PROVIDER_ORIGINS } from './normalize/registry';
 import type { ProviderOrigins } from './normalize/registry';
 import { readOrCreateKey } from './storage/key-file';
@@ -31,9 +43,11 @@ export interface Config {
     readonly redirectUri: string;
     /** An account's API origin, and the issuer of its one-time tokens, with `{subdomain}` in its place. */
     readonly originTemplate: string;
-    /** How many this egress address may send; 7 unless Kommo has agreed to more. */
+    /** Addresses of this machine, each with a budget of its own; none: the system chooses, and there is one budget. */
+    readonly egressAddresses: readonly string[];
+    /** How many each egress address may send, and each account be asked; 7 unless Kommo has agreed to more. */
     readonly requestsPerSecond: number;
-    /** How long nobody asks Kommo after it has blocked this egress address. */
+    /** How long nobody asks Kommo from an egress address that it has blocked. */
     readonly blockMs: number;
   };
   /** How long a manager's result waits for a hang-up that has not come. */
@@ -67,7 +81,7 @@ export interface ConfigProblem {
   readonly problem: string;
 }
 
-/** Everything that is wrong with the configuration, by name and without values. */
+/** Everything that is wrong with the configuration, by name and without values that may be secret. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly ConfigProblem[]) {
     super(
@@ -82,50 +96,12 @@ export class ConfigError extends Error {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const KEY_BYTES = 32;
-const SUBDOMAIN = '{subdomain}';
 
 /** Known to the simulated Kommo account alone; they protect nothing. */
 const SANDBOX_CLIENT = {
   clientId: '5a4d8b0e-6d0f-4c1c-9b7e-0c5e5a9d0b01',
   clientSecret: 'sandbox-secret-that-protects-only-simulated-calls-on-this-machine',
 } as const;
-
-const whole = (
-  least: number,
-  most: number,
-  problem = `must be a whole number from ${least} to ${most}`,
-): z.ZodCoercedNumber => z.coerce.number(problem).int(problem).min(least, problem).max(most, problem);
-const port = whole(0, 65535, 'must be a port number');
-const seconds = z.coerce
-  .number('must be a number of seconds')
-  .positive('must be a number of seconds')
-  .max(3600, 'must be an hour at most');
-
-const webAddress = z
-  .string()
-  .refine(isWebAddress, 'must be an http(s) address')
-  .transform((text) => text.replace(/\/+$/, ''));
-
-/** Scheme, host and port alone: clients put their own paths behind it. */
-const origin = webAddress.refine(
-  (text) => isWebAddress(text) && new URL(text).pathname === '/',
-  'must be an origin without a path',
-);
-
-const address = (schemes: readonly string[]): z.ZodType<string> =>
-  z
-    .string()
-    .refine(
-      (text) =>
-        URL.canParse(text.split(',')[0] ?? '') &&
-        schemes.includes(new URL(text.split(',')[0] ?? '').protocol),
-      `must start with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
-    );
-
-const originTemplate = webAddress.refine(
-  (text) => text.includes(SUBDOMAIN),
-  `must hold ${SUBDOMAIN} where an account's subdomain goes`,
-);
 
 const schema = z.object({
   PORT: port.default(3000),
@@ -141,6 +117,7 @@ const schema = z.object({
   KOMMO_CLIENT_SECRET: z.string().optional(),
   KOMMO_REDIRECT_URI: z.string().refine(isWebAddress, 'must be an http(s) address').optional(),
   KOMMO_ORIGIN: originTemplate.optional(),
+  KOMMO_EGRESS_ADDRESSES: ownAddresses.optional(),
   /** https://developers.kommo.com/docs/limitations */
   KOMMO_REQUESTS_PER_SECOND: whole(1, 1000).default(7),
   BLOCK_PAUSE_SECONDS: seconds.default(300),
@@ -268,16 +245,18 @@ function providerOrigins(named: Environment, sandboxPort: number | null): Provid
 
 function kommoOf(variables: Variables, publicUrl: string): Config['kommo'] {
   const { KOMMO_CLIENT_ID: clientId, KOMMO_CLIENT_SECRET: clientSecret } = variables;
-  const requestsPerSecond = variables.KOMMO_REQUESTS_PER_SECOND;
-  const blockMs = variables.BLOCK_PAUSE_SECONDS * 1000;
-  const redirectUri = variables.KOMMO_REDIRECT_URI ?? `${publicUrl}/oauth/callback`;
+  const shared = {
+    redirectUri: variables.KOMMO_REDIRECT_URI ?? `${publicUrl}/oauth/callback`,
+    egressAddresses: variables.KOMMO_EGRESS_ADDRESSES ?? [],
+    requestsPerSecond: variables.KOMMO_REQUESTS_PER_SECOND,
+    blockMs: variables.BLOCK_PAUSE_SECONDS * 1000,
+  };
   if (clientId === undefined || clientSecret === undefined) {
     const sandboxOrigin = `http://localhost:${variables.SANDBOX_PORT}/${SUBDOMAIN}`;
-    const originTemplate = variables.KOMMO_ORIGIN ?? sandboxOrigin;
-    return { ...SANDBOX_CLIENT, redirectUri, originTemplate, requestsPerSecond, blockMs };
+    return { ...SANDBOX_CLIENT, originTemplate: variables.KOMMO_ORIGIN ?? sandboxOrigin, ...shared };
   }
   const originTemplate = variables.KOMMO_ORIGIN ?? `https://${SUBDOMAIN}.kommo.com`;
-  return { clientId, clientSecret, redirectUri, originTemplate, requestsPerSecond, blockMs };
+  return { clientId, clientSecret, originTemplate, ...shared };
 }
 
 function trustedOrigins(given: Environment, sandboxPort: number | null): readonly string[] {
@@ -287,11 +266,6 @@ function trustedOrigins(given: Environment, sandboxPort: number | null): readonl
   return sandboxPort === null
     ? named
     : [...named, `http://localhost:${sandboxPort}`, `http://127.0.0.1:${sandboxPort}`];
-}
-
-function isWebAddress(text: string): boolean {
-  const candidate = text.replace(SUBDOMAIN, 'account');
-  return URL.canParse(candidate) && /^https?:$/.test(new URL(candidate).protocol);
 }
 
 function isEncryptionKey(text: string): boolean {

@@ -7,7 +7,7 @@ import { createExchange } from '../crm/kommo/exchange';
 import { createKommoClient } from '../crm/kommo/kommo-client';
 import { createOAuth } from '../crm/kommo/oauth';
 import type { OAuth } from '../crm/kommo/oauth';
-import { createTransport } from '../crm/kommo/transport';
+import { createTransport, SYSTEM_CHOICE } from '../crm/kommo/transport';
 import { wakeAccount } from '../storage/account-standing';
 import { statusOf, storePlan } from '../storage/account-upkeep';
 import { createBudgetPlaces } from '../storage/kommo-budget-places';
@@ -32,8 +32,10 @@ export function composeKommo(base: KommoBase, closing: Closing): Kommo {
   const transport = createTransport({ clientId: kommo.clientId });
   closing.push(() => transport.close());
   const places = createBudgetPlaces({ pool });
-  const { requestsPerSecond, blockMs } = kommo;
-  const budget = measureBudget(createBudget({ places, clock, logger, requestsPerSecond }), metrics);
+  const { requestsPerSecond, blockMs, egressAddresses } = kommo;
+  const addresses = egressAddresses.length > 0 ? egressAddresses : [SYSTEM_CHOICE];
+  const shared = createBudget({ places, clock, logger, addresses, requestsPerSecond });
+  const budget = measureBudget(shared, metrics);
   const exchangeWithKommo = createExchange({ transport, budget, logger, blockMs });
   const measured = measureExchange(traceExchange(exchangeWithKommo, base.tracing), metrics);
   const exchange = followPlan(measured, {

@@ -3,18 +3,22 @@ import type { Exchange } from '../crm/kommo/exchange';
 import type { Verdict } from '../crm/kommo/verdict';
 import type { Metrics } from '../telemetry/metrics';
 
-/** Counts the time in which a request waits for its place; what is refused in the line counts too. */
-export function measureBudget(budget: Budget, { kommoWait }: Pick<Metrics, 'kommoWait'>): Budget {
+/** Counts the time in which a request waits for its place, what is refused in the line too, and the places that are used. */
+export function measureBudget(
+  budget: Budget,
+  { kommoWait, kommoPlaces }: Pick<Metrics, 'kommoWait' | 'kommoPlaces'>,
+): Budget {
   return {
     ...budget,
     async spend(ask, send) {
       const waited = kommoWait.startTimer({ lane: ask.lane });
       let isSent = false;
       try {
-        return await budget.spend(ask, () => {
+        return await budget.spend(ask, (from) => {
           isSent = true;
           waited();
-          return send();
+          kommoPlaces.inc({ address: from });
+          return send(from);
         });
       } finally {
         if (!isSent) waited();

@@ -4,7 +4,9 @@
  */
 import type { Connections } from '../accounts/connections';
 import { patienceWith } from '../calls/due-time';
+import { ConfigError } from '../config';
 import type { Config } from '../config';
+import { problemOfSending } from '../crm/kommo/own-addresses';
 import { createJobQueue } from '../queue/create-job-queue';
 import { createBacklogGauges } from '../telemetry/backlog-gauges';
 import { readBacklog } from '../storage/backlog';
@@ -43,6 +45,7 @@ export interface Bff {
 
 /** @throws what keeps it from starting, and then nothing is left running */
 export async function startBff(config: Config, roles: Roles, overrides: Overrides = {}): Promise<Bff> {
+  await assertOwnAddresses(config.kommo.egressAddresses);
   const closing: Closing = [];
   try {
     const base = await openBase(config, overrides, closing);
@@ -71,6 +74,11 @@ export async function startBff(config: Config, roles: Roles, overrides: Override
     await closeAll(closing);
     throw error;
   }
+}
+
+async function assertOwnAddresses(addresses: readonly string[]): Promise<void> {
+  const problem = await problemOfSending(addresses);
+  if (problem !== undefined) throw new ConfigError([{ name: 'KOMMO_EGRESS_ADDRESSES', problem }]);
 }
 
 async function closeAll(closing: Closing): Promise<void> {

@@ -36,8 +36,10 @@ function spanOfJob({ kind, account, callId, attempt }: ClaimedJob): SpanOptions 
 export function traceExchange(exchange: Exchange, tracing: Tracing): Exchange {
   if (tracing === NO_TRACING) return exchange;
   return {
-    sendNow: (outgoing) =>
-      tracing.run(spanOfRequest(outgoing), async (span) => seen(span, await exchange.sendNow(outgoing))),
+    sendNow: (outgoing, from) =>
+      tracing.run(spanOfRequest(outgoing), async (span) =>
+        seen(span, await exchange.sendNow(outgoing, from)),
+      ),
     send: (turn, outgoing) =>
       tracing.run(spanOfRequest(outgoing), async (span) => {
         const asked = performance.now();

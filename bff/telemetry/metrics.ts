@@ -21,6 +21,7 @@ export interface Metrics {
   /** `status`: of the answer; `none` when there was no readable one. */
   readonly kommoRequests: Counter<'lane' | 'status'>;
   /** Seconds. */
+  readonly kommoPlaces: Counter<'address'>;
   readonly kommoWait: Histogram<'lane'>;
 }
 
@@ -100,6 +101,12 @@ function kommoMetrics(registry: Registry) {
       name: 'kommo_requests_total',
       help: 'Requests to Kommo, by lane and status of the answer',
       labelNames: ['lane', 'status'] as const,
+      registers,
+    }),
+    kommoPlaces: new Counter({
+      name: 'kommo_places_used_total',
+      help: 'Places of the budget that were used, by the egress address they are of',
+      labelNames: ['address'] as const,
       registers,
     }),
     kommoWait: new Histogram({

@@ -8,7 +8,7 @@ import { createExchange } from '../../bff/crm/kommo/exchange';
 import type { Exchange } from '../../bff/crm/kommo/exchange';
 import { createOAuth } from '../../bff/crm/kommo/oauth';
 import type { OAuth } from '../../bff/crm/kommo/oauth';
-import { createTransport } from '../../bff/crm/kommo/transport';
+import { createTransport, SYSTEM_CHOICE } from '../../bff/crm/kommo/transport';
 import { createEncryption } from '../../bff/storage/encryption';
 import { createInstallRecords } from '../../bff/storage/install-records';
 import { createTokenRows } from '../../bff/storage/kommo-token-rows';
@@ -25,8 +25,9 @@ const KEY = Buffer.alloc(32, 5).toString('base64');
 const CONNECTIONS = 4;
 
 const unlimited: Budget = {
-  spend: (_ask, send) => send(),
+  spend: (_ask, send) => send(SYSTEM_CHOICE),
   pause: () => Promise.resolve(),
+  avoid: () => undefined,
   wasPaused: () => Promise.resolve(false),
 };
 

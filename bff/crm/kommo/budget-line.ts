@@ -1,11 +1,11 @@
 /**
  * The one pump of this process, which serves those who wait for a place in the budget, for as long as somebody does. A
- * pause that lasts is not waited for: callers get `crm/rate-limited` with the time, because they hold leases, or a
- * manager looks at them.
+ * pause of every address that lasts is not waited for: callers get `crm/rate-limited` with the time, because they hold
+ * leases, or a manager looks at them.
  */
 import type { Clock } from '../../clock';
 import { AppError } from '../../domain/errors';
-import type { BudgetPlaces, PlaceScopes, Turn } from '../../storage/kommo-budget-places';
+import type { BudgetPlaces, Turn } from '../../storage/kommo-budget-places';
 import type { Lane } from '../crm-client';
 import { LANES } from '../crm-client';
 import { serveRound } from './budget-round';
@@ -17,7 +17,16 @@ import type { Grant } from './budget-waiting';
 const LAST_LANE = LANES.length - 1;
 const NO_REST: Rest = { ms: 0, early: true };
 
-export function createLine({ places, clock }: { readonly places: BudgetPlaces; readonly clock: Clock }) {
+export interface LineDeps {
+  readonly places: BudgetPlaces;
+  readonly clock: Clock;
+  /** The scopes of the addresses to send from now. */
+  readonly egress: () => readonly string[];
+  /** Places of each scope. */
+  readonly perScope: number;
+}
+
+export function createLine({ places, clock, egress, perScope }: LineDeps) {
   const waiting = createWaitingLine(clock, tellPump);
   let isPumping = false;
   let hasNews = false;
@@ -37,7 +46,7 @@ export function createLine({ places, clock }: { readonly places: BudgetPlaces; r
 
   async function serve(): Promise<Rest> {
     try {
-      const outcome = await serveRound(places, waiting);
+      const outcome = await serveRound({ places, waiting, egress: egress(), perScope });
       if ('ms' in outcome) return outcome;
       waiting.refuseAll(pausedError(outcome.pausedMs));
     } catch (error) {
@@ -52,12 +61,15 @@ export function createLine({ places, clock }: { readonly places: BudgetPlaces; r
   }
 
   return {
-    /** @param prepare is called here for the last lane only; see `Ask` */
-    turn: (scopes: PlaceScopes, lane: Lane, prepare?: () => Promise<void>): Promise<Grant> =>
+    /**
+     * @param account its scope
+     * @param prepare is called here for the last lane only; see `Ask`
+     */
+    turn: (account: string, lane: Lane, prepare?: () => Promise<void>): Promise<Grant> =>
       new Promise((go, refuse) => {
-        const turn = turnOf(lane, scopes.places);
+        const turn = turnOf(lane, perScope);
         const own = turn.lane === LAST_LANE ? prepare : undefined;
-        waiting.add({ scopes, turn, prepare: own, readiness: 'not-asked', go, refuse });
+        waiting.add({ account, turn, prepare: own, readiness: 'not-asked', go, refuse });
         tellPump();
         if (isPumping) return;
         isPumping = true;

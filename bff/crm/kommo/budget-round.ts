@@ -1,12 +1,15 @@
 /**
  * One look of the pump at everybody who waits: places are taken for those whose turn it is, and those whose turn is near
- * get ready. Who is not ready yet stops nobody behind it, and who waits for a full account does not stop another account.
+ * get ready. Two things can be in the way of a turn. No address is open: then nobody behind is served either, for what
+ * is closed to a lane is closed to those behind it. Or the account is not: then only others of that account wait behind.
+ * Who is not ready yet stops nobody.
  */
-import type { BudgetPlaces, Obstacles, PlaceScopes } from '../../storage/kommo-budget-places';
+import type { BudgetPlaces, PlaceScopes } from '../../storage/kommo-budget-places';
 import { LANES } from '../crm-client';
+import type { InTheWay } from './budget-obstacles';
+import { inTheWay, opensInMs, usableInMs } from './budget-obstacles';
 import {
   AHEAD_MS,
-  CLOSED_MS,
   COURTESY_MS,
   GET_READY_MS,
   LEASE_MS,
@@ -23,17 +26,32 @@ export interface Rest {
 
 export type RoundOutcome = Rest | { readonly pausedMs: number };
 
-interface Round {
+/** Those who wait for places of the same scope. */
+interface Queue {
+  /** When the next place is expected by those who are not served in this round. */
+  readonly placeInMs: number;
+  /** How many wait before. */
+  before: number;
+}
+
+export interface RoundDeps {
   readonly places: BudgetPlaces;
   readonly waiting: WaitingLine;
+  /** The scopes of the addresses to send from. */
+  readonly egress: readonly string[];
+  /** Places of each scope. */
+  readonly perScope: number;
+}
+
+interface Round extends RoundDeps {
   /** Full accounts, and when they are to be looked at again. */
   readonly full: Map<string, number>;
-  /** What the first who could not be served waits for; nobody behind it is served before. */
+  /** What the first waits for that no address is open to; nobody behind it is served before. */
   rest: Rest | undefined;
-  /** When the next place is expected by those who are not served in this round. */
-  placeInMs: number;
-  /** How many wait before, for the same places. */
-  before: number;
+  /** Who waits for an address, as far as it is known. */
+  forAddress: Queue | undefined;
+  /** Who waits for an account's place, as far as it is known. */
+  readonly forAccount: Map<string, Queue>;
   /** When the next one has to get ready. */
   readyInMs: number;
 }
@@ -41,19 +59,18 @@ interface Round {
 const LAST_LANE = LANES.length - 1;
 const A_LONG_TIME_MS = 1_000;
 
-/** @returns how long a pause lasts that is too long to be waited for; else how long to rest */
-export async function serveRound(places: BudgetPlaces, waiting: WaitingLine): Promise<RoundOutcome> {
+/** @returns how long a pause of every address lasts that is too long to be waited for; else how long to rest */
+export async function serveRound(deps: RoundDeps): Promise<RoundOutcome> {
+  const { waiting } = deps;
   const round: Round = {
-    places,
-    waiting,
+    ...deps,
     full: new Map(),
     rest: undefined,
-    placeInMs: 0,
-    before: 0,
+    forAddress: undefined,
+    forAccount: new Map(),
     readyInMs: A_LONG_TIME_MS,
   };
   for (const waiter of waiting.all()) {
-    if (round.full.has(waiter.scopes.account)) continue;
     const pausedMs = waiting.isReady(waiter) ? await serve(round, waiter) : await getReady(round, waiter);
     if (pausedMs > LONGEST_PAUSE_WAITED_MS) return { pausedMs };
   }
@@ -62,10 +79,10 @@ export async function serveRound(places: BudgetPlaces, waiting: WaitingLine): Pr
 
 /** @returns how long a pause lasts */
 async function serve(round: Round, waiter: Waiter): Promise<number> {
-  if (round.rest !== undefined) return 0;
   const { places, waiting } = round;
-  const { scopes, turn } = waiter;
-  await openScopes(places, scopes);
+  const { account, turn } = waiter;
+  if (round.rest !== undefined || round.full.has(account)) return 0;
+  const scopes = await openScopes(round, account);
   const taking = { leaseMs: LEASE_MS, aheadMs: AHEAD_MS, isLast: waiting.isLastOfLane(waiter) };
   const askedAt = waiting.now();
   const taken = await places.take(scopes, turn, taking);
@@ -73,67 +90,56 @@ async function serve(round: Round, waiter: Waiter): Promise<number> {
     waiting.grant(waiter, { taken, askedAt });
     return 0;
   }
-  const obstacles = withinSight(await places.obstacles(scopes, turn));
-  if (isOnlyAccountFull(obstacles)) {
-    round.full.set(scopes.account, restUntil(obstacles.accountMs));
-    return 0;
-  }
-  round.rest = restUntilChange(obstacles);
-  round.placeInMs = longest(obstacles);
-  round.before = 1;
+  const { address, ofAccount, isAccount, isFull } = await look(round, waiter, 1);
+  const wanted = isAccount ? ofAccount : address;
+  const ms = Math.max(Math.ceil(opensInMs(wanted)), LOCKED_MS);
+  if (isAccount) round.full.set(account, ms);
+  else round.rest = { ms, early: !isFull };
   // Nobody is behind the last lane.
-  if (obstacles.pausedMs === 0 && turn.lane < LAST_LANE)
-    await places.announce(scopes.egress, turn.lane, obstacles.egressMs + COURTESY_MS);
-  return obstacles.pausedMs;
+  if (wanted.pausedMs === 0 && turn.lane < LAST_LANE)
+    await places.announce(wanted.scope, turn.lane, wanted.placeMs + COURTESY_MS);
+  return address.pausedMs;
 }
 
 /** Whose turn is near gets ready, beside the pump. @returns how long a pause lasts */
 async function getReady(round: Round, waiter: Waiter): Promise<number> {
-  const { places, waiting } = round;
-  const { scopes, turn } = waiter;
-  if (round.before === 0) {
-    await openScopes(places, scopes);
-    const obstacles = withinSight(await places.obstacles(scopes, turn));
-    round.placeInMs = longest(obstacles);
-    if (obstacles.pausedMs > LONGEST_PAUSE_WAITED_MS) return obstacles.pausedMs;
+  const { waiting, egress, perScope } = round;
+  const { account } = waiter;
+  const addressInMs = (): number => turnInMs(round.forAddress, perScope * egress.length);
+  if (!round.forAccount.has(account) && addressInMs() <= GET_READY_MS) {
+    const { address } = await look(round, waiter, 0);
+    if (address.pausedMs > LONGEST_PAUSE_WAITED_MS) return address.pausedMs;
   }
-  const turnInMs = round.placeInMs + (round.before * 1_000) / scopes.places;
-  round.before += 1;
+  const own = round.forAccount.get(account);
+  const ownInMs = turnInMs(own, perScope);
+  const inMs = Math.max(addressInMs(), ownInMs);
+  // Who waits longer for its account leaves the next place of an address to others.
+  if (round.forAddress !== undefined && ownInMs <= addressInMs()) round.forAddress.before += 1;
+  if (own !== undefined) own.before += 1;
   if (waiting.isGettingReady(waiter)) return 0;
-  if (turnInMs <= GET_READY_MS) waiting.getReady(waiter);
-  else round.readyInMs = Math.min(round.readyInMs, turnInMs - GET_READY_MS);
+  if (inMs <= GET_READY_MS) waiting.getReady(waiter);
+  else round.readyInMs = Math.min(round.readyInMs, inMs - GET_READY_MS);
   return 0;
 }
 
-async function openScopes(rows: BudgetPlaces, { egress, account, places }: PlaceScopes): Promise<void> {
-  await rows.open(egress, places);
-  await rows.open(account, places);
+/** @param before 1 when this one waits for a place, 0 when it only looks how near its turn is */
+async function look(round: Round, { account, turn }: Waiter, before: 0 | 1): Promise<InTheWay> {
+  const scopes = await openScopes(round, account);
+  const obstacles = inTheWay(await round.places.obstacles(scopes, turn));
+  const { address, ofAccount, isAccount } = obstacles;
+  round.forAccount.set(account, { placeInMs: usableInMs(ofAccount), before });
+  const isNews = before === 0 ? round.forAddress === undefined : !isAccount;
+  if (isNews) round.forAddress = { placeInMs: usableInMs(address), before };
+  return obstacles;
 }
 
-/**
- * A place whose request is under way shows only its lease. It stays closed for a second after the answer: who looks
- * again within that second sees in time when it comes free.
- */
-function withinSight({ egressMs, accountMs, ...marks }: Obstacles): Obstacles {
-  return { ...marks, egressMs: Math.min(egressMs, CLOSED_MS), accountMs: Math.min(accountMs, CLOSED_MS) };
+function turnInMs(queue: Queue | undefined, perSecond: number): number {
+  return queue === undefined ? 0 : queue.placeInMs + (queue.before * 1_000) / perSecond;
 }
 
-function longest({ pausedMs, yieldMs, paceMs, egressMs, accountMs }: Obstacles): number {
-  return Math.max(pausedMs, yieldMs, paceMs, egressMs, accountMs);
-}
-
-function isOnlyAccountFull({ pausedMs, yieldMs, paceMs, egressMs, accountMs }: Obstacles): boolean {
-  return accountMs > AHEAD_MS && pausedMs === 0 && yieldMs === 0 && Math.max(paceMs, egressMs) <= AHEAD_MS;
-}
-
-/** From when on a place that comes free in `ms` may be taken. */
-function restUntil(ms: number): number {
-  return Math.max(Math.ceil(ms - AHEAD_MS), LOCKED_MS);
-}
-
-function restUntilChange({ pausedMs, yieldMs, paceMs, egressMs }: Obstacles): Rest {
-  const ms = Math.max(Math.ceil(Math.max(pausedMs, yieldMs)), restUntil(Math.max(paceMs, egressMs)));
-  return { ms, early: pausedMs === 0 && egressMs <= AHEAD_MS };
+async function openScopes({ places, egress, perScope }: Round, account: string): Promise<PlaceScopes> {
+  for (const scope of [...egress, account]) await places.open(scope, perScope);
+  return { egress, account, places: perScope };
 }
 
 function restOf({ full, rest, readyInMs }: Round): Rest {

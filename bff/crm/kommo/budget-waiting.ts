@@ -10,7 +10,7 @@ import type { Clock } from '../../clock';
 import type { Instant } from '../../domain/call-event';
 import type { AppError } from '../../domain/errors';
 import { asAppError } from '../../domain/errors';
-import type { PlaceScopes, TakenPlace, Turn } from '../../storage/kommo-budget-places';
+import type { TakenPlace, Turn } from '../../storage/kommo-budget-places';
 import { READY_FOR_MS } from './budget-times';
 
 /** A place, to be used when it comes free. */
@@ -25,7 +25,8 @@ export interface Grant {
 type Readiness = 'not-asked' | { readonly underWay: Promise<void> } | { readonly since: number };
 
 export interface Waiter {
-  readonly scopes: PlaceScopes;
+  /** Its scope. */
+  readonly account: string;
   readonly turn: Turn;
   readonly prepare: (() => Promise<void>) | undefined;
   readiness: Readiness;

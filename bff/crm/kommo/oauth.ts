@@ -65,9 +65,9 @@ export function createOAuth({ exchange, budget, kommo, logger }: OAuthDeps): OAu
   const address = (subdomain: string, path: string): string =>
     `${accountOrigin(kommo.originTemplate, subdomain)}${path}`;
 
-  async function askForPair(subdomain: string, body: object): Promise<TokenPair> {
+  async function askForPair(subdomain: string, body: object, from: string): Promise<TokenPair> {
     const url = address(subdomain, '/oauth2/access_token');
-    const verdict = await exchange.sendNow({ method: 'POST', url, body, timeoutMs: TIMEOUT_MS });
+    const verdict = await exchange.sendNow({ method: 'POST', url, body, timeoutMs: TIMEOUT_MS }, from);
     if (verdict.kind !== 'ok') throw explain(verdict);
     const parsed = tokenAnswer.safeParse(verdict.body);
     if (!parsed.success) throw unreadable(verdict.status);
@@ -100,11 +100,11 @@ export function createOAuth({ exchange, budget, kommo, logger }: OAuthDeps): OAu
 
   return {
     exchangeCode: (subdomain, code) =>
-      budget.spend({ subdomain, lane: LANE }, () => askForPair(subdomain, codeGrant(kommo, code))),
+      budget.spend({ subdomain, lane: LANE }, (from) => askForPair(subdomain, codeGrant(kommo, code), from)),
 
     inTurn: (subdomain, work) =>
-      budget.spend({ subdomain, lane: LANE }, () =>
-        work((refreshToken) => askForPair(subdomain, refreshGrant(kommo, refreshToken))),
+      budget.spend({ subdomain, lane: LANE }, (from) =>
+        work((refreshToken) => askForPair(subdomain, refreshGrant(kommo, refreshToken), from)),
       ),
 
     async identify(subdomain, accessToken) {

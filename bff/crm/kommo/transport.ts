@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Agent, request } from 'undici';
 
 /** One request as it goes out; `url` is absolute. */
@@ -24,8 +25,12 @@ export type Reply =
   /** It left, and nobody knows what became of it. */
   | { readonly kind: 'no-answer'; readonly cause: unknown };
 
+/** Stands for the egress address that the system chooses by itself. */
+export const SYSTEM_CHOICE = 'default';
+
 export interface Transport {
-  send(outgoing: OutgoingRequest): Promise<Reply>;
+  /** @param from the address of this machine to send from; the system's choice unless told */
+  send(outgoing: OutgoingRequest, from?: string): Promise<Reply>;
   close(): Promise<void>;
 }
 
@@ -42,20 +47,21 @@ const REQUEST_TIMEOUT_MS = 20_000;
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 export function createTransport(options: TransportOptions = {}): Transport {
-  const agent = new Agent({
-    connect: { timeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS },
-    // A request is on its connection alone: a second one behind it would share its fate.
-    pipelining: 1,
-    maxResponseSize: MAX_ANSWER_BYTES,
-  });
+  const timeout = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
+  const agents = new Map<string, Agent>();
+  const agentOf = (from: string): Agent => {
+    const agent = agents.get(from) ?? openAgent(from, timeout);
+    agents.set(from, agent);
+    return agent;
+  };
   const limitMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
 
   return {
-    async send({ method, url, body, accessToken, timeoutMs }) {
+    async send({ method, url, body, accessToken, timeoutMs }, from = SYSTEM_CHOICE) {
       try {
         const answer = await request(url, {
           method,
-          dispatcher: agent,
+          dispatcher: agentOf(from),
           signal: AbortSignal.timeout(timeoutMs ?? limitMs),
           headers: headersOf(body !== undefined, accessToken, options.clientId),
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -71,8 +77,21 @@ export function createTransport(options: TransportOptions = {}): Transport {
         return { kind: certainlyNotSent(cause) ? 'not-sent' : 'no-answer', cause };
       }
     },
-    close: () => agent.close(),
+    close: async () => void (await Promise.all([...agents.values()].map((agent) => agent.close()))),
   };
+}
+
+/** With connections of its own: one that was opened from another address is never used again for this one. */
+function openAgent(from: string, timeout: number): Agent {
+  const isOwn = from !== SYSTEM_CHOICE;
+  return new Agent({
+    // A host may have addresses of both kinds; only those of the same kind can be reached from this one.
+    connect: { timeout, ...(isOwn ? { family: isIP(from) } : {}) },
+    ...(isOwn ? { localAddress: from } : {}),
+    // A request is on its connection alone: a second one behind it would share its fate.
+    pipelining: 1,
+    maxResponseSize: MAX_ANSWER_BYTES,
+  });
 }
 
 function headersOf(hasBody: boolean, token?: string, clientId?: string): Record<string, string> {

@@ -151,3 +151,28 @@ test("the limit of requests and the times of looking up are Kommo's own unless t
     problemsOf({ ...INTEGRATION, KOMMO_REQUESTS_PER_SECOND: '0', LOOK_UP_AFTER_SECONDS: 'soon' }),
   ).toEqual(['KOMMO_REQUESTS_PER_SECOND', 'LOOK_UP_AFTER_SECONDS']);
 });
+
+test('egress addresses are known by the name that all processes write', () => {
+  const addresses = (text: string): readonly string[] =>
+    loadConfig({ DATA_DIR: dataDir, KOMMO_EGRESS_ADDRESSES: text }).kommo.egressAddresses;
+
+  expect(addresses('')).toEqual([]);
+  expect(addresses('203.0.113.5, 203.0.113.6')).toEqual(['203.0.113.5', '203.0.113.6']);
+  expect(addresses('2001:DB8:0:0::5')).toEqual(['2001:db8::5']);
+});
+
+test.each([
+  ['203.0.113.5,', 'names "", which is not an IP address'],
+  ['203.0.113.5 203.0.113.6', 'is not an IP address'],
+  ['kommo.example', 'names "kommo.example", which is not an IP address'],
+  ['203.0.113.0/24', 'is not an IP address'],
+  ['fe80::1%eth0', 'is not an IP address'],
+  ['0.0.0.0', 'is not one address'],
+  ['::0', 'is not one address'],
+  ['::ffff:203.0.113.5', 'stands for an IPv4 address'],
+  ['2001:db8::5,2001:DB8::0:5', 'names "2001:DB8::0:5", which is named twice'],
+])('the egress address %s is refused by name: %s', (text, problem) => {
+  expect(() => loadConfig({ DATA_DIR: dataDir, KOMMO_EGRESS_ADDRESSES: text })).toThrow(
+    new RegExp(`KOMMO_EGRESS_ADDRESSES names .*${problem.replace(/^names /, '')}`),
+  );
+});

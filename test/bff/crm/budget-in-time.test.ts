@@ -5,13 +5,13 @@ import type { Budget } from '../../../bff/crm/kommo/budget';
 import type { TurnedBudget } from './turned-budget';
 import { openTurnedBudget } from './turned-budget';
 
-/** Kommo's seven requests a second, over several processes, with time turned by hand. */
+/** Kommo's seven requests a second of an address and of an account, over several processes, with time turned by hand. */
 
 const RATE = 7;
 const SPACING_MS = 1_000 / RATE;
 
 let world: TurnedBudget;
-let arrivals: number[];
+let arrivals: Arrival[];
 
 beforeAll(async () => {
   world = await openTurnedBudget();
@@ -21,6 +21,13 @@ beforeEach(async () => {
   await world.clear();
 });
 afterAll(() => world.close());
+
+interface Arrival {
+  readonly at: number;
+  /** The address that it came from. */
+  readonly from: string;
+  readonly account: string;
+}
 
 interface Request {
   readonly lane: Lane;
@@ -38,27 +45,38 @@ async function ask(budget: Budget, request: Request): Promise<number> {
   const { lane, account, takesMs, arrivesMs, preparesMs } = request;
   const asked = world.now();
   const prepare = (): Promise<void> => world.clock.after(preparesMs);
-  return budget.spend({ subdomain: account, lane, prepare }, async () => {
+  return budget.spend({ subdomain: account, lane, prepare }, async (from) => {
     const waited = world.now() - asked;
-    arrivals.push(world.now() + arrivesMs);
+    arrivals.push({ at: world.now() + arrivesMs, from, account });
     await world.clock.after(takesMs);
     return waited;
   });
 }
 
 /** As many as wait, so that the line is never empty until `untilMs`. */
-function keepAsking(budget: Budget, howMany: number, untilMs: number): void {
+function keepAsking(
+  budget: Budget,
+  { howMany = 6, untilMs, account = 'acme' }: { howMany?: number; untilMs: number; account?: string },
+): void {
   for (let count = 0; count < howMany; count += 1) void again();
   async function again(): Promise<void> {
-    while (world.now() < untilMs) await ask(budget, QUICK);
+    while (world.now() < untilMs) await ask(budget, { ...QUICK, account });
   }
 }
 
+/** From any address, and for any account. */
 function mostInAnySecond(): number {
-  const sorted = [...arrivals].sort((a, b) => a - b);
-  return Math.max(
-    ...sorted.map((from, index) => sorted.slice(index).filter((at) => at < from + 1_000).length),
-  );
+  const names = new Set(arrivals.flatMap(({ from, account }) => [from, account]));
+  const most = (name: string): number => {
+    const own = arrivals.filter(({ from, account }) => from === name || account === name).map(({ at }) => at);
+    return Math.max(...own.map((begun) => own.filter((at) => at >= begun && at < begun + 1_000).length));
+  };
+  return Math.max(...[...names].map(most));
+}
+
+/** How much of what an address, or an account, may use until then was used. */
+function shareUsed(untilMs: number, seconds: number, of: (one: Arrival) => boolean = () => true): number {
+  return arrivals.filter((one) => one.at <= untilMs && of(one)).length / (RATE * seconds);
 }
 
 const requests = fc.array(
@@ -78,61 +96,143 @@ const requests = fc.array(
   { minLength: 20, maxLength: 40 },
 );
 
-test('no second ever sees an eighth request, whoever asks for what in whichever process', async () => {
-  await fc.assert(
-    fc
-      .asyncProperty(requests, async (all) => {
-        const processes = [world.process(), world.process(), world.process()];
-        const begun = world.now();
-        const answers = all.map(async ({ process, atMs, request }) => {
-          await world.clock.after(atMs);
-          await ask(processes[process] ?? world.process(), request);
-        });
-        await world.runUntil(begun + 30_000);
-        await Promise.all(answers);
+const ONE = [['one'], ['one'], ['one']];
+const OVERLAPPING = [['one', 'two'], ['two', 'three'], ['one']];
 
-        expect(arrivals).toHaveLength(all.length);
-        expect(mostInAnySecond()).toBeLessThanOrEqual(RATE);
-      })
-      .beforeEach(() => void (arrivals = [])),
-    { numRuns: Number(process.env.BUDGET_RUNS ?? 10) },
-  );
-}, 120_000);
+test.each([
+  ['one address for all of them', ONE],
+  ['some addresses shared, and some not', OVERLAPPING],
+])(
+  'no second ever sees an eighth request from an address or for an account, whoever asks in whichever process: %s',
+  async (_title, addresses) => {
+    await fc.assert(
+      fc
+        .asyncProperty(requests, async (all) => {
+          const processes = addresses.map((own) => world.process(own));
+          const begun = world.now();
+          const answers = all.map(async ({ process, atMs, request }) => {
+            await world.clock.after(atMs);
+            await ask(processes[process] ?? world.process(), request);
+          });
+          await world.runUntil(begun + 30_000);
+          await Promise.all(answers);
 
-test.each([1, 2])(
-  'a backlog that is alone uses 95 of 100 requests that Kommo allows; processes: %i',
-  async (count) => {
-    const begun = world.now();
-    const seconds = 20;
-    for (let index = 0; index < count; index += 1) keepAsking(world.process(), 6, begun + seconds * 1_000);
+          expect(arrivals).toHaveLength(all.length);
+          expect(mostInAnySecond()).toBeLessThanOrEqual(RATE);
+        })
+        .beforeEach(() => void (arrivals = [])),
+      { numRuns: Number(process.env.BUDGET_RUNS ?? 10) },
+    );
+  },
+  120_000,
+);
 
-    await world.runUntil(begun + (seconds + 3) * 1_000);
+test.each([
+  ['one process', [['one']]],
+  ['two processes', [['one'], ['one']]],
+  ['one process with two addresses', [['one', 'two']]],
+  [
+    'two processes with an address in common',
+    [
+      ['one', 'two'],
+      ['two', 'three'],
+    ],
+  ],
+])(
+  'a backlog that is alone uses 95 of 100 requests that Kommo allows for its account, and no more: %s',
+  async (_title, addresses) => {
+    const [begun, seconds] = [world.now(), 20];
+    const untilMs = begun + seconds * 1_000;
+    for (const own of addresses) keepAsking(world.process(own), { untilMs });
 
-    const used = arrivals.filter((at) => at <= begun + seconds * 1_000).length;
-    expect(used / (RATE * seconds)).toBeGreaterThanOrEqual(0.95);
+    await world.runUntil(untilMs + 3_000);
+
+    expect(shareUsed(untilMs, seconds)).toBeGreaterThanOrEqual(0.95);
     expect(mostInAnySecond()).toBeLessThanOrEqual(RATE);
   },
   60_000,
 );
 
-test('beside a backlog a live call waits for the next request that comes free, and none is left unused', async () => {
-  const begun = world.now();
-  const seconds = 20;
-  keepAsking(world.process(), 6, begun + seconds * 1_000);
-  const own = world.process();
+test('the backlogs of two accounts use 95 of 100 requests that two addresses allow', async () => {
+  const [begun, seconds] = [world.now(), 20];
+  const untilMs = begun + seconds * 1_000;
+  const own = world.process(['one', 'two']);
+  for (const account of ['acme', 'other']) keepAsking(own, { untilMs, account });
+
+  await world.runUntil(untilMs + 3_000);
+
+  for (const name of ['acme', 'other'])
+    expect(shareUsed(untilMs, seconds, ({ account }) => account === name)).toBeGreaterThanOrEqual(0.95);
+  for (const name of ['one', 'two'])
+    expect(shareUsed(untilMs, seconds, ({ from }) => from === name)).toBeGreaterThanOrEqual(0.95);
+  expect(mostInAnySecond()).toBeLessThanOrEqual(RATE);
+}, 60_000);
+
+/** At a pace that meets the spacing of the backlog's requests at ever another moment. @returns how long each waited */
+async function askBeside(request: Partial<Request>, own: Budget): Promise<readonly number[]> {
+  const [begun, seconds] = [world.now(), 20];
   const waits: number[] = [];
-  // At a pace that meets the spacing of the backlog's requests at ever another moment.
   for (let at = 2_000; at < seconds * 1_000; at += 611) {
     void world.clock.after(at).then(async () => {
-      waits.push(await ask(own, { ...QUICK, lane: 'logging', account: 'other', preparesMs: 0 }));
+      waits.push(await ask(own, { ...QUICK, preparesMs: 0, ...request }));
     });
   }
-
   await world.runUntil(begun + (seconds + 3) * 1_000);
-
   expect(waits).toHaveLength(30);
-  expect(Math.max(...waits)).toBeLessThan(2 * SPACING_MS);
-  const used = arrivals.filter((at) => at <= begun + seconds * 1_000).length;
-  expect(used / (RATE * seconds)).toBeGreaterThanOrEqual(0.95);
+  expect(shareUsed(begun + seconds * 1_000, seconds)).toBeGreaterThanOrEqual(0.95);
   expect(mostInAnySecond()).toBeLessThanOrEqual(RATE);
+  return waits;
+}
+
+test('beside a backlog a live call waits for the next request that comes free, and none is left unused', async () => {
+  keepAsking(world.process(), { untilMs: world.now() + 20_000 });
+
+  const waits = await askBeside({ lane: 'logging', account: 'other' }, world.process());
+
+  expect(Math.max(...waits)).toBeLessThan(2 * SPACING_MS);
+}, 60_000);
+
+test('beside the backlog of one account the live calls of others do not wait where there are two addresses', async () => {
+  const addresses = ['one', 'two'];
+  keepAsking(world.process(addresses), { untilMs: world.now() + 20_000 });
+
+  const waits = await askBeside({ lane: 'logging', account: 'other' }, world.process(addresses));
+
+  expect(Math.max(...waits)).toBeLessThan(1);
+}, 60_000);
+
+test('beside the backlogs of two accounts a live call waits for the next request of any of two addresses', async () => {
+  const addresses = ['one', 'two'];
+  for (const account of ['acme', 'third'])
+    keepAsking(world.process(addresses), { untilMs: world.now() + 20_000, account });
+
+  const waits = await askBeside({ lane: 'logging', account: 'other' }, world.process(addresses));
+
+  expect(Math.max(...waits)).toBeLessThan(2 * SPACING_MS);
+}, 60_000);
+
+test("a manager's request goes before the backlog of the same account, whichever process and address it is in", async () => {
+  keepAsking(world.process(['one', 'two']), { untilMs: world.now() + 20_000 });
+
+  const waits = await askBeside({ lane: 'manager' }, world.process(['two', 'three']));
+
+  expect(Math.max(...waits)).toBeLessThan(2 * SPACING_MS);
+}, 60_000);
+
+test('a pause of an address stops the requests from there alone, in every process', async () => {
+  const [mine, theirs] = [world.process(['one', 'two']), world.process(['one'])];
+  void mine.pause('one', 60_000);
+  await world.runUntil(world.now() + 10);
+  const before = world.now();
+
+  const refused = expect(ask(theirs, QUICK)).rejects.toMatchObject({ code: 'crm/rate-limited' });
+  const answered = Promise.all(Array.from({ length: 20 }, () => ask(mine, { ...QUICK, lane: 'manager' })));
+  await world.runUntil(before + 5_000);
+  await Promise.all([refused, answered]);
+
+  expect(new Set(arrivals.map(({ from }) => from))).toEqual(new Set(['two']));
+  void mine.pause('two', 90_000);
+  const told = expect(ask(mine, QUICK)).rejects.toMatchObject({ code: 'crm/rate-limited' });
+  await world.runUntil(before + 6_000);
+  await told;
 }, 60_000);

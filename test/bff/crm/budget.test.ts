@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 /** A process of its own: two of them share nothing but the database. */
-function budget(options: { egress?: string; requestsPerSecond?: number } = {}): Budget {
+function budget(options: { addresses?: readonly string[]; requestsPerSecond?: number } = {}): Budget {
   const places = createBudgetPlaces({ pool: database.pool });
   return createBudget({ places, clock: systemClock, logger, ...options });
 }
@@ -189,7 +189,7 @@ async function takenPlaces(): Promise<number> {
 }
 
 test('an account that is full does not stop another one', async () => {
-  const [here, there] = [budget({ egress: 'here' }), budget({ egress: 'there' })];
+  const [here, there] = [budget({ addresses: ['here'] }), budget({ addresses: ['there'] })];
   await here.spend({ subdomain: 'acme', lane: 'logging' }, async () => undefined);
   await database.pool.query(
     `update kommo_budget set free_at = now() + interval '600 milliseconds' where scope = 'account:acme'`,
@@ -220,12 +220,12 @@ test('a short pause is waited for, a long one is told at once', async () => {
   const [mine, theirs] = [budget(), budget()];
   const ask = (one: Budget) => one.spend({ subdomain: 'acme', lane: 'logging' }, async () => 'sent');
   await ask(mine);
-  await mine.pause(400);
+  await mine.pause('default', 400);
   const startedAt = performance.now();
 
   await ask(theirs);
   const waitedMs = performance.now() - startedAt;
-  await mine.pause(60_000);
+  await mine.pause('default', 60_000);
 
   expect(waitedMs).toBeGreaterThan(350);
   await expect(ask(theirs)).rejects.toMatchObject({ code: 'crm/rate-limited' });

@@ -11,8 +11,8 @@ import { logger } from './kommo-office';
 
 export interface TurnedBudget {
   readonly clock: Clock;
-  /** A process of its own: two of them share nothing but the database. */
-  process(requestsPerSecond?: number): Budget;
+  /** A process of its own, that sends from these addresses: two of them share nothing but the database. */
+  process(addresses?: readonly string[]): Budget;
   /** Milliseconds since it was opened. */
   now(): number;
   /** Lets time go on, from one event to the next, until `ms`; everybody does what is due meanwhile. */
@@ -68,8 +68,8 @@ export async function openTurnedBudget(): Promise<TurnedBudget> {
 
   return {
     clock,
-    process: (requestsPerSecond = 7) =>
-      createBudget({ places: createBudgetPlaces({ pool }), clock, logger, requestsPerSecond }),
+    process: (addresses = ['one']) =>
+      createBudget({ places: createBudgetPlaces({ pool }), clock, logger, addresses }),
     now: () => now - START,
     async runUntil(ms) {
       await turnTo(now);

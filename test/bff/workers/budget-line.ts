@@ -1,6 +1,7 @@
 import type { Lane } from '../../../bff/crm/crm-client';
 import { LANES } from '../../../bff/crm/crm-client';
 import type { Ask, Budget } from '../../../bff/crm/kommo/budget';
+import { SYSTEM_CHOICE } from '../../../bff/crm/kommo/transport';
 
 /** A budget whose turns come when the test says so; until it is held, every turn comes at once. */
 export interface BudgetLine extends Budget {
@@ -31,10 +32,10 @@ export function createBudgetLine(): BudgetLine {
       waiters.length = 0;
       for (const { go } of line) await go();
     },
-    spend<Value>({ lane, prepare }: Ask, send: () => Promise<Value>): Promise<Value> {
+    spend<Value>({ lane, prepare }: Ask, send: (from: string) => Promise<Value>): Promise<Value> {
       const inTurn = async (): Promise<Value> => {
         await prepare?.();
-        return send();
+        return send(SYSTEM_CHOICE);
       };
       if (!isHeld) return inTurn();
       return new Promise((resolve, reject) => {
@@ -42,6 +43,7 @@ export function createBudgetLine(): BudgetLine {
       });
     },
     pause: async () => undefined,
+    avoid: () => undefined,
     wasPaused: async () => false,
   };
 }

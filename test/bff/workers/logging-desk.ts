@@ -7,7 +7,7 @@ import type { CallRules } from '../../../bff/contract/settings';
 import type { CrmClient, WriteOptions } from '../../../bff/crm/crm-client';
 import { createExchange } from '../../../bff/crm/kommo/exchange';
 import { createKommoClient } from '../../../bff/crm/kommo/kommo-client';
-import { createTransport } from '../../../bff/crm/kommo/transport';
+import { createTransport, SYSTEM_CHOICE } from '../../../bff/crm/kommo/transport';
 import type { CallEvent } from '../../../bff/domain/call-event';
 import type { AccountId, CallId } from '../../../bff/domain/ids';
 import { callId as idOf } from '../../../bff/domain/ids';
@@ -178,8 +178,9 @@ export async function openLoggingDesk(
 const unlimited: Budget = {
   async spend({ prepare }, send) {
     await prepare?.();
-    return send();
+    return send(SYSTEM_CHOICE);
   },
   pause: async () => undefined,
+  avoid: () => undefined,
   wasPaused: async () => false,
 };
