@@ -1,6 +1,6 @@
 /**
  * One account's calls of a day in which Kommo did not answer drain while other accounts go on calling.
- * `npm run bench -- backlog --calls 10000 --others 99 --rate 7 --pace 1 --workers 1`
+ * `npm run bench -- backlog --calls 10000 --others 99 --rate 7 --pace 1 --workers 1 --addresses 2`
  * With `--seconds` it is only watched for so long: `--calls 100000 --seconds 120`.
  */
 import { loadavg } from 'node:os';
@@ -21,6 +21,8 @@ interface Options {
   readonly others: number;
   /** Requests per second, of Kommo's limit and of our budget. */
   readonly rate: number;
+  /** From which we send; 0: the system's choice. */
+  readonly addresses: number;
   /** Live calls per second, of all other accounts. */
   readonly pace: number;
   readonly workers: number;
@@ -30,6 +32,12 @@ interface Options {
   readonly seconds: number;
 }
 
+interface Requests {
+  readonly all: number;
+  /** Of the account whose calls wait. */
+  readonly ofBacklog: number;
+}
+
 const WARM_UP_MS = 5_000;
 const LOOK_EVERY_MS = 500;
 /** With fewer calls than two batches the line is empty now and then: no backlog any more. */
@@ -37,8 +45,8 @@ const NO_BACKLOG = 100;
 
 export async function backlog(args: readonly string[] = []): Promise<void> {
   const options = readOptions(args);
-  const { others, rate, workers } = options;
-  const installation = await startBenchInstallation({ workers, rate, accounts: others + 1 });
+  const { others, rate, workers, addresses } = options;
+  const installation = await startBenchInstallation({ workers, rate, addresses, accounts: others + 1 });
   try {
     await drain(installation, options);
   } finally {
@@ -51,6 +59,7 @@ function readOptions(args: readonly string[]): Options {
     calls: '2000',
     others: '9',
     rate: '20',
+    addresses: '0',
     pace: '3',
     workers: '1',
     calm: '30',
@@ -70,6 +79,7 @@ function readOptions(args: readonly string[]): Options {
     calls: number('calls'),
     others: number('others'),
     rate: number('rate'),
+    addresses: number('addresses'),
     pace: number('pace'),
     workers: number('workers'),
     calmSeconds: number('calm'),
@@ -80,14 +90,16 @@ function readOptions(args: readonly string[]): Options {
 async function drain(installation: BenchInstallation, options: Options): Promise<void> {
   const { pool, webhookUrls, kommoUrl } = installation;
   const levers = createKommoLevers(kommoUrl);
-  const requests = async (): Promise<number> => (await levers.peak()).requestsSoFar;
+  const requests = async (): Promise<Requests> => {
+    const { requestsSoFar: all, accounts } = await levers.peak();
+    const own = accounts.find(({ subdomain }) => subdomain === accountSeed(0).subdomain);
+    return { all, ofBacklog: own?.requestsSoFar ?? 0 };
+  };
   const live = playLiveCalls({ pool, webhookUrls: webhookUrls.slice(1) }, options.pace);
   await wait(WARM_UP_MS);
   await live.times();
-  const calmRequests = await requests();
   await wait(options.calmSeconds * 1_000);
   const calm = await live.times();
-  const liveRequests = ((await requests()) - calmRequests) / options.calmSeconds;
 
   const waiting = await putWaitingCalls(pool, options.calls);
   await live.times();
@@ -95,7 +107,8 @@ async function drain(installation: BenchInstallation, options: Options): Promise
   const until = begun + options.seconds * 1_000;
   const leftInLine = await untilWaiting(installation, NO_BACKLOG, until);
   const seconds = (performance.now() - begun) / 1_000;
-  const [sent, busy] = [(await requests()) - before, await live.times()];
+  const [after, busy] = [await requests(), await live.times()];
+  const [sent, ofBacklog] = [after.all - before.all, after.ofBacklog - before.ofBacklog];
   const left = await untilWaiting(installation, 0, until);
   const whole = (performance.now() - begun) / 1_000;
   await live.stop();
@@ -106,8 +119,11 @@ async function drain(installation: BenchInstallation, options: Options): Promise
   report(`backlog: seconds until fewer than ${NO_BACKLOG} waited`, 's', [seconds]);
   report('backlog: calls per second', '/s', [drained / seconds]);
   report('backlog: requests per second, live calls included', '/s', [sent / seconds]);
-  report("backlog: share of Kommo's limit", '', [sent / seconds / options.rate]);
-  report('backlog: requests per waiting call', '', [(sent - liveRequests * seconds) / drained]);
+  report("backlog: share of Kommo's limit", '', [
+    sent / seconds / options.rate / Math.max(1, options.addresses),
+  ]);
+  report("backlog: share of its account's limit", '', [ofBacklog / seconds / options.rate]);
+  report('backlog: requests per waiting call', '', [ofBacklog / drained]);
   report('live calls: p95 before the backlog', 'ms', [quantile(calm, 0.95)]);
   report('live calls: p95 during the backlog', 'ms', [quantile(busy, 0.95)]);
   report('live calls: p50 before / during', 'ms', [quantile(calm, 0.5), quantile(busy, 0.5)]);

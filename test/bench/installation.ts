@@ -40,10 +40,12 @@ export interface BenchRoles {
   readonly accounts?: number;
   /** Requests per second, of Kommo's limit and of our budget. */
   readonly rate?: number;
+  /** Loopback addresses that our processes send from; the system's choice unless told. */
+  readonly addresses?: number;
 }
 
 export async function startBenchInstallation(roles: BenchRoles): Promise<BenchInstallation> {
-  const { accounts = 1, rate = KOMMO_RATE } = roles;
+  const { accounts = 1, rate = KOMMO_RATE, addresses = 0 } = roles;
   const folder = mkdtempSync(path.join(tmpdir(), 'kommo-telephony-bench-'));
   chmodSync(folder, 0o711);
   const database = await startEmbeddedServer({ dataDir: folder });
@@ -71,6 +73,7 @@ export async function startBenchInstallation(roles: BenchRoles): Promise<BenchIn
     KOMMO_CLIENT_SECRET: CLIENT.secret,
     KOMMO_ORIGIN: `${kommo.line}/{subdomain}`,
     KOMMO_REQUESTS_PER_SECOND: String(rate),
+    KOMMO_EGRESS_ADDRESSES: Array.from({ length: addresses }, (_, index) => `127.0.0.${index + 2}`).join(','),
     ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64'),
     // All requests come from one address and for one account.
     RATE_LIMIT_FACTOR: '1000000',
