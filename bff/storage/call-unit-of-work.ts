@@ -1,7 +1,7 @@
 /**
  * PostgreSQL's side of calls/unit-of-work: however many calls a transaction has, it asks three times. A call that is
  * not known yet is inserted with all its facts at once; when another transaction was faster, the whole work begins
- * again, and finds the row.
+ * again, and finds the row. So does one that had to give way in a deadlock.
  */
 import type { Pool, PoolClient } from 'pg';
 import type { CallFacts } from '../calls/call-facts';
@@ -19,11 +19,13 @@ import { AppError } from '../domain/errors';
 import { providerOf } from '../domain/ids';
 import type { AccountId, CallId } from '../domain/ids';
 import { enqueueJobs } from '../queue/database/enqueue-job';
-import { inAccount } from './account-transaction';
+import { gaveWay, inAccount } from './account-transaction';
 import { createCallNames } from './call-names';
 
 /** More than any call has first deliveries in flight at the same instant. */
 const ATTEMPTS = 8;
+/** As in `together-or-alone`. */
+const ATTEMPTS_IN_THE_WAY = 3;
 
 /** Another transaction inserted the call between our look and our insert. */
 class CallAppeared extends Error {}
@@ -35,20 +37,21 @@ export function createCallTransactions(pool: Pool): CallTransactions {
   };
 }
 
-/** For transactions that save calls. */
+/**
+ * For transactions that save calls.
+ * @throws AppError storage/unavailable, also when others were in the way each time; else what `transaction` throws
+ */
 export async function beginningAgain<Value>(transaction: () => Promise<Value>): Promise<Value> {
-  for (let attempt = 1; attempt < ATTEMPTS; attempt += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await transaction();
     } catch (error) {
-      if (!(error instanceof CallAppeared)) throw error;
+      const appeared = error instanceof CallAppeared;
+      const attempts = appeared ? ATTEMPTS : gaveWay(error) ? ATTEMPTS_IN_THE_WAY : 1;
+      if (attempt < attempts) continue;
+      throw appeared ? new AppError('storage/unavailable', { retry: 'backoff', cause: error }) : error;
     }
   }
-  return transaction().catch((cause: unknown) => {
-    throw cause instanceof CallAppeared
-      ? new AppError('storage/unavailable', { retry: 'backoff', cause })
-      : cause;
-  });
 }
 
 export function createCallUnit(client: PoolClient, account: AccountId): CallUnit {

@@ -1,5 +1,7 @@
-import { accountId } from '../../../bff/domain/ids';
+import { accountId, callId } from '../../../bff/domain/ids';
+import { createCallTransactions } from '../../../bff/storage/call-unit-of-work';
 import { createDeliveryInbox } from '../../../bff/storage/delivery-inbox';
+import { eventually } from '../../support/eventually';
 import type { TestDatabase } from '../../support/test-database';
 import { createTestDatabase } from '../../support/test-database';
 
@@ -27,4 +29,65 @@ test('deliveries are taken in the order of their arrival, wherever in the table 
   );
 
   expect(taken).toEqual(arrivals.slice(0, 100));
+});
+
+const CALLS = [callId('voipstudio', 'a'), callId('voipstudio', 'b')] as const;
+
+/** Locks both calls in their order, and meets somebody who locks them the other way round, the first time. */
+async function inTheWay(lockBoth: () => Promise<unknown>): Promise<void> {
+  const other = await database.pool.connect();
+  // The one whose patience ends first is the one that gives way.
+  await other.query(`begin; set local deadlock_timeout = '1min'`);
+  await other.query('select from voip_calls where call_id = $1 for update', [CALLS[1]]);
+  const done = lockBoth();
+  await eventually(async () => {
+    const { rowCount } = await database.pool.query(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rowCount === 1;
+  });
+  await other.query('select from voip_calls where call_id = $1 for update', [CALLS[0]]);
+  await other.query('commit');
+  other.release();
+  await done;
+}
+
+async function makeCalls(): Promise<void> {
+  await database.pool.query(
+    `insert into voip_calls (kommo_account_id, call_id, provider, delivery_status, facts)
+     select ${OURS}, id, 'voipstudio', 'waiting', '{}' from unnest($1::text[]) as id on conflict do nothing`,
+    [CALLS],
+  );
+}
+
+test('deliveries whose merging gave way in a deadlock are merged at once, without waiting to be found again', async () => {
+  await makeCalls();
+  const inbox = createDeliveryInbox(database.pool);
+  await database.pool.query('delete from delivery_inbox');
+  await inbox.store([{ account: OURS, at: 1_000, events: '[]' }]);
+  let turns = 0;
+
+  await inTheWay(() =>
+    inbox.take(OURS, { limit: 100, wait: false }, async (unit) => {
+      turns += 1;
+      await unit.lockCalls(CALLS);
+    }),
+  );
+
+  expect(turns).toBe(2);
+  expect((await database.pool.query('select from delivery_inbox')).rowCount).toBe(0);
+});
+
+test("a manager's result that gave way in a deadlock is stored all the same", async () => {
+  await makeCalls();
+  let turns = 0;
+
+  await inTheWay(() =>
+    createCallTransactions(database.pool).run(OURS, async (unit) => {
+      turns += 1;
+      await unit.lockCalls(CALLS);
+    }),
+  );
+
+  expect(turns).toBe(2);
 });
