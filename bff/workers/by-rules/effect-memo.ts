@@ -20,6 +20,8 @@ export type EffectMemo =
       readonly state: 'uncertain';
       readonly lookAt: Instant;
       readonly missed: number;
+      /** Look-ups since the last one that was answered, each refused for good. */
+      readonly refused?: number;
     } & SentEffect)
   /** Certainly not written; to be tried again. */
   | { readonly state: 'later'; readonly at: Instant; readonly failures: number; readonly resends: number }

@@ -6,7 +6,7 @@
  *      ▲                           │  └─refused──▶ later (tried again) | given-up
  *      │                           └─no answer, or the worker died──▶ uncertain
  *      └──missing in two looks── uncertain ──found──▶ done
- *                                    └─still unclear after `RESEND_LIMIT` rounds──▶ given-up
+ *                                    └─still unclear after `RESEND_LIMIT` rounds, or no look is allowed──▶ given-up
  *
  * A write that may be repeated has no look-up: where others are looked for, it is sent again.
  *
@@ -16,14 +16,13 @@
 import { compact } from '../../calls/call-facts';
 import type { EntityRef } from '../../contract/call-view';
 import type { Lane, WriteOptions, WriteOutcome } from '../../crm/crm-client';
-import type { AppError } from '../../domain/errors';
-import { assertNever } from '../../domain/errors';
+import { AppError, assertNever } from '../../domain/errors';
 import type { Instant } from '../../domain/call-event';
 import type { LeasedCall, Transition } from '../log-call/logging-memo';
 import { isLate, travelOf } from '../log-call/backlog';
 import { commitBeforeSending } from '../log-call/commit-before-sending';
 import { entry } from '../log-call/operations';
-import { ACCOUNT_WAIT_MS, backoff, inWords } from '../log-call/refusal';
+import { ACCOUNT_WAIT_MS, backoff, inWords, isFinal, LOOK_REFUSAL_LIMIT } from '../log-call/refusal';
 import { nowOf } from '../log-call/worker';
 import type { Worker } from '../log-call/worker';
 import type { EffectMemo, EffectName, SentEffect } from './effect-memo';
@@ -119,10 +118,7 @@ async function refused(
 ): Promise<LeasedCall> {
   if (error.code === 'queue/lease-lost') throw error;
   if (effect.isDoneBy?.(error) === true) return settle(worker, call, { effect, id: null });
-  if (error.code === 'crm/rejected' || error.code === 'crm/forbidden') {
-    const timeline = [entry('answer', `${effect.title}: refused, ${inWords(error)}`)];
-    return worker.store.transition(call, withEffect(call, { effect, memo: { state: 'given-up' }, timeline }));
-  }
+  if (isFinal(error)) return giveUp(worker, call, { effect, why: `refused, ${inWords(error)}` });
   const { retry } = error;
   const wait =
     typeof retry === 'object' ? retry.afterMs : retry === 'never' ? ACCOUNT_WAIT_MS : backoff(failures + 1);
@@ -149,11 +145,39 @@ async function look(
   call: LeasedCall,
   { effect, memo }: { effect: Effect; memo: InState<'uncertain'> },
 ): Promise<LeasedCall> {
-  const id = effect.lookUp === 'repeatable' ? undefined : await effect.lookUp(memo);
-  if (id !== undefined) return settle(worker, call, { effect, id });
+  const found = effect.lookUp === 'repeatable' ? undefined : await lookFor(effect.lookUp, memo);
+  if (found instanceof AppError) return lookAgain(worker, call, { effect, memo, error: found });
+  if (found !== undefined) return settle(worker, call, { effect, id: found });
   if (memo.missed > 0) return again(worker, call, { effect, resends: memo.resends });
+  const { refused: _refused, ...asked } = memo;
   const lookAt = nowOf(worker) + worker.looks.secondMs;
-  return worker.store.transition(call, withEffect(call, { effect, memo: { ...memo, lookAt, missed: 1 } }));
+  return worker.store.transition(call, withEffect(call, { effect, memo: { ...asked, lookAt, missed: 1 } }));
+}
+
+/** @returns what was found, or why Kommo does not let us look */
+async function lookFor(
+  lookUp: (sent: SentEffect) => Promise<number | undefined>,
+  sent: SentEffect,
+): Promise<number | undefined | AppError> {
+  return lookUp(sent).catch((error: unknown) => {
+    if (error instanceof AppError && isFinal(error)) return error;
+    throw error;
+  });
+}
+
+async function lookAgain(
+  worker: Worker,
+  call: LeasedCall,
+  { effect, memo, error }: { effect: Effect; memo: InState<'uncertain'>; error: AppError },
+): Promise<LeasedCall> {
+  const times = (memo.refused ?? 0) + 1;
+  if (times > LOOK_REFUSAL_LIMIT)
+    return giveUp(worker, call, { effect, why: `its outcome stays unclear, ${inWords(error)}` });
+  const lookAt = nowOf(worker) + ACCOUNT_WAIT_MS;
+  return worker.store.transition(
+    call,
+    withEffect(call, { effect, memo: { ...memo, lookAt, refused: times } }),
+  );
 }
 
 async function again(
@@ -161,10 +185,8 @@ async function again(
   call: LeasedCall,
   { effect, resends }: { effect: Effect; resends: number },
 ): Promise<LeasedCall> {
-  if (resends >= RESEND_LIMIT) {
-    const timeline = [entry('answer', `${effect.title}: given up, its outcome stays unclear`)];
-    return worker.store.transition(call, withEffect(call, { effect, memo: { state: 'given-up' }, timeline }));
-  }
+  if (resends >= RESEND_LIMIT)
+    return giveUp(worker, call, { effect, why: 'given up, its outcome stays unclear' });
   const wait = effect.lookUp === 'repeatable' ? backoff(resends + 1) : 0;
   const later: EffectMemo = {
     state: 'later',
@@ -173,6 +195,15 @@ async function again(
     resends: resends + 1,
   };
   return worker.store.transition(call, withEffect(call, { effect, memo: later }));
+}
+
+function giveUp(
+  worker: Worker,
+  call: LeasedCall,
+  { effect, why }: { effect: Effect; why: string },
+): Promise<LeasedCall> {
+  const timeline = [entry('answer', `${effect.title}: ${why}`)];
+  return worker.store.transition(call, withEffect(call, { effect, memo: { state: 'given-up' }, timeline }));
 }
 
 function settle(

@@ -5,13 +5,13 @@
  */
 import type { EntityRef } from '../../contract/call-view';
 import type { CrmCall, NoteRef, WriteOutcome } from '../../crm/crm-client';
-import type { AppError, Retry } from '../../domain/errors';
+import type { Retry } from '../../domain/errors';
 import { commitBeforeSending } from './commit-before-sending';
 import { digestOf } from './crm-call';
 import type { LeasedCall, Transition } from './logging-memo';
 import { entry, findNote, isGone } from './operations';
 import type { OperationContext } from './operations';
-import { ACCOUNT_WAIT_MS, backoff, inWords } from './refusal';
+import { ACCOUNT_WAIT_MS, backoff, inWords, isFinal } from './refusal';
 import { contextOf, nowOf } from './worker';
 import type { Worker } from './worker';
 
@@ -126,10 +126,6 @@ function moved(call: LeasedCall, to: EntityRef): Transition {
     noteId: null,
     timeline: [entry('rule', `the manager chose ${to.type} ${to.id}: the log moves there`)],
   };
-}
-
-function isFinal({ code }: AppError): boolean {
-  return code === 'crm/rejected' || code === 'crm/forbidden';
 }
 
 /** The memo without failures. */

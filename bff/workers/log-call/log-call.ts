@@ -8,7 +8,7 @@
  *      ▲                            │  └─refused──▶ waiting (later) | parked (a person is needed)
  *      │                            └─no answer, or the worker died──▶ uncertain
  *      └──missing in two sweeps── uncertain ──found──▶ logged
- *                                     └─still unclear after `RESEND_LIMIT` rounds──▶ parked
+ *                                     └─still unclear after `RESEND_LIMIT` rounds, or Kommo refuses every look──▶ parked
  *   not-needed: internal calls and numbers the rules pass over; a manager's choice of a card ends it.
  *
  * A call that is late (see `backlog`) leaves the workers of live calls, waits in the last lane, and may go to Kommo in

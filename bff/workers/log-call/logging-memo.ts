@@ -34,6 +34,8 @@ export interface Pending {
   readonly lookAt?: Instant;
   /** Sweeps that did not find it. */
   readonly missed: number;
+  /** Look-ups since the last one that was answered, each refused for good. */
+  readonly refused?: number;
 }
 
 /** What the log-call worker knows beyond the facts; kept in the row, changed only under its lease. */

@@ -11,6 +11,17 @@ const LONGEST_WAIT_MS = 15 * 60_000;
 /** Until somebody mends the account: what it waits for is kept, and asked for again now and then. */
 export const ACCOUNT_WAIT_MS = 5 * 60_000;
 
+/**
+ * Look-ups that Kommo refuses for good before a person is asked: an hour of them, for a right that is given back or a
+ * card that is mended meanwhile.
+ */
+export const LOOK_REFUSAL_LIMIT = 12;
+
+/** A refusal that concerns what was asked for, and that asking again does not change. */
+export function isFinal({ code }: AppError): boolean {
+  return code === 'crm/rejected' || code === 'crm/forbidden';
+}
+
 /** The certain refusals: nothing was written. What to do is told by the code alone. */
 export function afterRefusal(call: LeasedCall, error: AppError, now: Instant): Transition {
   const { pending: _pending, ...memo } = call.memo;

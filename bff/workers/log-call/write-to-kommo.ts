@@ -6,7 +6,7 @@ import { crmCallOf } from './crm-call';
 import { doubt } from './look-up';
 import type { Intent, LeasedCall, Transition } from './logging-memo';
 import { entry, heldAfter, send } from './operations';
-import { afterRefusal, afterSharedRefusal, inWords, releasedNumber } from './refusal';
+import { afterRefusal, afterSharedRefusal, inWords, isFinal, releasedNumber } from './refusal';
 import { contextOf, nowOf } from './worker';
 import type { Worker } from './worker';
 
@@ -68,7 +68,7 @@ async function refused(
   const timeline = [entry('answer', `refused: ${inWords(error)}`)];
   if (shared !== undefined)
     return worker.store.transition(held, { ...afterSharedRefusal(held, shared), timeline });
-  const final = error.code === 'crm/rejected' || error.code === 'crm/forbidden';
+  const final = isFinal(error);
   if (final && intent.kind === 'task') {
     const { pending: _pending, ...memo } = held.memo;
     return worker.store.transition(held, { memo: { ...memo, taskRefused: true }, timeline });

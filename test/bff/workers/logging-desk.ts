@@ -137,7 +137,8 @@ export async function openLoggingDesk(
         to,
         ...more,
       } as const;
-      await record(account, [{ ...event, startedAt: at, legs: [{ ...leg, disposition: 'answered' }] }]);
+      const { legs = [{ ...leg, disposition: 'answered' as const }] } = more;
+      await record(account, [{ ...event, startedAt: at, legs }]);
       return callId;
     },
     async say(callId, result) {
