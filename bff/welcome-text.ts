@@ -75,6 +75,26 @@ const SAMPLES: Readonly<Partial<Record<ProviderName, (url: string) => string>>> 
       duration: 20,
       link: '',
     }),
+  // With the token that the sandbox has stored for it.
+  aircall: (url) =>
+    curlJson(url, {
+      resource: 'call',
+      event: 'call.ended',
+      timestamp: 1772442958,
+      token: 'sandbox-webhook-token',
+      data: {
+        id: 780836754,
+        direction: 'inbound',
+        status: 'done',
+        started_at: 1772442900,
+        answered_at: 1772442907,
+        ended_at: 1772442927,
+        duration: 27,
+        raw_digits: '+44 7854 740947',
+        user: { id: 10002 },
+        number: { digits: '+1 800-555-1212' },
+      },
+    }),
 };
 
 function curlJson(url: string, body: object): string {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { aircallCall } from './sandbox/providers/aircall';
 import type { Delivery } from './sandbox/providers/delivery';
 import { readFixture } from './sandbox/providers/delivery';
 import { myoperatorCall } from './sandbox/providers/myoperator';
@@ -84,6 +85,22 @@ describe('the sample calls of the providers', () => {
     const request = { provider: 'roistat', scenario: 'outgoing', number: '1' } as const;
 
     expect(() => sampleCall({ ...request, extension: '1', otherExtensions: [] })).toThrow(RangeError);
+  });
+
+  test('Aircall tells an answered call with what its documented events have, nobody’s before it rings', () => {
+    const events = aircallCall({ ...answered, webhookToken: 't' }).map(jsonOf);
+
+    expect(events.map(({ event }) => event)).toEqual([
+      'call.created',
+      'call.ringing_on_agent',
+      'call.answered',
+      'call.hungup',
+      'call.ended',
+    ]);
+    expect(events.map(({ data }) => 'user' in (data as object))).toEqual([false, true, true, true, true]);
+    expect(Object.keys(events[3]?.['data'] as object).sort()).toEqual(
+      Object.keys(readFixture('aircall/call-hungup.json')['data'] as object).sort(),
+    );
   });
 
   test('a reversed call keeps the seconds of its places, so it takes as long as the call', () => {

@@ -119,6 +119,16 @@ test('a call that Twilio was asked for is logged on the card whose number was cl
   expect(note).toMatchObject({ entity: OPEN_CARD, createdBy: MARIA });
 });
 
+test('a call that Aircall was asked for rings in the sandbox, and is logged on the card that has the number', async () => {
+  await use('aircall', SANDBOX_CREDENTIALS.aircall, '10002');
+
+  const answer = await ask('POST', '/api/calls', { userId: MARIA, body: { to: KNOWN } });
+  expect(answer.status).toBe(202);
+
+  const note = await noteOf((uniq) => uniq.startsWith('aircall:'));
+  expect(note).toMatchObject({ createdBy: MARIA, params: { phone: KNOWN, duration: 11 } });
+});
+
 test('a call that MyOperator was asked for is logged on the card whose number was clicked', async () => {
   await use('myoperator', SANDBOX_CREDENTIALS.myoperator, '10002');
 

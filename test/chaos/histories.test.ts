@@ -6,10 +6,12 @@ import { merge } from '../../bff/calls/merge';
 import { accountId } from '../../bff/domain/ids';
 import type { CallId } from '../../bff/domain/ids';
 import type { Connection, Provider } from '../../bff/normalize/provider';
+import { createAircall } from '../../bff/normalize/providers/aircall';
 import { createMyoperator } from '../../bff/normalize/providers/myoperator';
 import { createRoistat } from '../../bff/normalize/providers/roistat';
 import { createVoipstudio } from '../../bff/normalize/providers/voipstudio';
 import { fromSandbox } from '../contracts/provider-deliveries';
+import { aircallCall } from '../sandbox/providers/aircall';
 import type { Delivery, SampleCall } from '../sandbox/providers/delivery';
 import { myoperatorCall, MYOPERATOR_QUERY_NAMES } from '../sandbox/providers/myoperator';
 import { roistatCall } from '../sandbox/providers/roistat';
@@ -49,6 +51,14 @@ const PROVIDERS: readonly { readonly provider: Provider; readonly tell: Teller }
   {
     provider: createRoistat({ origin: ORIGIN }),
     tell: (call, random) => roistatCall({ ...call, orderId: random.pick([null, 4001]) }),
+  },
+  {
+    provider: createAircall({ origin: ORIGIN }),
+    tell: (call, random) => {
+      const told = { ...call, webhookToken: 'token', recordingLink: 'https://files.example/1.mp3' };
+      if (random.chance(0.3)) return aircallCall({ ...told, direction: 'outbound' });
+      return aircallCall(random.chance(0.4) ? { ...told, ringGroup: ['10002', '10003'] } : told);
+    },
   },
 ];
 

@@ -1,3 +1,4 @@
+import { aircallCall } from '../sandbox/providers/aircall';
 import type { Delivery } from '../sandbox/providers/delivery';
 import { myoperatorCall } from '../sandbox/providers/myoperator';
 import { roistatCall } from '../sandbox/providers/roistat';
@@ -11,23 +12,29 @@ import type { World } from './support/world';
 const KNOWN_WITH_ONE_LEAD = '+447854740947';
 const KNOWN_WITHOUT_LEAD = '+12125096995';
 const UNKNOWN = '+12065550142';
+/** Aircall's, without which none of its deliveries is believed. */
+const WEBHOOK_TOKEN = 'webhook-token';
 
 const calls: Readonly<
-  Record<'voipstudio' | 'myoperator' | 'roistat', (id: string, number: string) => Delivery[]>
+  Record<'voipstudio' | 'myoperator' | 'roistat' | 'aircall', (id: string, number: string) => Delivery[]>
 > = {
   voipstudio: (id, externalNumber) =>
     voipstudioCall({ id, externalNumber, outcome: 'answered', extension: '10002', talkSeconds: 11 }),
   myoperator: (id, externalNumber) =>
     myoperatorCall({ id, externalNumber, outcome: 'answered', talkSeconds: 11 }),
   roistat: (id, externalNumber) => roistatCall({ id, externalNumber, outcome: 'answered', talkSeconds: 11 }),
+  aircall: (id, externalNumber) =>
+    aircallCall({ id, externalNumber, webhookToken: WEBHOOK_TOKEN, outcome: 'answered', talkSeconds: 11 }),
 };
-const PROVIDERS = ['voipstudio', 'myoperator', 'roistat'] as const;
+const PROVIDERS = ['voipstudio', 'myoperator', 'roistat', 'aircall'] as const;
 
 jest.setTimeout(60_000);
 
 let world: World;
 beforeAll(async () => {
   world = await startWorld({ kommo: { rateLimitPerSecond: 7 } });
+  await world.saveSettings({ provider: 'aircall', credentials: { webhookToken: WEBHOOK_TOKEN } });
+  await world.saveSettings({ provider: 'voipstudio' });
 }, 60_000);
 afterAll(() => world.end());
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROVIDERS } from './providers/sample-calls';
 import { startSandbox } from './start-sandbox';
 
 /**
@@ -17,7 +18,7 @@ const environment = z.object({
 
 const webhooksMessage = z.object({
   kind: z.literal('webhooks'),
-  urls: z.object({ voipstudio: z.string(), myoperator: z.string(), roistat: z.string() }).partial(),
+  urls: z.partialRecord(z.enum(PROVIDERS), z.string()),
 });
 
 async function main(): Promise<void> {

@@ -4,10 +4,12 @@ import type { Pace } from './host/play-call';
 import type { ChangesStream } from './host/changes-stream';
 import type { AcceptedCall } from './provider-apis/accepted-call';
 import type { HeardLegs } from './provider-apis/heard-legs';
+import { aircallApi } from './provider-apis/aircall';
 import { myoperatorApi, myoperatorObdApi } from './provider-apis/myoperator';
 import { roistatApi } from './provider-apis/roistat';
 import { twilioApi } from './provider-apis/twilio';
 import { voipstudioApi } from './provider-apis/voipstudio';
+import { aircallCall } from './providers/aircall';
 import type { Delivery } from './providers/delivery';
 import { myoperatorCall } from './providers/myoperator';
 import { twilioClickToCall } from './providers/twilio';
@@ -23,13 +25,16 @@ const PEOPLE = [
   { extension: '10009', first: 'Front', last: 'desk', email: '' },
 ] as const;
 
+/** Those whose started calls are told to the address in their panels. */
+type Starting = 'voipstudio' | 'myoperator' | 'aircall';
+
 export interface ProviderApisDeps {
   readonly recordingLink: string;
   /** What the simulated VoIPstudio has on record. */
   readonly heardLegs: HeardLegs;
   readonly stream: ChangesStream;
   /** Where this provider's webhooks go; undefined while the backend has not said. */
-  readonly webhookOf: (provider: 'voipstudio' | 'myoperator') => Promise<string | undefined>;
+  readonly webhookOf: (provider: Starting) => Promise<string | undefined>;
   /** Of the calls that are started here. */
   readonly pace: Pace;
   /** Ends calls still being played. */
@@ -74,7 +79,8 @@ export function providerApisRoutes(deps: ProviderApisDeps): Router {
       '/_sandbox/apis/roistatApi',
       roistatApi({ ...SANDBOX_CREDENTIALS.roistat, recordingOf: () => audio }),
     )
-    .use('/_sandbox/apis/twilioApi', twilioRouter(deps, audio));
+    .use('/_sandbox/apis/twilioApi', twilioRouter(deps, audio))
+    .use('/_sandbox/apis/aircallApi', aircallRouter(deps));
 }
 
 function twilioRouter(deps: ProviderApisDeps, audio: Buffer): Router {
@@ -95,9 +101,23 @@ function twilioRouter(deps: ProviderApisDeps, audio: Buffer): Router {
   });
 }
 
+function aircallRouter(deps: ProviderApisDeps): Router {
+  const { webhookToken, ...key } = SANDBOX_CREDENTIALS.aircall;
+  return aircallApi({
+    ...key,
+    users: PEOPLE.map(({ extension, first, last, email }) => ({
+      ...{ id: Number(extension), name: `${first} ${last}`, email },
+      numbers: [{ id: 1, country: 'US' }],
+    })),
+    webhooks: [{ token: webhookToken, active: true }],
+    linkOf: () => deps.recordingLink,
+    onCallStarted: starting(deps, 'aircall', aircallDeliveries(deps.recordingLink)),
+  });
+}
+
 function starting(
   deps: ProviderApisDeps,
-  provider: 'voipstudio' | 'myoperator',
+  provider: Starting,
   deliveriesOf: (call: AcceptedCall) => readonly Delivery[],
 ): (call: AcceptedCall) => void {
   return (call) => {
@@ -139,4 +159,10 @@ function myoperatorDeliveries({ externalNumber, extension, reference }: Accepted
       headers: { ...delivery.headers, 'x-secret': SANDBOX_CREDENTIALS.myoperator.secretToken },
     }),
   );
+}
+
+function aircallDeliveries(recordingLink: string): (call: AcceptedCall) => readonly Delivery[] {
+  const { webhookToken } = SANDBOX_CREDENTIALS.aircall;
+  return (call) =>
+    aircallCall({ ...call, webhookToken, outcome: 'answered', direction: 'outbound', recordingLink });
 }

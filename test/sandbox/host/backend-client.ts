@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { DEFAULT_SETTINGS } from '../../../bff/contract/settings';
+import { DEFAULT_SETTINGS, PROVIDER_CREDENTIALS } from '../../../bff/contract/settings';
 import { MYOPERATOR_QUERY_NAMES } from '../providers/myoperator';
+import { PROVIDERS } from '../providers/sample-calls';
 import { SANDBOX_CREDENTIALS } from '../sandbox-credentials';
 import type { SettingsInput } from '../../../bff/contract/settings';
 
@@ -38,7 +39,10 @@ export async function readSettings(
   return settingsAnswer.parse(await response.json());
 }
 
-/** Puts the sandbox's settings in place as its administrator would.
+/** Of the providers that are played, those whose deliveries are proved by a key that has to be stored. */
+const SIGNING = PROVIDERS.filter((name) => PROVIDER_CREDENTIALS[name].some(({ required }) => required));
+
+/** Puts the sandbox's settings in place as its administrator would, having tried each provider that signs before.
  *
  * @throws Error with the BFF's answer when it does not take them.
  */
@@ -52,6 +56,13 @@ export async function writeSandboxSettings(access: BackendAccess, subdomain: str
     managers: SANDBOX_MANAGERS,
     rules: { ...DEFAULT_SETTINGS.rules, missed: { ...DEFAULT_SETTINGS.rules.missed, createTask: true } },
   };
+  for (const provider of SIGNING) {
+    await put(access, subdomain, { ...settings, provider, credentials: SANDBOX_CREDENTIALS[provider] });
+  }
+  await put(access, subdomain, settings);
+}
+
+async function put(access: BackendAccess, subdomain: string, settings: SettingsInput): Promise<void> {
   const response = await fetch(`${access.bffUrl}/api/settings`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json', 'x-auth-token': access.adminToken(subdomain) },

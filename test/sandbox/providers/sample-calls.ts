@@ -1,4 +1,6 @@
 import { randomInt } from 'node:crypto';
+import { SANDBOX_CREDENTIALS } from '../sandbox-credentials';
+import { aircallCall } from './aircall';
 import type { Delivery } from './delivery';
 import { myoperatorCall } from './myoperator';
 import { roistatCall } from './roistat';
@@ -13,7 +15,7 @@ export const SCENARIOS = [
 ] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
-export const PROVIDERS = ['voipstudio', 'myoperator', 'roistat'] as const;
+export const PROVIDERS = ['voipstudio', 'myoperator', 'roistat', 'aircall'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 export interface SampleCallRequest {
@@ -36,7 +38,7 @@ export interface SampleCallRequest {
  * The deliveries of one call as the provider would send them.
  *
  * @throws RangeError when the provider has no such call: Roistat tracks incoming calls alone, and only
- *   VoIPstudio tells of ring groups.
+ *   VoIPstudio and Aircall tell of ring groups.
  */
 export function sampleCall(request: SampleCallRequest): Delivery[] {
   if (!isPossible(request)) throw new RangeError(`${request.provider} has no ${request.scenario} call`);
@@ -54,6 +56,17 @@ export function sampleCall(request: SampleCallRequest): Delivery[] {
       const method = request.viaQuery === true ? 'GET' : 'POST';
       return myoperatorCall({ ...call, event: isOutgoing ? 'outgoing' : 'incoming', method });
     }
+    case 'aircall': {
+      const { webhookToken } = SANDBOX_CREDENTIALS.aircall;
+      const { recordingLink } = request;
+      return aircallCall({
+        ...call,
+        webhookToken,
+        direction: isOutgoing ? 'outbound' : 'inbound',
+        ...ringGroupOf(request),
+        ...(recordingLink !== undefined && { recordingLink }),
+      });
+    }
     case 'roistat':
       return roistatCall({ ...call, link: call.outcome === 'answered' ? (request.recordingLink ?? '') : '' });
   }
@@ -61,7 +74,7 @@ export function sampleCall(request: SampleCallRequest): Delivery[] {
 
 function isPossible({ provider, scenario }: SampleCallRequest): boolean {
   if (scenario === 'outgoing') return provider !== 'roistat';
-  return scenario !== 'ring-group' || provider === 'voipstudio';
+  return scenario !== 'ring-group' || provider === 'voipstudio' || provider === 'aircall';
 }
 
 function ringGroupOf(request: SampleCallRequest): { ringGroup?: readonly string[] } {

@@ -5,13 +5,23 @@ define(['jquery', 'host/dom', 'host/account', 'host/session'], function (
   account,
   session,
 ) {
-  const providers = { voipstudio: 'VoIPstudio', myoperator: 'MyOperator', roistat: 'Roistat' };
+  const providers = {
+    voipstudio: 'VoIPstudio',
+    myoperator: 'MyOperator',
+    roistat: 'Roistat',
+    aircall: 'Aircall',
+  };
   const scenarios = [
     { id: 'incoming-answered', label: 'Incoming, answered', icon: 'call-in' },
     { id: 'incoming-missed', label: 'Incoming, missed', icon: 'call-missed' },
     { id: 'unknown-number', label: 'Unknown number', icon: 'question' },
-    { id: 'ring-group', label: 'Ring group', icon: 'contacts', providers: ['voipstudio'] },
-    { id: 'outgoing', label: 'Outgoing', icon: 'call-out', providers: ['voipstudio', 'myoperator'] },
+    { id: 'ring-group', label: 'Ring group', icon: 'contacts', providers: ['voipstudio', 'aircall'] },
+    {
+      id: 'outgoing',
+      label: 'Outgoing',
+      icon: 'call-out',
+      providers: ['voipstudio', 'myoperator', 'aircall'],
+    },
   ];
   const choice = {
     provider: 'voipstudio',
