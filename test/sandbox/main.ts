@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { PROVIDERS } from './providers/sample-calls';
 import { startSandbox } from './start-sandbox';
 
 /**
@@ -18,7 +17,8 @@ const environment = z.object({
 
 const webhooksMessage = z.object({
   kind: z.literal('webhooks'),
-  urls: z.partialRecord(z.enum(PROVIDERS), z.string()),
+  /** Of every provider, also of those that are not played. */
+  urls: z.record(z.string(), z.string()),
 });
 
 async function main(): Promise<void> {
@@ -35,17 +35,11 @@ async function main(): Promise<void> {
   process.once('SIGINT', exit).once('SIGTERM', exit).once('disconnect', exit);
   process.on('message', (message) => {
     const told = webhooksMessage.safeParse(message);
-    if (told.success) sandbox.setWebhooks(definedOnly(told.data.urls));
+    if (told.success) sandbox.setWebhooks(told.data.urls);
   });
   await sandbox.install();
   const [account] = sandbox.kommo.accounts.values();
   process.send?.({ kind: 'ready', url: sandbox.url, accountId: account?.id });
-}
-
-function definedOnly<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  // Only keys of `values` with a defined value are left.
-  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
 main().catch((error: unknown) => {
