@@ -44,11 +44,15 @@ function parseJson(text: string, path: string): unknown {
 
 /** Walks with a list, not by recursion: the depth is what is being checked. */
 function checkShape(root: JsonObject, path: string): void {
-  let level: readonly object[] = [root];
+  let level: object[] = [root];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) throw malformed(path, 'too-deep');
-    if (level.some((value) => Object.hasOwn(value, '__proto__'))) throw malformed(path, 'forbidden-key');
-    level = level.flatMap((value) => Object.values(value).filter(isContainer));
+    const next: object[] = [];
+    for (const value of level) {
+      if (Object.hasOwn(value, '__proto__')) throw malformed(path, 'forbidden-key');
+      for (const inner of Object.values(value)) if (isContainer(inner)) next.push(inner);
+    }
+    level = next;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/call-event';
+import { createRecentValues } from './recent-values';
 
 /** A wall clock's reading, without a zone. */
 export interface WallClock {
@@ -24,6 +25,10 @@ const EPOCH = /^\d{9,13}(?:\.\d+)?$/;
 /** Epoch seconds have ten digits until 2286; what is longer counts milliseconds. */
 const EPOCH_MS_FROM = 100_000_000_000;
 
+/** A delivery tells one time twice, and many deliveries of a burst tell the same. */
+const remembered = createRecentValues<Instant | null>(200);
+const REMEMBERED_MAX_LENGTH = 40;
+
 /**
  * A provider's time in any of the spellings they use: epoch seconds or milliseconds, ISO 8601, RFC 2822, or
  * `YYYY-MM-DD HH:MM:SS` without a zone, which is then read in `timeZone`.
@@ -31,6 +36,11 @@ const EPOCH_MS_FROM = 100_000_000_000;
  */
 export function parseProviderTime(raw: string | number, timeZone: string): Instant | undefined {
   const text = String(raw).trim();
+  if (text.length > REMEMBERED_MAX_LENGTH) return readLikelyTime(text, timeZone);
+  return remembered.recall(`${timeZone} ${text}`, () => readLikelyTime(text, timeZone) ?? null) ?? undefined;
+}
+
+function readLikelyTime(text: string, timeZone: string): Instant | undefined {
   const instant = readAnyTime(text, timeZone);
   return instant !== undefined && instant >= EARLIEST && instant < LATEST ? instant : undefined;
 }

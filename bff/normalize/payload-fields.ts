@@ -158,5 +158,7 @@ function readTime(raw: unknown, timeZone: string): Instant | undefined | Refused
 
 /** PostgreSQL stores neither NUL nor half a surrogate pair. */
 function isStorable(text: string): boolean {
+  // Few texts have any, halves or pairs, and only those are read as characters.
+  if (!/[\0\ud800-\udfff]/.test(text)) return true;
   return !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 }

@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { CountryCode, PhoneNumber } from 'libphonenumber-js/max';
+import { isSureNumber } from './numbering-plans';
 import { createRecentValues } from './recent-values';
 
 export type PhoneReading =
@@ -25,6 +26,8 @@ const EXTENSION_MAX_DIGITS = 6;
 const E164_MIN_DIGITS = 7;
 const E164_MAX_DIGITS = 15;
 const NAME_MAX_LENGTH = 64;
+/** Longer than an extension, and not longer than E.164. */
+const PLAIN = /^\+?\d{7,15}$/;
 
 /** An account's own numbers are in every delivery, a caller's in each event of the call. */
 const remembered = createRecentValues<PhoneReading>(2_000);
@@ -41,8 +44,19 @@ export function normalizePhone(
   country: string,
   plainDigits: PlainDigits = 'national',
 ): PhoneReading {
+  if (isWrittenOut(raw, plainDigits)) return { kind: 'number', e164: raw.startsWith('+') ? raw : `+${raw}` };
   if (raw.length > REMEMBERED_MAX_LENGTH) return readPhone(raw, country, plainDigits);
   return remembered.recall(`${country} ${plainDigits} ${raw}`, () => readPhone(raw, country, plainDigits));
+}
+
+/** Nothing but a number with its calling code: as most providers write most numbers. */
+function isWrittenOut(raw: string, plainDigits: PlainDigits): boolean {
+  const hasPlus = raw.startsWith('+');
+  return (
+    (hasPlus || plainDigits === 'international') &&
+    PLAIN.test(raw) &&
+    isSureNumber(hasPlus ? raw.slice(1) : raw)
+  );
 }
 
 function readPhone(raw: string, country: string, plainDigits: PlainDigits): PhoneReading {

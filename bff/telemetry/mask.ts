@@ -14,7 +14,11 @@ export function maskPhone(phone: string): string {
   return digits.length <= 4 ? phone : `${'*'.repeat(digits.length - 4)}${digits.slice(-4)}`;
 }
 
+/** What neither of the two above is found without. */
+const PERHAPS_PHONE = /\+|\d{10}/;
+
 export function maskPhonesIn(text: string): string {
+  if (!PERHAPS_PHONE.test(text)) return text;
   return text.replace(PHONE_WITH_PLUS, maskPhone).replace(BARE_PHONE, maskPhone);
 }
 
@@ -27,14 +31,39 @@ export function maskValue(value: unknown, depth = 0): unknown {
   if (value instanceof Date) return value;
   if (Array.isArray(value)) return value.map((item) => maskValue(item, depth + 1));
   const masked: Record<string, unknown> = {};
-  for (const [name, item] of Object.entries(value)) masked[name] = maskField(name, item, depth);
+  for (const name of Object.keys(value)) {
+    // Own keys of an object of unknown names.
+    masked[name] = maskField(name, (value as Record<string, unknown>)[name], depth);
+  }
   return masked;
 }
 
 function maskField(name: string, value: unknown, depth: number): unknown {
-  if (SECRET_NAME.test(name) && typeof value === 'string') return '[redacted]';
-  if (PHONE_NAME.test(name) && typeof value === 'string') return maskPhone(value);
-  return maskValue(value, depth + 1);
+  // Numbers and the like are as they are, whatever they are called.
+  if (typeof value !== 'string') return maskValue(value, depth + 1);
+  switch (whatStandsIn(name)) {
+    case 'secret':
+      return '[redacted]';
+    case 'phone':
+      return maskPhone(value);
+    case 'anything':
+      return maskPhonesIn(value);
+  }
+}
+
+type Content = 'secret' | 'phone' | 'anything';
+
+/** Lines have few names, and the same ones again and again. */
+const known = new Map<string, Content>();
+const KNOWN_MAX = 1_000;
+
+function whatStandsIn(name: string): Content {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const content = SECRET_NAME.test(name) ? 'secret' : PHONE_NAME.test(name) ? 'phone' : 'anything';
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(name, content);
+  return content;
 }
 
 /** The path of a request without its query (tickets, codes, signatures) and without a webhook's key. */
