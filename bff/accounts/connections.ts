@@ -101,9 +101,8 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     async findConnection(provider, key) {
       const account = accountOfKey(key);
       if (account === undefined) return undefined;
-      const keyHash = hashOfKey(key);
-      const name = `${provider}/${keyHash.toString('base64')}`;
-      return found.recall({ group: account, name }, () => look({ account, provider }, keyHash));
+      const name = `${provider}/${hash('sha256', key, 'base64')}`;
+      return found.recall({ group: account, name }, () => look({ account, provider }, hashOfKey(key)));
     },
     connectionOfAccount: async (account, provider) =>
       connectionOf(account, provider, (await settings.read(account)) ?? NOTHING_STORED),

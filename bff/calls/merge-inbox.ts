@@ -5,7 +5,7 @@
  * again when it was woken meanwhile or its batch was full. Each turn takes one batch, so that the longest line does not
  * hold up the others.
  * Whoever waits for an answer goes first: while something is being stored, a turn begins only after a pause of a few times
- * the last turn's length. So under full load merging keeps a share of the processor, and the inbox grows; it never stops.
+ * the last turn's length, or of many times where many wait. So under full load merging keeps a share of the processor, and the inbox grows; it never stops.
  * Crash: the table holds the truth; another process looks around, or this one does when it is back.
  */
 import type { Logger } from 'pino';
@@ -15,6 +15,7 @@ import type { AccountId, CallId } from '../domain/ids';
 import type { DeliveryInbox, WaitingDelivery } from './delivery-inbox';
 import type { MergeRules } from './record-call-events';
 import { mergeHeard } from './record-call-events';
+import { pauseAfter } from './merge-pause';
 import { onceForAll } from './once-for-all';
 
 export interface MergeInboxDeps {
@@ -22,8 +23,8 @@ export interface MergeInboxDeps {
   readonly rules: MergeRules;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Whether somebody waits for us to store: then merging steps back. */
-  readonly isStoring?: () => boolean;
+  /** How many wait for us to store: the more, the further merging steps back. */
+  readonly storing?: () => number;
   /** Calls that a committed batch said nothing new of. */
   readonly tellRepeats?: (calls: readonly CallId[]) => void;
 }
@@ -46,10 +47,8 @@ export interface InboxMerger {
 const BATCH = 100;
 /** Accounts that are merged side by side: two, so that one may wait for the database while the other counts. */
 const SIDE_BY_SIDE = 2;
-/** A pause lasts this many times as long as the turn before it, within these bounds. */
-const STEP_BACK = 3;
-const PAUSE_MS = { least: 10, most: 250 } as const;
-const PAUSE_STEP_MS = 2;
+/** Looks, in a pause, at whether it is over. */
+const PAUSE_LOOKS = 5;
 /** For whoever waits for `mergeNow`, and who asks meanwhile waits for two; a batch that is under way then is finished. */
 const MERGE_NOW_MS = 5_000;
 const LOOK_AROUND_MS = 1_000;
@@ -138,14 +137,15 @@ async function mergeAll(deps: MergeInboxDeps, account: AccountId): Promise<void>
 
 /** As long as somebody waits for the disk, but not for ever. */
 async function stepBack(
-  { isStoring = () => false, clock }: MergeInboxDeps,
+  { storing = () => 0, clock }: MergeInboxDeps,
   lastTurnMs: number,
   stopped: AbortSignal,
 ): Promise<void> {
-  const pauseMs = Math.min(PAUSE_MS.most, Math.max(PAUSE_MS.least, STEP_BACK * lastTurnMs));
-  const until = clock.now().getTime() + pauseMs;
-  while (isStoring() && clock.now().getTime() < until && !stopped.aborted) {
-    await clock.after(PAUSE_STEP_MS, stopped);
+  const begun = clock.now().getTime();
+  for (let waiting = storing(); waiting > 0 && !stopped.aborted; waiting = storing()) {
+    const pauseMs = pauseAfter(lastTurnMs, waiting);
+    if (clock.now().getTime() - begun >= pauseMs) return;
+    await clock.after(pauseMs / PAUSE_LOOKS, stopped);
   }
 }
 

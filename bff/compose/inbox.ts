@@ -11,6 +11,7 @@ import { createGroupCommit } from '../intake/group-commit';
 import type { GroupCommit } from '../intake/group-commit';
 import { createDeliveryInbox } from '../storage/delivery-inbox';
 import { createMergerApart } from './merge-apart';
+import { notMoreOften } from './not-more-often';
 import type { Base, Closing } from './open-base';
 
 export interface Inbox {
@@ -43,18 +44,26 @@ export function startInbox(base: InboxBase, options: InboxOptions, closing: Clos
   closing.push(() => merger.stop());
   const stored = new Set<AccountId>();
   let count = 0;
+  const wakeSoon = notMoreOften(clock, BURST_MS, () => {
+    for (const account of stored) merger.wake(account);
+    stored.clear();
+  });
   // After the answers: in this turn their own flush would still count as one that somebody waits for.
   const afterThisTurn = oncePerTurn(() => {
     storing.lower(count);
-    for (const account of stored) merger.wake(account);
-    stored.clear();
+    wakeSoon(count > 1);
     count = 0;
   });
   return {
     async store(account, events) {
+      const committed = commit.store({
+        account,
+        at: clock.now().getTime(),
+        events: JSON.stringify(events),
+      });
       storing.raise();
       try {
-        await commit.store({ account, at: clock.now().getTime(), events: JSON.stringify(events) });
+        await committed;
         stored.add(account);
         count += 1;
       } finally {
@@ -88,22 +97,22 @@ function startMerger(
     const settings = { database: databaseAddress, logLevel: config.logLevel, patience, storing };
     return createMergerApart({ settings, clock, logger, tellRepeats });
   }
-  const isStoring = (): boolean => storing[0] !== 0;
-  return createInboxMerger({ inbox, isStoring, rules: { patience }, clock, logger, tellRepeats });
+  const storingNow = (): number => storing[0] ?? 0;
+  return createInboxMerger({ inbox, storing: storingNow, rules: { patience }, clock, logger, tellRepeats });
 }
 
-/** What another thread can read of `commit.isBusy`, and whether a burst goes on. */
+/** What another thread can read of `commit.waiting`, and whether a burst goes on. */
 function createStoringFlag(commit: GroupCommit<AcceptedDelivery>, clock: Clock) {
   const flag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   let lowered = 0;
   return {
     flag,
-    raise: (): void => void (flag[0] = 1),
+    raise: (): void => void (flag[0] = commit.waiting()),
     /** Of several at once more is on its way, even if nobody waits in this very instant. */
     lower(count: number): void {
       const thisTime = (lowered += 1);
       const publish = (): void => {
-        if (lowered === thisTime) flag[0] = Number(commit.isBusy());
+        if (lowered === thisTime) flag[0] = commit.waiting();
       };
       if (count > 1) void clock.after(BURST_MS).then(publish);
       else publish();

@@ -19,7 +19,7 @@ export interface MergeThreadSettings {
   readonly database: DatabaseAddress;
   readonly logLevel: LogLevel;
   readonly patience: LoggingPatience;
-  /** Its one element is not 0 while somebody waits for the disk; shared with whoever stores. */
+  /** Its one element: how many wait for the disk. Shared with whoever stores. */
   readonly storing: Int32Array;
 }
 
@@ -46,7 +46,7 @@ function run(port: NonNullable<typeof parentPort>, settings: MergeThreadSettings
   const tell = (message: FromMergeThread): void => port.postMessage(message);
   const merger = createInboxMerger({
     inbox: createDeliveryInbox(pool),
-    isStoring: () => settings.storing[0] !== 0,
+    storing: () => settings.storing[0] ?? 0,
     rules: { patience: settings.patience },
     clock: systemClock,
     logger,

@@ -1,6 +1,7 @@
 /**
  * Stores what arrives at the same time together: while one group is on its way to the disk the next one gathers, so
- * that a flush costs the same however many it carries.
+ * that a flush costs the same however many it carries. One is under way at a time, which makes groups as large as they can
+ * be; only one that takes long, on a connection that hangs perhaps, is not waited for.
  *
  * States of an item: gathering → on its way → stored | refused. It is refused when too much gathers already, when it
  * has waited too long, or when its group could not be stored.
@@ -9,6 +10,7 @@
  */
 import type { Clock } from '../clock';
 import { AppError } from '../domain/errors';
+import { createUnderWay } from './under-way';
 
 export interface GroupCommitLimits {
   /** Of one flush. */
@@ -18,8 +20,10 @@ export interface GroupCommitLimits {
   readonly gatheredItems: number;
   readonly gatheredBytes: number;
   readonly waitMs: number;
-  /** Flushes under way at the same time. */
+  /** Flushes under way at the same time, all but one of them late. */
   readonly flushes: number;
+  /** A flush that takes longer is late. */
+  readonly lateMs: number;
 }
 
 /** A provider gives up after some ten seconds, so nobody waits for what is older than five. */
@@ -30,6 +34,7 @@ export const DEFAULT_LIMITS: GroupCommitLimits = {
   gatheredBytes: 64 * 1024 * 1024,
   waitMs: 5_000,
   flushes: 2,
+  lateMs: 20,
 };
 
 export interface GroupCommitDeps<Item> {
@@ -43,8 +48,8 @@ export interface GroupCommitDeps<Item> {
 export interface GroupCommit<Item> {
   /** Resolves once the item is on disk. @throws AppError storage/unavailable, or what `flush` throws for it alone */
   store(item: Item): Promise<void>;
-  /** Whether somebody waits for the disk. */
-  isBusy(): boolean;
+  /** How many wait for the disk. */
+  waiting(): number;
 }
 
 interface Gathered<Item> {
@@ -59,19 +64,22 @@ export function createGroupCommit<Item>(deps: GroupCommitDeps<Item>): GroupCommi
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };
   let gathered: Gathered<Item>[] = [];
   let bytes = 0;
-  let underWay = 0;
+  const underWay = createUnderWay(deps.clock, limits.lateMs, arm);
   let isArmed = false;
   let isWatched = false;
 
   /** Whatever else this turn of the event loop brings comes along. */
   function arm(): void {
-    if (isArmed || underWay >= limits.flushes || gathered.length === 0) return;
+    if (isArmed || !mayBegin()) return;
     isArmed = true;
     setImmediate(() => {
       isArmed = false;
-      while (underWay < limits.flushes && gathered.length > 0) void send(nextGroup());
+      while (mayBegin()) void send(nextGroup());
     });
   }
+
+  const mayBegin = (): boolean =>
+    gathered.length > 0 && underWay.areAllLate() && underWay.count() < limits.flushes;
 
   function nextGroup(): readonly Gathered<Item>[] {
     let size = 0;
@@ -90,9 +98,7 @@ export function createGroupCommit<Item>(deps: GroupCommitDeps<Item>): GroupCommi
   }
 
   async function send(group: readonly Gathered<Item>[]): Promise<void> {
-    underWay += 1;
-    await flushGroup(deps.flush, group);
-    underWay -= 1;
+    await underWay.during(group.length, () => flushGroup(deps.flush, group));
     arm();
   }
 
@@ -109,7 +115,7 @@ export function createGroupCommit<Item>(deps: GroupCommitDeps<Item>): GroupCommi
   }
 
   return {
-    isBusy: () => underWay > 0 || gathered.length > 0,
+    waiting: () => underWay.items() + gathered.length,
     store: (item) =>
       new Promise((stored, refused) => {
         const size = deps.bytesOf(item);
@@ -119,7 +125,7 @@ export function createGroupCommit<Item>(deps: GroupCommitDeps<Item>): GroupCommi
         gathered.push({ item, bytes: size, since: deps.clock.now().getTime(), stored, refused });
         bytes += size;
         arm();
-        if (underWay >= limits.flushes && !isWatched) void watch();
+        if (underWay.count() > 0 && !isWatched) void watch();
       }),
   };
 }

@@ -17,7 +17,7 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
   const options: pino.LoggerOptions = {
     level,
     base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: createTimestamps(),
     serializers: { err: (error: unknown) => error },
     formatters: { level: (label) => ({ level: label }), log: maskFields },
     hooks: {
@@ -29,6 +29,18 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
     },
   };
   return pino(options, destination ?? output());
+}
+
+/** As `pino.stdTimeFunctions.isoTime`, written once for all lines of a millisecond. */
+function createTimestamps(): () => string {
+  let last = 0;
+  let written = '';
+  return () => {
+    const now = Date.now();
+    if (now !== last) written = `,"time":"${new Date(now).toISOString()}"`;
+    last = now;
+    return written;
+  };
 }
 
 /** Lines wait for company for this long, so that each need not be written alone; a warning and what it follows do not. */

@@ -68,6 +68,8 @@ function whatStandsIn(name: string): Content {
 
 /** The path of a request without its query (tickets, codes, signatures) and without a webhook's key. */
 export function pathForLog(url: string): string {
-  const path = url.split('?', 1)[0] ?? '';
-  return maskPhonesIn(path.replace(/^(\/webhooks\/[^/]+)\/.+/, '$1/***'));
+  const end = url.indexOf('?');
+  const path = end === -1 ? url : url.slice(0, end);
+  const isWebhook = path.startsWith('/webhooks/');
+  return maskPhonesIn(isWebhook ? path.replace(/^(\/webhooks\/[^/]+)\/.+/, '$1/***') : path);
 }

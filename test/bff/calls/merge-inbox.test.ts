@@ -41,9 +41,9 @@ afterEach(async () => {
   await database.drop();
 });
 
-function start(through: DeliveryInbox = inbox, isStoring = (): boolean => false): InboxMerger {
+function start(through: DeliveryInbox = inbox, storing = (): number => 0): InboxMerger {
   const rules = { patience: PATIENCE };
-  const merger = createInboxMerger({ inbox: through, rules, clock, logger: silent, isStoring });
+  const merger = createInboxMerger({ inbox: through, rules, clock, logger: silent, storing });
   mergers.push(merger);
   return merger;
 }
@@ -284,7 +284,7 @@ test('whoever asks for calls waits for the merging of what was answered before, 
 });
 
 test('while somebody waits for the disk merging steps back, but not for ever', async () => {
-  const merger = start(inbox, () => true);
+  const merger = start(inbox, () => 1);
   await inbox.store([delivery(OURS, ringing('patient'))]);
 
   await eventually(() => clock.waiting === 1);

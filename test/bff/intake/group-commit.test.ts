@@ -34,7 +34,7 @@ function open(limits: Partial<GroupCommitLimits> = {}) {
       () => 'stored',
       (error: unknown) => (error instanceof AppError ? error.code : 'refused'),
     );
-  return { clock, flushes, store };
+  return { clock, commit, flushes, store };
 }
 
 test('deliveries that arrive together are stored together, and each is answered only then', async () => {
@@ -65,6 +65,50 @@ test('what arrives while flushes are under way gathers for the next one', async 
   expect(flushes[1]?.items).toEqual(['b', 'c']);
   flushes[1]?.end();
   await Promise.all(others);
+});
+
+test('a group on its way is waited for, so that the next one is large, unless it is late', async () => {
+  const { clock, commit, flushes, store } = open({ flushes: 2, lateMs: 20 });
+  const stored = [store('a')];
+  await eventually(() => flushes.length === 1);
+  stored.push(store('b'));
+  await clock.advance(19);
+  expect(flushes).toHaveLength(1);
+  stored.push(store('c'));
+
+  await clock.advance(1);
+  await eventually(() => flushes.length === 2);
+  expect(flushes[1]?.items).toEqual(['b', 'c']);
+  stored.push(store('d'));
+  await clock.advance(60);
+  expect([flushes.length, commit.waiting()]).toEqual([2, 4]);
+
+  for (const place of [1, 0, 2]) {
+    await eventually(() => flushes.length > place);
+    flushes[place]?.end();
+  }
+  expect(await Promise.all(stored)).toEqual(['stored', 'stored', 'stored', 'stored']);
+  expect(commit.waiting()).toBe(0);
+});
+
+test('after a late group they go one by one again', async () => {
+  const { clock, flushes, store } = open({ flushes: 2, lateMs: 20 });
+  const stored = [store('a')];
+  await eventually(() => flushes.length === 1);
+  await clock.advance(20);
+  flushes[0]?.end();
+  await Promise.all(stored);
+
+  stored.push(store('b'));
+  await eventually(() => flushes.length === 2);
+  stored.push(store('c'));
+  await nextTurn();
+  expect(flushes).toHaveLength(2);
+
+  flushes[1]?.end();
+  await eventually(() => flushes.length === 3);
+  flushes[2]?.end();
+  await Promise.all(stored);
 });
 
 test('one delivery that cannot be stored refuses only itself', async () => {
