@@ -10,6 +10,8 @@ interface Plan {
   readonly national: RegExp;
   /** What the library would look at as a prefix of calls within the country, and perhaps leave out. */
   readonly prefix: RegExp | undefined;
+  /** Where countries share a calling code: what the numbers of the first one begin with. */
+  readonly leading: RegExp | undefined;
   readonly kinds: readonly Kind[];
 }
 
@@ -45,8 +47,8 @@ const KINDS = [
   'VOICEMAIL',
 ];
 const CALLING_CODE_MAX_DIGITS = 3;
-/** By calling code; null where the library has to be asked in any case. Made when a number with it comes. */
-const plans = new Map<string, Plan | null>();
+/** By calling code; made when a number with it comes. */
+const plans = new Map<string, Plan>();
 
 /**
  * Whether `+{digits}` is a valid number that is written just so, beyond doubt. False says nothing: the library
@@ -57,17 +59,18 @@ export function isSureNumber(digits: string): boolean {
   for (let length = 1; length <= CALLING_CODE_MAX_DIGITS; length += 1) {
     const plan = planOf(digits.slice(0, length));
     // No calling code begins with another one.
-    if (plan !== undefined) return plan !== null && fits(plan, digits.slice(length));
+    if (plan !== undefined) return fits(plan, digits.slice(length));
   }
   return false;
 }
 
-function fits({ national, prefix, kinds }: Plan, number: string): boolean {
-  if (prefix?.test(number) === true || !national.test(number)) return false;
+function fits({ national, prefix, leading, kinds }: Plan, number: string): boolean {
+  if (prefix?.test(number) === true || leading?.test(number) === false) return false;
+  if (!national.test(number)) return false;
   return kinds.some(({ pattern, lengths }) => lengths.includes(number.length) && pattern.test(number));
 }
 
-function planOf(callingCode: string): Plan | null | undefined {
+function planOf(callingCode: string): Plan | undefined {
   const known = plans.get(callingCode);
   if (known !== undefined) return known;
   // The tests hold its methods against what parsing says of numbers of each country.
@@ -79,13 +82,11 @@ function planOf(callingCode: string): Plan | null | undefined {
   return plan;
 }
 
-function readPlan(plan: PlanInTable): Plan | null {
-  // There the leading digits alone decide.
-  if (plan.leadingDigits()) return null;
-  const prefix = plan.nationalPrefixForParsing();
+function readPlan(plan: PlanInTable): Plan {
   return {
     national: whole(plan.nationalNumberPattern()),
-    prefix: prefix ? new RegExp(`^(?:${prefix})`) : undefined,
+    prefix: beginning(plan.nationalPrefixForParsing()),
+    leading: beginning(plan.leadingDigits()),
     kinds: KINDS.flatMap((name) => {
       const kind = plan.type(name);
       const pattern = kind?.pattern() ?? '';
@@ -96,4 +97,8 @@ function readPlan(plan: PlanInTable): Plan | null {
 
 function whole(pattern: string): RegExp {
   return new RegExp(`^(?:${pattern})$`);
+}
+
+function beginning(pattern: string | 0 | undefined): RegExp | undefined {
+  return pattern ? new RegExp(`^(?:${pattern})`) : undefined;
 }

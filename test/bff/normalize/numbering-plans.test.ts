@@ -55,6 +55,7 @@ test('a mobile number of most countries is sure without parsing', () => {
 
 test.each([
   ['a trunk prefix of its country that was left in', '4407854740947'],
+  ['digits that could be a prefix and a shorter number', '3758108948442'],
   ['a country whose neighbours share its calling code', '12425551234'],
   ['digits of no plan', '15551234567'],
   ['a calling code that nobody has', '9991234567'],
