@@ -29,6 +29,9 @@ const REFUSE_ONE = `
 const HOOK = path.join(__dirname, '..', 'support', 'run-typescript.js');
 const PROGRAM = path.join(__dirname, 'job-queue-process.ts');
 
+/** One for all harnesses: each logger waits for the end of the process, to write what it holds. */
+const logger = createLogger({ level: 'silent' });
+
 export interface QueueHarness {
   readonly database: TestDatabase;
   readonly queue: JobQueue;
@@ -51,7 +54,6 @@ export interface Holder {
 
 export async function createQueueHarness(url: string | null): Promise<QueueHarness> {
   const database = await createTestDatabase({ max: 20 });
-  const logger = createLogger({ level: 'silent' });
   const listener = createListener({ address: { ...database.connection }, clock: systemClock, logger });
   const deps = { pool: database.pool, listener, clock: systemClock, logger, timing: TIMING };
   const consumers: Consumer[] = [];
