@@ -16,7 +16,9 @@ export interface TestDatabase {
 /** A migrated database of its own, on the server of this run of tests. */
 export async function createTestDatabase({ max = 10 }: { max?: number } = {}): Promise<TestDatabase> {
   const database = `test_${randomBytes(6).toString('hex')}`;
-  await onServer(`create database ${database} template ${TEMPLATE}`);
+  const server = createPool({ connection: testServer(), max: 1, onError: () => undefined });
+  // Page by page through the log, as it is done unless told, takes three times as long.
+  await server.query(`create database ${database} template ${TEMPLATE} strategy file_copy`);
   const connection = { ...testServer(), database };
   // `drop` may cut off connections that a test left open.
   const pool = createPool({ connection, max, onError: () => undefined });
@@ -26,16 +28,8 @@ export async function createTestDatabase({ max = 10 }: { max?: number } = {}): P
     url: `postgres://${connection.user}@localhost/${database}?host=${encodeURIComponent(connection.host)}`,
     async drop() {
       await pool.end();
-      await onServer(`drop database ${database} with (force)`);
+      await server.query(`drop database ${database} with (force)`);
+      await server.end();
     },
   };
-}
-
-async function onServer(statement: string): Promise<void> {
-  const pool = createPool({ connection: testServer(), max: 1, onError: () => undefined });
-  try {
-    await pool.query(statement);
-  } finally {
-    await pool.end();
-  }
 }
