@@ -1,10 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually';
 import { describeWith } from '../support/needs';
-import { CHROMIUM, launchChromium } from './support/chromium';
-import { openPage } from './support/open-page';
-import type { RunningProduct } from './support/run-product';
-import { runProduct } from './support/run-product';
+import { CHROMIUM } from './support/chromium';
+import { productInBrowser } from './support/product-in-browser';
 
 jest.setTimeout(90_000);
 
@@ -13,27 +11,17 @@ const SLOWLY = { within: 20_000 };
 const OUTCOME = '.kt-result [type=radio]';
 
 describeWith(CHROMIUM, 'a manager at work', () => {
-  let product: RunningProduct;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    product = await runProduct();
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.stop();
-  });
+  const { product, open: openPage } = productInBrowser();
 
   const open = async (path: string) => {
-    const opened = await openPage(browser, product, { user: 'maria', path });
+    const opened = await openPage({ user: 'maria', path });
     opened.page.setDefaultTimeout(15_000);
     return opened;
   };
   const call = (pace: 'real' | 'fast', scenario = 'incoming-answered') =>
-    product.call({ provider: 'voipstudio', scenario, number: NORA.number, userId: 43, pace });
+    product().call({ provider: 'voipstudio', scenario, number: NORA.number, userId: 43, pace });
   const noted = async (words: string) =>
-    (await product.account()).notes.some(({ params }) => JSON.stringify(params).includes(words));
+    (await product().account()).notes.some(({ params }) => JSON.stringify(params).includes(words));
 
   test('saves a result with two clicks', async () => {
     const { page, close } = await open('/dashboard/');
@@ -83,7 +71,7 @@ describeWith(CHROMIUM, 'a manager at work', () => {
     await page.waitForSelector('.kt-result', { state: 'detached' });
     await eventually(() => noted('Written without a mouse'), SLOWLY);
     await eventually(
-      async () => (await product.account()).tasks.some(({ text }) => text === 'Send the offer'),
+      async () => (await product().account()).tasks.some(({ text }) => text === 'Send the offer'),
       SLOWLY,
     );
     await close();

@@ -1,11 +1,9 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { eventually } from '../support/eventually';
 import { describeWith } from '../support/needs';
-import { CHROMIUM, launchChromium } from './support/chromium';
-import { openPage } from './support/open-page';
+import { CHROMIUM } from './support/chromium';
 import type { Visit } from './support/open-page';
-import type { RunningProduct } from './support/run-product';
-import { runProduct } from './support/run-product';
+import { productInBrowser } from './support/product-in-browser';
 
 jest.setTimeout(150_000);
 
@@ -14,22 +12,12 @@ const SLOWLY = { within: 40_000, every: 50 };
 const A_CALL = { timeout: 40_000 };
 
 describeWith(CHROMIUM, 'a call list', () => {
-  let product: RunningProduct;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    product = await runProduct();
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.stop();
-  });
+  const { product, open: openPage } = productInBrowser();
 
   /** Each test has a manager of its own: a call goes on ringing after its test. */
   const open = async (visit: Visit) => {
-    const { page } = await openPage(browser, product, visit);
-    return { page, asked: requestsToBff(page.context(), product.bffUrl) };
+    const { page } = await openPage(visit);
+    return { page, asked: requestsToBff(page.context(), product().bffUrl) };
   };
 
   test('is called one after the other, and only while the manager wants it', async () => {
@@ -95,8 +83,8 @@ describeWith(CHROMIUM, 'a call list', () => {
   });
 
   test('tells a manager without an extension so, after one request for the whole list', async () => {
-    const settings = await product.settings();
-    await product.saveSettings({
+    const settings = await product().settings();
+    await product().saveSettings({
       managers: settings.managers.filter(({ kommoUserId }) => kommoUserId !== 44),
     });
     const { page, asked } = await open({ user: 'sam', path: '/contacts/' });
@@ -110,7 +98,7 @@ describeWith(CHROMIUM, 'a call list', () => {
     await page.click('[data-phone]');
     await page.locator('.phone-menu__item').first().click();
     await page.waitForSelector('.notification:has-text("extension")');
-    await product.saveSettings({ managers: settings.managers });
+    await product().saveSettings({ managers: settings.managers });
     await page.context().close();
   });
 

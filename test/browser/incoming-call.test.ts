@@ -1,11 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually';
 import { describeWith } from '../support/needs';
 import { accessibilityFaults } from './support/accessibility';
-import { CHROMIUM, launchChromium } from './support/chromium';
-import { openPage } from './support/open-page';
-import type { RunningProduct } from './support/run-product';
-import { runProduct } from './support/run-product';
+import { CHROMIUM } from './support/chromium';
+import { productInBrowser } from './support/product-in-browser';
 
 jest.setTimeout(90_000);
 
@@ -14,21 +12,10 @@ const NORA = { id: 2003, name: 'Nora No-Lead', number: '+12125096995' };
 const LARS = { id: 2004, name: 'Lars Lost-Lead', number: '+46850611090' };
 
 describeWith(CHROMIUM, 'a call in the browser of the manager', () => {
-  let product: RunningProduct;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    product = await runProduct();
-    browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await product?.stop();
-  });
+  const { product, open } = productInBrowser();
 
   const callNotes = async (contactId: number) => {
-    const { notes } = await product.account();
+    const { notes } = await product().account();
     return notes.filter(({ entity, type }) => entity.id === contactId && type.startsWith('call_'));
   };
 
@@ -39,9 +26,9 @@ describeWith(CHROMIUM, 'a call in the browser of the manager', () => {
     'a call from $provider rings, is asked about, and stands in the card once with its result',
     async ({ provider, contact }) => {
       const path = `/contacts/detail/${contact.id}`;
-      const { page, faults } = await openPage(browser, product, { user: 'maria', path });
+      const { page, faults } = await open({ user: 'maria', path });
 
-      await product.call({
+      await product().call({
         provider,
         scenario: 'incoming-answered',
         number: contact.number,
@@ -59,10 +46,10 @@ describeWith(CHROMIUM, 'a call in the browser of the manager', () => {
   );
 
   test('a call from Roistat rings at everyone, for Roistat does not say whose phone it is', async () => {
-    const maria = await openPage(browser, product, { user: 'maria' });
-    const sam = await openPage(browser, product, { user: 'sam' });
+    const maria = await open({ user: 'maria' });
+    const sam = await open({ user: 'sam' });
 
-    await product.call({
+    await product().call({
       provider: 'roistat',
       scenario: 'incoming-missed',
       number: '+4930901820',
@@ -70,15 +57,15 @@ describeWith(CHROMIUM, 'a call in the browser of the manager', () => {
     });
 
     await Promise.all([maria.page, sam.page].map((page) => page.waitForSelector('.kt-call')));
-    await eventually(async () => (await product.account()).notes.some((note) => note.entity.id === 4007), {
+    await eventually(async () => (await product().account()).notes.some((note) => note.entity.id === 4007), {
       within: 20_000,
     });
   });
 
   test('a call for a colleague does not ring here', async () => {
-    const { page } = await openPage(browser, product, { user: 'sam' });
+    const { page } = await open({ user: 'sam' });
 
-    await product.call({
+    await product().call({
       provider: 'voipstudio',
       scenario: 'incoming-missed',
       number: '+14155550134',
@@ -91,9 +78,9 @@ describeWith(CHROMIUM, 'a call in the browser of the manager', () => {
   });
 
   test('a call from an unknown number waits among the incoming leads, once', async () => {
-    const { page } = await openPage(browser, product, { user: 'maria', path: '/incoming/' });
+    const { page } = await open({ user: 'maria', path: '/incoming/' });
 
-    await product.call({
+    await product().call({
       provider: 'voipstudio',
       scenario: 'unknown-number',
       number: '',
@@ -103,13 +90,13 @@ describeWith(CHROMIUM, 'a call in the browser of the manager', () => {
     });
 
     await page.waitForSelector('.incoming-lead');
-    expect((await product.account()).incomingLeads).toHaveLength(1);
+    expect((await product().account()).incomingLeads).toHaveLength(1);
   });
 
   test.each(['light', 'dark'] as const)('the result form can be used without barriers, %s', async (theme) => {
-    const { page } = await openPage(browser, product, { user: 'maria', theme });
+    const { page } = await open({ user: 'maria', theme });
 
-    await product.call({
+    await product().call({
       provider: 'voipstudio',
       scenario: 'incoming-answered',
       number: NORA.number,

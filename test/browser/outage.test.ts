@@ -1,10 +1,9 @@
-import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
+import type { BrowserContext, Page, Request } from 'playwright-core';
 import { eventually } from '../support/eventually';
 import { describeWith } from '../support/needs';
-import { CHROMIUM, launchChromium } from './support/chromium';
-import { addressOf, openPage } from './support/open-page';
-import type { RunningProduct } from './support/run-product';
-import { runProduct } from './support/run-product';
+import { CHROMIUM } from './support/chromium';
+import { addressOf } from './support/open-page';
+import { productInBrowser } from './support/product-in-browser';
 
 jest.setTimeout(120_000);
 
@@ -13,40 +12,32 @@ const MARIA = { user: 'maria', path: `/contacts/detail/${NORA.id}` } as const;
 const SLOWLY = { within: 40_000, every: 50 };
 
 describeWith(CHROMIUM, 'a result that the BFF cannot take at once', () => {
-  let product: RunningProduct;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    product = await runProduct();
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.stop();
-  });
+  const { product, open: openPage } = productInBrowser();
 
   const open = async () => {
-    const { page } = await openPage(browser, product, MARIA);
+    const { page } = await openPage(MARIA);
     return { page, sent: resultsTaken(page.context()) };
   };
   /** The tab after the one that was closed. */
   const openNext = async (context: BrowserContext): Promise<Page> => {
     const page = await context.newPage();
-    await page.goto(addressOf(product, MARIA));
+    await page.goto(addressOf(product(), MARIA));
     await page.waitForSelector('[data-widget-ready]');
     return page;
   };
   const speak = async (page: Page): Promise<void> => {
     const call = { provider: 'voipstudio', scenario: 'incoming-answered', number: NORA.number } as const;
-    await product.call({ ...call, userId: 43, pace: 'fast' });
+    await product().call({ ...call, userId: 43, pace: 'fast' });
     await page.waitForSelector('.kt-result');
   };
   const notesWith = async (words: string) => {
-    const { notes } = await product.account();
+    const { notes } = await product().account();
     return notes.filter(({ type, params }) => type === 'call_in' && JSON.stringify(params).includes(words));
   };
   const callNotes = async () =>
-    (await product.account()).notes.filter(({ type, entity }) => type === 'call_in' && entity.id === NORA.id);
+    (await product().account()).notes.filter(
+      ({ type, entity }) => type === 'call_in' && entity.id === NORA.id,
+    );
 
   test('waits while the network is away, and is sent once when it returns', async () => {
     const before = (await callNotes()).length;
@@ -71,12 +62,12 @@ describeWith(CHROMIUM, 'a result that the BFF cannot take at once', () => {
     const { page, sent } = await open();
     await speak(page);
     await eventually(async () => (await callNotes()).length === before + 1, SLOWLY);
-    await product.end();
+    await product().end();
 
     await save(page, 'Walnut, two tables');
     await page.waitForSelector('.kt-pending__call');
     await page.close();
-    await product.startAgain();
+    await product().startAgain();
     const next = await openNext(page.context());
 
     await eventually(async () => (await notesWith('Walnut, two tables')).length === 1, SLOWLY);
@@ -91,9 +82,9 @@ describeWith(CHROMIUM, 'a result that the BFF cannot take at once', () => {
     await speak(page);
     await page.fill('.kt-result textarea', 'Not said to the e');
     await page.getByRole('button', { name: 'Tomorrow' }).first().click();
-    await product.end();
+    await product().end();
     await page.close();
-    await product.startAgain();
+    await product().startAgain();
 
     const next = await openNext(page.context());
     await next.click('.kt-pending__call');
@@ -110,11 +101,11 @@ describeWith(CHROMIUM, 'a result that the BFF cannot take at once', () => {
   test('is sent by the tab that stayed open, when the BFF comes back without a word of the network', async () => {
     const { page, sent } = await open();
     await speak(page);
-    await product.end();
+    await product().end();
     await save(page, 'Ash, one bench');
     await page.waitForSelector('.kt-pending__call');
 
-    await product.startAgain();
+    await product().startAgain();
 
     await eventually(async () => (await notesWith('Ash, one bench')).length === 1, SLOWLY);
     await page.waitForSelector('.kt-pending__call', { state: 'detached' });

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { defaultSeed } from '../sandbox/kommo/default-seed';
 import { PROJECT_ROOT } from '../sandbox/project-root';
 import { SANDBOX_CREDENTIALS } from '../sandbox/sandbox-credentials';
@@ -9,10 +9,9 @@ import { sendDelivery } from '../sandbox/providers/send-deliveries';
 import { twilioCallback } from '../sandbox/providers/twilio';
 import { eventually } from '../support/eventually';
 import { describeWith } from '../support/needs';
-import { CHROMIUM, launchChromium } from './support/chromium';
-import { openPage } from './support/open-page';
+import { CHROMIUM } from './support/chromium';
+import { productInBrowser } from './support/product-in-browser';
 import type { RunningProduct } from './support/run-product';
-import { runProduct } from './support/run-product';
 
 jest.setTimeout(120_000);
 
@@ -77,22 +76,12 @@ const SET_UPS: readonly SetUp[] = [
 const PROVED_BY_KEY: readonly string[] = ['twilio', 'aircall'];
 
 describeWith(CHROMIUM, 'an account that has nothing yet', () => {
-  let product: RunningProduct;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    product = await runProduct();
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.stop();
-  });
+  const { product, open } = productInBrowser();
 
   test.each(SET_UPS)('is set up for $provider with $clicks clicks', async ({ clicks, ...wanted }) => {
-    const { page, close } = await openPage(browser, product, { user: 'ada', path: '/settings/widgets/' });
+    const { page, close } = await open({ user: 'ada', path: '/settings/widgets/' });
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await forgetEverything(page, product);
+    await forgetEverything(page, product());
     const presses = await countPresses(page);
 
     await page.click('.integration-tile');
@@ -116,13 +105,13 @@ describeWith(CHROMIUM, 'an account that has nothing yet', () => {
 
     expect(await presses()).toBe(clicks);
     expect(clicks).toBeLessThanOrEqual(MOST_CLICKS);
-    const stored = await product.settings();
+    const stored = await product().settings();
     expect(stored).toMatchObject({ active: true, provider: wanted.provider });
     expect(stored.managers.map(({ extension }) => extension)).toEqual(wanted.managers);
     if (PROVED_BY_KEY.includes(wanted.provider)) await deliver(address, wanted.webhook);
-    await eventually(async () => (await product.settings()).lastDeliveryAt !== null);
+    await eventually(async () => (await product().settings()).lastDeliveryAt !== null);
     // Neither Kommo's own settings of the widget nor the page hold a key.
-    const kept = JSON.stringify(await product.account()) + (await page.content());
+    const kept = JSON.stringify(await product().account()) + (await page.content());
     expect(wanted.keys.filter((key) => key.length > 8 && kept.includes(key))).toEqual([]);
     await close();
   });

@@ -1,12 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually';
 import { describeWith } from '../support/needs';
 import { accessibilityFaults } from './support/accessibility';
-import { CHROMIUM, launchChromium } from './support/chromium';
-import { openPage } from './support/open-page';
+import { CHROMIUM } from './support/chromium';
 import type { Visit } from './support/open-page';
-import type { RunningProduct } from './support/run-product';
-import { runProduct } from './support/run-product';
+import { productInBrowser } from './support/product-in-browser';
 
 jest.setTimeout(90_000);
 
@@ -15,28 +13,17 @@ const TABS_MAX = 120;
 const FORM = '#sandbox_telephony_custom_content .kt-root';
 
 describeWith(CHROMIUM, 'the settings window in the administrator’s browser', () => {
-  let product: RunningProduct;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    product = await runProduct();
-    browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await product?.stop();
-  });
+  const { product, open: openPage } = productInBrowser();
 
   const openSettings = async (visit: Partial<Visit> = {}): Promise<Page> => {
-    const { page } = await openPage(browser, product, { user: 'ada', path: '/settings/widgets/', ...visit });
+    const { page } = await openPage({ user: 'ada', path: '/settings/widgets/', ...visit });
     await page.click('.integration-tile');
     await page.waitForSelector(`${FORM} input`);
     return page;
   };
   const giveExtension = (page: Page, manager: string, extension: string) =>
     page.getByLabel(manager).first().fill(extension);
-  const extensions = async () => (await product.settings()).managers.map(({ extension }) => extension);
+  const extensions = async () => (await product().settings()).managers.map(({ extension }) => extension);
 
   test.each([
     { host: 'waits for', awaitsOnSave: true, extension: '20002' },
@@ -95,7 +82,7 @@ describeWith(CHROMIUM, 'the settings window in the administrator’s browser', (
   });
 
   test('an administrator disables, installs and sets everything up by keyboard alone', async () => {
-    const { page } = await openPage(browser, product, { user: 'ada', path: '/settings/widgets/' });
+    const { page } = await openPage({ user: 'ada', path: '/settings/widgets/' });
     const keys = keyboardOf(page);
     await keys.goTo('.integration-tile');
     await page.keyboard.press('Enter');
@@ -126,7 +113,7 @@ describeWith(CHROMIUM, 'the settings window in the administrator’s browser', (
     await page.keyboard.press('Enter');
 
     const stored = await eventually(async () => {
-      const settings = await product.settings();
+      const settings = await product().settings();
       if (!settings.managers.some(({ extension }) => extension === '20007'))
         throw new Error('not stored yet');
       return settings;
