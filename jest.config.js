@@ -18,6 +18,9 @@ const node = {
 
 module.exports = {
   testTimeout: 30_000,
+  // Jest would keep one core for itself. Suites wait for leases, engines and pages: each core has a suite of its own.
+  maxWorkers: '100%',
+  testSequencer: '<rootDir>/test/support/longest-first.js',
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
   projects: [
     {
