@@ -34,20 +34,17 @@ class ArchiveFiles {
   }
 }
 
-/** Files of the archive that script.js loads when they are needed (widget/load-part.ts). */
-const PARTS = ['calls', 'dial', 'list', 'results', 'settings'];
-
 /** The modules whose exports a file hands to others, by the list in its source. */
 function handedBy(file) {
   const source = path.join(__dirname, file);
   const names = [...readFileSync(source, 'utf8').matchAll(/^export \* from '(.+)';$/gm)];
   return new Set(names.map(([, name]) => path.resolve(path.dirname(source), `${name}.ts`)));
 }
-const HANDED = { scriptCode: handedBy('widget/script-code.ts'), shared: handedBy('widget/shared-part.ts') };
-/** What the code of each layer is handed, and so does not hold itself. */
-const HANDED_TO = { shared: ['scriptCode'], part: ['scriptCode', 'shared'] };
+const HANDED = { scriptCode: handedBy('widget/script-code.ts'), callsCode: handedBy('widget/calls-part.ts') };
+/** What the code of each part is handed, and so does not hold itself; a part's layer has its name (widget/load-part.ts). */
+const HANDED_TO = { calls: ['scriptCode'], settings: ['scriptCode', 'callsCode'] };
 
-/** In the code of a part, a module of script.js or shared.js is the one that the part was handed. */
+/** In the code of a part, a module that another file holds is the one that the part was handed. */
 function asHanded({ context, request, contextInfo }, callback) {
   const wanted = path.resolve(context, `${request}.ts`);
   const holder = HANDED_TO[contextInfo.issuerLayer]?.find((name) => HANDED[name].has(wanted));
@@ -101,14 +98,15 @@ function toAmd(module, name) {
     // The compiler indents by four; within a text only styles begin a line with spaces.
     .replace(/^(?: {4})+/gm, (indent) => indent.slice(indent.length / 2))
     .trim();
+  const part = path.basename(name, '.js');
   const amd =
-    name === 'script.js'
-      ? scriptFile(body, exported)
-      : partFile(body, [...exported, 'texts'], { imports, texts: textsOfPart(path.basename(name, '.js')) });
+    part in HANDED_TO
+      ? partFile(body, [...exported, 'texts'], { part, imports })
+      : scriptFile(body, exported);
   return HEAD.exec(module)[0] + amd;
 }
 
-/** `shared.el('p')` where webpack writes `(0,external_shared_namespaceObject.el)('p')`. */
+/** `callsCode.el('p')` where webpack writes `(0,external_callsCode_namespaceObject.el)('p')`. */
 function plainly(_, called, member, named) {
   return called === undefined ? named : `${called}.${member}`;
 }
@@ -131,16 +129,16 @@ return ${WIDGET};
 `;
 }
 
-function partFile(body, exported, { imports, texts }) {
+function partFile(body, exported, { part, imports }) {
   const dependencies = imports.map(([, , from]) => `'${from}'`).join(', ');
   const names = imports.map(([, , from]) => HOST_MODULES[from]).join(', ');
   return `define([${dependencies}], function (${names}) {
 'use strict';
-return function (scriptCode, shared) {
+return function (${HANDED_TO[part].join(', ')}) {
 
 ${body}
 
-const texts = ${texts};
+const texts = ${textsOfPart(part)};
 
 return ${objectOf(exported)};
 };
@@ -154,8 +152,9 @@ module.exports = {
   target: ['web', 'es2020'],
   entry: {
     script: './widget/index.ts',
-    shared: { import: './widget/shared-part.ts', layer: 'shared' },
-    ...Object.fromEntries(PARTS.map((name) => [name, { import: `./widget/${name}-part.ts`, layer: 'part' }])),
+    ...Object.fromEntries(
+      Object.keys(HANDED_TO).map((part) => [part, { import: `./widget/${part}-part.ts`, layer: part }]),
+    ),
   },
   devtool: false,
   output: { path: OUTPUT, filename: '[name].js', module: true, iife: false, library: { type: 'module' } },

@@ -4,7 +4,7 @@ const path = require('node:path');
 /**
  * Who speaks which texts of i18n/, by the longest path that fits. Kommo loads a language file on every page, so the
  * archive's hold what Kommo itself and script.js say; the other texts lie in the files that say them, in all
- * languages, and come when those are needed. What stands here for nobody is in shared.js.
+ * languages, and come when those are needed. What stands here for nobody is in calls.js.
  */
 const SPOKEN_BY = {
   widget: 'script',
@@ -16,20 +16,12 @@ const SPOKEN_BY = {
   'save.not_stored': 'script',
   'save.not_told': 'script',
   'save.not_told_hint': 'script',
-  incoming: 'calls',
-  'incoming.hidden_number': 'shared',
-  dial: 'dial',
-  call_list: 'list',
-  result: 'results',
-  'result.inbound': 'shared',
-  'result.outbound': 'shared',
   ...Object.fromEntries(
     ['calls', 'check_errors', 'checks', 'connection', 'credentials', 'extensions', 'general', 'notices']
       .concat(['numbers', 'providers', 'query_names', 'rehearsal', 'rules', 'save', 'test_call', 'webhook'])
       .map((section) => [section, 'settings']),
   ),
 };
-const WIDTH = 110;
 
 const LANGUAGES = readJson('manifest.json').widget.locale;
 
@@ -40,49 +32,42 @@ function readJson(name) {
 function speakerOf(key) {
   const steps = key.split('.');
   const paths = steps.map((_, index) => steps.slice(0, steps.length - index).join('.'));
-  return SPOKEN_BY[paths.find((prefix) => prefix in SPOKEN_BY)] ?? 'shared';
+  return SPOKEN_BY[paths.find((prefix) => prefix in SPOKEN_BY)] ?? 'calls';
 }
 
-/** The texts of one file, `leafOf(path)` at the end of each path; undefined where it has none. */
-function pick(texts, file, leafOf, prefix = '') {
-  const entries = Object.entries(texts).flatMap(([name, value]) => {
-    const key = prefix + name;
-    if (typeof value === 'string') return speakerOf(key) === file ? [[name, leafOf(key)]] : [];
-    const below = pick(value, file, leafOf, `${key}.`);
-    return below === undefined ? [] : [[name, below]];
-  });
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
-}
-
-function textAt(texts, key) {
-  return key.split('.').reduce((at, name) => at[name], texts);
+/** Every text of a language, by its dotted path. */
+function flat(texts, prefix = '') {
+  return Object.entries(texts).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[prefix + name, value]] : flat(value, `${prefix}${name}.`),
+  );
 }
 
 /** A language file of the archive. It names its language, by which the parts find their own texts. */
 function languageFile(language) {
-  const texts = readJson(`i18n/${language}.json`);
-  const spoken = pick(texts, 'script', (key) => textAt(texts, key));
-  return `${JSON.stringify({ language, ...spoken }, null, 2)}\n`;
-}
-
-/** As JSON, what a part says: one sentence for each language, in the order of the manifest. */
-function textsOfPart(file) {
-  const all = LANGUAGES.map((language) => readJson(`i18n/${language}.json`));
-  const spoken = pick(all[0], file, (key) => all.map((texts) => textAt(texts, key)));
-  return written(spoken ?? {}, '');
-}
-
-function written(value, indent) {
-  const inner = `${indent}  `;
-  if (!Array.isArray(value)) {
-    const entries = Object.entries(value).map(
-      ([name, below]) => `${inner}${JSON.stringify(name)}: ${written(below, inner)}`,
-    );
-    return `{\n${entries.join(',\n')}\n${indent}}`;
+  const spoken = { language };
+  for (const [key, text] of flat(readJson(`i18n/${language}.json`))) {
+    if (speakerOf(key) !== 'script') continue;
+    const steps = key.split('.');
+    const name = steps.pop();
+    steps.reduce((at, step) => (at[step] ??= {}), spoken)[name] = text;
   }
-  const sentences = value.map((sentence) => JSON.stringify(sentence));
-  const line = `[${sentences.join(', ')}]`;
-  return line.length < WIDTH ? line : `[\n${inner}${sentences.join(`,\n${inner}`)}\n${indent}]`;
+  return `${JSON.stringify(spoken, null, 2)}\n`;
+}
+
+/** As a template literal, what a part says: of each text its key, then a line for each language of the manifest. */
+function textsOfPart(file) {
+  const [first, ...others] = LANGUAGES.map((language) => flat(readJson(`i18n/${language}.json`)));
+  const inOthers = others.map((texts) => new Map(texts));
+  const blocks = first
+    .filter(([key]) => speakerOf(key) === file)
+    .map(([key, text]) => [key, text, ...inOthers.map((texts) => texts.get(key))]);
+  const broken = blocks.find((lines) => lines.some((line) => line.includes('\n')));
+  if (broken !== undefined) throw new Error(`${broken[0]} has more than one line`);
+  const words = blocks
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
+    .replace(/[\\`$]/g, '\\$&');
+  return `\`\n${words}\n\``;
 }
 
 module.exports = { LANGUAGES, languageFile, textsOfPart };

@@ -1,53 +1,21 @@
-/*! calls.js: the cards of live calls, loaded at the first ring. */
+/*! calls.js: what a manager at work needs: the cards of live calls, the forms for their results, the call list, calling a number. */
 
-import { DEFAULT_SETTINGS } from '../bff/contract/settings';
-import { incomingCallCss } from './incoming-call/incoming-call.css';
-import { createRingSound } from './incoming-call/ring-sound';
-import { showCalls } from './incoming-call/show-calls';
-import { createKommoPort } from './kommo/create-kommo-port';
-import type { LiveCalls } from './live-calls';
-import { hostControls } from './kommo/host-controls';
-import { baseCss } from './shared/base.css';
-import { createChosenCards } from './shared/chosen-card';
-import { cornerCss } from './shared/corner.css';
-import { makeMovable } from './shared/movable-corner';
-import { safeUrl } from './shared/safe-url';
-
-/** The cards of live calls. @returns how to take all of it away */
-export function startCards({ self, text, general, page, userKey, marks, subscribe }: LiveCalls): () => void {
-  const host = createKommoPort(self);
-  page.addStyles(baseCss, cornerCss, incomingCallCss);
-  const { corner } = page;
-  const stopMoving = makeMovable({
-    corner,
-    text,
-    userKey,
-    storage: localStorage,
-    hostControls: () => hostControls(corner),
-  });
-  const stopCards = showCalls({
-    root: corner,
-    text,
-    subscribe,
-    marks,
-    now: () => Date.now(),
-    userId: host.userId,
-    locale: host.locale,
-    managerName: (userId) => host.managerName(userId),
-    chosenCards: createChosenCards(localStorage, userKey),
-    settings: general ?? DEFAULT_SETTINGS.general,
-    sound: createRingSound({
-      lockName: `kt-ring-${userKey}`,
-      locks: (navigator as { readonly locks?: LockManager }).locks,
-      createAudio: () => (typeof AudioContext === 'undefined' ? undefined : new AudioContext()),
-    }),
-    openCard: ({ url }) => {
-      const address = safeUrl(url);
-      if (address !== undefined) host.goTo(address);
-    },
-  });
-  return () => {
-    stopCards();
-    stopMoving();
-  };
-}
+/**
+ * What it gives to script.js, and what settings.js needs as well. webpack.config.js reads this list: what settings.js
+ * imports from a module named here is taken from calls.js. No two of them may export the same name; the compiler says so.
+ */
+export * from './start-call-list';
+export * from './start-cards';
+export * from './start-dial';
+export * from './start-results';
+export * from '../bff/contract/settings';
+export * from './bff-client/bff-client';
+export * from './kommo/create-kommo-port';
+export * from './shared/base.css';
+export * from './shared/controls';
+export * from './shared/dom';
+export * from './shared/error-text';
+export * from './shared/field';
+export * from './shared/format';
+export * from './shared/icon';
+export * from './shared/safe-url';

@@ -10,6 +10,8 @@ import type { WidgetCallbacks, WidgetSelf } from './kommo/widget-self';
 import { createPartLoader } from './load-part';
 import { createSettingsDoor } from './settings-door';
 import { createLifetime } from './shared/lifetime';
+import type { Lifetime } from './shared/lifetime';
+import { once } from './shared/once';
 import { mountPageRoot } from './shared/page-root';
 import type { PageRoot } from './shared/page-root';
 import { createTexts } from './shared/text';
@@ -28,16 +30,15 @@ interface Following {
  */
 export function createWidget(self: WidgetSelf): WidgetCallbacks {
   const host = createShellPort(self);
-  const { text, onTexts } = textsOf(host);
+  const text = createTexts(() => host.texts, __LANGUAGES__);
   const bffOrigin = __BFF_ORIGIN__;
   const request = createRequest({ send: host.send, origin: bffOrigin, wait });
   const bff = createShellClient(request);
-  const load = createPartLoader({ addressOf: (file) => widgetFile(self, file), onTexts });
+  const load = createPartLoader({ addressOf: (file) => widgetFile(self, file), onTexts: text.add });
   const lifetime = createLifetime();
-  let pageRoot: PageRoot | undefined;
+  const page = pageOf(lifetime);
   let calls: FollowedCalls | undefined;
 
-  const page = (): PageRoot => (pageRoot ??= mountPageRoot());
   const follow = ({ active, general, managers }: Following): void => {
     calls?.stop();
     calls = undefined;
@@ -50,19 +51,17 @@ export function createWidget(self: WidgetSelf): WidgetCallbacks {
     host,
     text,
     load: async () => {
-      const { createSettingsPage } = await load('settings');
+      const { createSettingsPage } = await load.settings();
       return createSettingsPage({ self, request, text, page: page(), onStored: follow });
     },
   });
-  let dialNumber: ((number: string) => Promise<void>) | undefined;
+  const dialler = once(async () => (await load.calls()).createDial({ self, request, text }));
   const dial = async (number: string): Promise<void> => {
-    const { createDial } = await load('dial');
-    dialNumber ??= createDial({ self, request, text });
+    const dialNumber = await dialler();
     if (!lifetime.hasEnded) await dialNumber(number);
   };
 
   const addSelected = (): void => addToCallList(calls, host, text);
-  lifetime.onEnd(() => pageRoot?.remove());
   lifetime.onEnd(() => settings.close());
   lifetime.onEnd(() => calls?.stop());
   return {
@@ -89,11 +88,15 @@ export function createWidget(self: WidgetSelf): WidgetCallbacks {
   };
 }
 
-/** Kommo's language file, and what each part says itself. */
-function textsOf(host: ShellPort): { readonly text: Texts; readonly onTexts: (texts: unknown) => void } {
-  const loaded: unknown[] = [];
-  const text = createTexts(() => host.texts, { languages: __LANGUAGES__, loaded });
-  return { text, onTexts: (texts) => loaded.push(texts) };
+/** Our element in the page, made when there is something to show. */
+function pageOf(lifetime: Lifetime): () => PageRoot {
+  let root: PageRoot | undefined;
+  return () => {
+    if (root !== undefined) return root;
+    root = mountPageRoot();
+    lifetime.onEnd(root.remove);
+    return root;
+  };
 }
 
 function addToCallList(calls: FollowedCalls | undefined, host: ShellPort, text: Texts): void {

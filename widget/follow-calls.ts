@@ -7,22 +7,24 @@ import { seekStage } from './call-feed/stage';
 import { hasCallList } from './call-list/stored-list';
 import { hasResultsWaiting } from './call-result/waiting-results';
 import type { ShellPort } from './kommo/kommo-port';
-import type { CallListPart } from './list-part';
 import type { LiveCalls } from './live-calls';
-import type { LoadPart } from './load-part';
+import type { Parts } from './load-part';
 import { concernsManager, wasSpokenBy } from './shared/call-parties';
 import { createLifetime } from './shared/lifetime';
-import type { Lifetime } from './shared/lifetime';
 import { createMailbox } from './shared/mailbox';
+import { once } from './shared/once';
 import { shareHangUps } from './share-hang-ups';
 import { startOnNeed } from './start-on-need';
 import { whenIdle } from './when-idle';
 
-export interface FollowCallsDeps extends Omit<LiveCalls, 'page' | 'userKey' | 'subscribe' | 'marks'> {
+export interface FollowCallsDeps extends Omit<
+  LiveCalls,
+  'page' | 'lifetime' | 'userKey' | 'subscribe' | 'marks'
+> {
   readonly host: ShellPort;
   readonly bff: ShellClient;
   readonly bffOrigin: string;
-  readonly load: LoadPart;
+  readonly load: Parts;
   /** For one who is among them, the code of the cards is there before the first call rings. */
   readonly managers: readonly ManagerExtension[];
   /** Our element in the page, made when there is something to show. */
@@ -47,15 +49,16 @@ export function followCalls(deps: FollowCallsDeps): FollowedCalls {
   const userKey = `${host.accountKey}-${host.userId ?? 'unknown'}`;
   const locks = (navigator as { readonly locks?: LockManager }).locks;
   const feed = openFeed(deps, { userKey, locks });
-  const live = { ...deps, userKey, marks: feed.marks };
-  const subscribe: LiveCalls['subscribe'] = (listener) => feed.subscribe(listener);
+  const live = (): LiveCalls => {
+    const subscribe: LiveCalls['subscribe'] = (listener) => feed.subscribe(listener);
+    return { ...deps, lifetime, userKey, marks: feed.marks, page: page(), subscribe };
+  };
   const results = createMailbox<CallView>();
   let isOnStage = false;
 
-  const forms = startOnNeed(lifetime, async () => {
-    const { startResults } = await load('results');
-    return () => startResults({ ...live, page: page(), subscribe: (listener) => results.open(listener) });
-  });
+  const forms = startOnNeed(lifetime, load.calls, ({ startResults }) =>
+    startResults({ ...live(), subscribe: results.open }),
+  );
   const hangUps = shareHangUps({
     marks: feed.marks,
     wasSpoken: (call) => wasSpokenBy(call, host.userId),
@@ -69,10 +72,7 @@ export function followCalls(deps: FollowCallsDeps): FollowedCalls {
   });
   const enterStage = (): (() => void) => {
     const turn = createLifetime();
-    const cards = startOnNeed(turn, async () => {
-      const { startCards } = await load('calls');
-      return () => startCards({ ...live, page: page(), subscribe });
-    });
+    const cards = startOnNeed(turn, load.calls, ({ startCards }) => startCards(live()));
     isOnStage = true;
     turn.onEnd(() => (isOnStage = false));
     hangUps.comeOnStage();
@@ -91,34 +91,20 @@ export function followCalls(deps: FollowCallsDeps): FollowedCalls {
   lifetime.onEnd(feed.subscribe((call) => hangUps.offer(call, isOnStage)));
   if (deps.managers.some(({ kommoUserId }) => kommoUserId === host.userId)) {
     // A file that does not come is asked for again when a call rings.
-    whenIdle(lifetime, () => void load('calls').catch(() => undefined));
+    whenIdle(lifetime, () => void load.calls().catch(() => undefined));
   }
   if (hasResultsWaiting(userKey)) forms.need();
-  const callList = loadedOnce(lifetime, async () => {
-    const { startCallList } = await load('list');
-    return startCallList({ ...live, page: page(), subscribe });
+  const callList = once(async () => {
+    const { startCallList } = await load.calls();
+    const list = startCallList(live());
+    lifetime.onEnd(list.stop);
+    return list;
   });
   if (hasCallList(userKey)) callList().catch(() => undefined);
   return {
     addSelectedToCallList: async () => (await callList()).addSelected(),
     stop: () => lifetime.end(),
   };
-}
-
-/** A file that did not come is asked for again at the next wish. */
-function loadedOnce(lifetime: Lifetime, load: () => Promise<CallListPart>): () => Promise<CallListPart> {
-  let loading: Promise<CallListPart> | undefined;
-  const start = async (): Promise<CallListPart> => {
-    try {
-      const part = await load();
-      lifetime.onEnd(() => part.stop());
-      return part;
-    } catch (cause) {
-      loading = undefined;
-      throw cause;
-    }
-  };
-  return () => (loading ??= start());
 }
 
 /** The feed with the browser's own parts. */

@@ -1,6 +1,7 @@
 import type { ShellPort } from './kommo/kommo-port';
 import type { SaveAnswer, SaveRequest } from './kommo/widget-self';
 import type { SettingsPage } from './settings-part';
+import { once } from './shared/once';
 import type { Texts } from './shared/text';
 
 export interface SettingsDoorDeps {
@@ -16,7 +17,7 @@ export interface SettingsDoorDeps {
  */
 export function createSettingsDoor({ load, host, text }: SettingsDoorDeps): SettingsPage {
   let page: SettingsPage | undefined;
-  const loaded = async (): Promise<SettingsPage> => (page ??= await load());
+  const loaded = once(async () => (page = await load()));
   const unreachable = (header: string): void =>
     host.showError({ header, text: text('errors.network_unreachable') });
 

@@ -14,18 +14,22 @@ export interface OnNeed {
  * idle for a while when the load fails. Needs that come while it loads are one need. What has ended stays
  * ended, also when the load comes in afterwards.
  *
- * @param load resolves with how to start it; starting returns how to stop it
+ * @param start gets what was loaded, and returns how to stop
  */
-export function startOnNeed(lifetime: Lifetime, load: () => Promise<() => () => void>): OnNeed {
+export function startOnNeed<Code>(
+  lifetime: Lifetime,
+  load: () => Promise<Code>,
+  start: (code: Code) => () => void,
+): OnNeed {
   let state: 'idle' | 'loading' | 'running' = 'idle';
   const need = (): void => {
     if (state !== 'idle' || lifetime.hasEnded) return;
     state = 'loading';
     load().then(
-      (start) => {
+      (code) => {
         if (lifetime.hasEnded) return;
         state = 'running';
-        lifetime.onEnd(start());
+        lifetime.onEnd(start(code));
       },
       () => {
         state = 'idle';

@@ -76,16 +76,12 @@ export function languageFile(code: string): string {
 
 /** What a file of code says itself, by dotted paths: a sentence for each language, in the order of the manifest. */
 export function partTexts(archive: Archive, name: string): ReadonlyMap<string, readonly string[]> {
-  const [, json = '{}'] = /^const texts = (\{[\s\S]*?^\});$/m.exec(textOf(archive, name)) ?? [];
-  return flatSentences(JSON.parse(json));
-}
-
-function flatSentences(value: unknown, prefix = ''): ReadonlyMap<string, readonly string[]> {
-  if (Array.isArray(value)) return new Map([[prefix, value.map(String)]]);
-  if (typeof value !== 'object' || value === null) return new Map();
+  const [, words = ''] = /^const texts = `\n([\s\S]+?)\n`;$/m.exec(textOf(archive, name)) ?? [];
+  const blocks = words === '' ? [] : words.replace(/\\(.)/g, '$1').split('\n\n');
   return new Map(
-    Object.entries(value).flatMap(([key, child]) => [
-      ...flatSentences(child, prefix === '' ? key : `${prefix}.${key}`),
-    ]),
+    blocks.map((block) => {
+      const [key = '', ...sentences] = block.split('\n');
+      return [key, sentences];
+    }),
   );
 }

@@ -17,7 +17,7 @@ function namedBy(file: string): readonly string[] {
 }
 
 test.each(files)('all that %s says is there when it is loaded', (file) => {
-  const atHand = [...ofKommo, ...saidBy(file), ...(file === 'script.js' ? [] : saidBy('shared.js'))];
+  const atHand = [...ofKommo, ...saidBy(file), ...(file === 'script.js' ? [] : saidBy('calls.js'))];
 
   expect(namedBy(file).length).toBeGreaterThan(1);
   expect(namedBy(file).filter((key) => !atHand.includes(key))).toEqual([]);

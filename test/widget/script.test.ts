@@ -78,11 +78,11 @@ test('the code of the cards waits in the pages of a manager who has an extension
 
   await eventually(() => streams.length === 1);
   await jest.advanceTimersByTimeAsync(1_000);
-  expect(loaded).toEqual(['/upl/widget/shared.js?v=1.0.0', '/upl/widget/calls.js?v=1.0.0']);
+  expect(loaded).toEqual(['/upl/widget/calls.js?v=1.0.0']);
   streams[0]?.dispatchEvent(new MessageEvent('call', { data: JSON.stringify(ringing) }));
 
   await eventually(() => document.querySelector('.kt-call') !== null);
-  expect(loaded).toHaveLength(2);
+  expect(loaded).toHaveLength(1);
   widget.callbacks.destroy();
   jest.useRealTimers();
 });
@@ -110,17 +110,13 @@ test('a file that cannot be loaded is asked for again, under another address', a
     unloadable,
   });
   widget.callbacks.init();
-  await eventually(() => loaded.length === 2);
+  await eventually(() => loaded.length === 1);
 
   unloadable.clear();
   await jest.advanceTimersByTimeAsync(5_000);
 
   await eventually(() => document.querySelector('.kt-call') !== null);
-  expect(loaded).toEqual([
-    '/upl/widget/shared.js?v=1.0.0',
-    '/upl/widget/calls.js?v=1.0.0',
-    '/upl/widget/calls.js?v=1.0.0&attempt=2',
-  ]);
+  expect(loaded).toEqual(['/upl/widget/calls.js?v=1.0.0', '/upl/widget/calls.js?v=1.0.0&attempt=2']);
   widget.callbacks.destroy();
   jest.useRealTimers();
 });
@@ -200,4 +196,18 @@ test('after destroy the page is as if the widget had never been there', async ()
   expect(document.documentElement.outerHTML).toBe(before);
   expect(streams.map(({ isClosed }) => isClosed)).toEqual([true]);
   expect(Object.keys(window)).toEqual(globals);
+});
+
+test('what was asked for before destroy and comes in after it leaves nothing in the page', async () => {
+  const { widget, streams, loaded } = openKommo(STORED);
+  const before = document.documentElement.outerHTML;
+  widget.callbacks.init();
+  await eventually(() => streams.length === 1);
+
+  widget.callbacks.contacts.selected();
+  widget.callbacks.destroy();
+  await eventually(() => loaded.length === 1);
+  await new Promise((resolve) => setTimeout(resolve));
+
+  expect(document.documentElement.outerHTML).toBe(before);
 });

@@ -1,6 +1,7 @@
 import type { CallResult } from '../../bff/contract/call-result';
 import type { CallView, Direction, EntityRef, EntityType } from '../../bff/contract/call-view';
 import { clientNumber } from '../shared/call-parties';
+import { isSameCard } from '../shared/chosen-card';
 
 /** A card by the name that people know it by. */
 export interface NamedCard extends EntityRef {
@@ -34,13 +35,13 @@ export function toAskedCall(call: CallView, chosen: EntityRef | undefined): Aske
   const { display } = clientNumber(call);
   const cards = cardsOf(call);
   const wanted = chosen ?? call.entity ?? undefined;
-  const card = wanted === undefined ? null : (cards.find((one) => isSame(one, wanted)) ?? null);
+  const card = wanted === undefined ? null : (cards.find((one) => isSameCard(one, wanted)) ?? null);
   return {
     callId: call.callId,
     direction: call.direction,
     display: card === null ? display : shortened(display),
     card,
-    otherCards: cards.filter((one) => card === null || !isSame(one, card)).slice(0, MOST_CARDS),
+    otherCards: cards.filter((one) => card === null || !isSameCard(one, card)).slice(0, MOST_CARDS),
     startedAt: call.startedAt,
     talkSeconds: call.talkSeconds,
     result: call.result,
@@ -58,11 +59,7 @@ function cardsOf({ entity, caller }: CallView): readonly NamedCard[] {
     id,
     name: name === '' ? `#${id}` : name,
   }));
-  return all.filter((card, index) => all.findIndex((other) => isSame(other, card)) === index);
-}
-
-function isSame(one: EntityRef, other: EntityRef): boolean {
-  return one.type === other.type && one.id === other.id;
+  return all.filter((card, index) => all.findIndex((other) => isSameCard(other, card)) === index);
 }
 
 function shortened(display: string): string {

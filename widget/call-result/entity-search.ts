@@ -1,5 +1,6 @@
 import type { EntityHit } from '../../bff/contract/problem';
 import { asBffError } from '../bff-client/bff-error';
+import { isSameCard } from '../shared/chosen-card';
 import { textInput } from '../shared/controls';
 import { button, el, replaceChildren } from '../shared/dom';
 import { errorText } from '../shared/error-text';
@@ -45,7 +46,7 @@ export function createEntitySearch(deps: EntitySearchDeps): EntitySearch {
   let chosen = deps.chosen;
 
   const drawChosen = (): void => {
-    const others = deps.suggested.filter((card) => card.type !== chosen?.type || card.id !== chosen.id);
+    const others = deps.suggested.filter((card) => chosen === null || !isSameCard(card, chosen));
     suggestions.hidden = others.length === 0;
     replaceChildren(suggestions, ...suggestionButtons(others, text, choose));
     chip.hidden = chosen === null;

@@ -1,5 +1,6 @@
 import type { CallerChoice, EntityRef } from '../../bff/contract/call-view';
 import { clientNumber } from '../shared/call-parties';
+import { isSameCard } from '../shared/chosen-card';
 import { button, el, replaceChildren } from '../shared/dom';
 import { freshId } from '../shared/field';
 import { countryName, formatDuration } from '../shared/format';
@@ -10,7 +11,7 @@ import type { Slot } from '../shared/slot';
 import type { TextKey } from '../shared/text';
 import { secondsSoFar } from './call-cards';
 import type { CallCard } from './call-cards';
-import { callerChoice, isSameCard } from './caller-choice';
+import { callerChoice } from './caller-choice';
 import { personDetails, previousCalls } from './caller-details';
 import type { DetailsDeps } from './caller-details';
 

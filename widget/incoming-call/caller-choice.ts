@@ -1,4 +1,5 @@
 import type { CallerChoice, EntityRef } from '../../bff/contract/call-view';
+import { isSameCard } from '../shared/chosen-card';
 import { el } from '../shared/dom';
 import { freshId } from '../shared/field';
 import type { Texts } from '../shared/text';
@@ -25,8 +26,4 @@ export function callerChoice(
       return el('label', { class: 'kt-who__one' }, radio, el('span', {}, choice.name || `#${choice.id}`));
     }),
   );
-}
-
-export function isSameCard(one: EntityRef, other: EntityRef): boolean {
-  return one.type === other.type && one.id === other.id;
 }

@@ -23,3 +23,7 @@ export function createChosenCards(storage: Storage, userKey: string): ChosenCard
     },
   };
 }
+
+export function isSameCard(one: EntityRef, other: EntityRef): boolean {
+  return one.type === other.type && one.id === other.id;
+}

@@ -15,29 +15,31 @@ export interface Texts {
   readonly find: (key: string) => string | undefined;
 }
 
-/** What the parts say themselves: as in a language file, with one sentence for each language at the end of a path. */
-export interface PartTexts {
-  readonly languages: readonly string[];
-  /** Grows with each part that is loaded. */
-  readonly loaded: readonly unknown[];
+export interface GrowingTexts extends Texts {
+  /** What a part says itself: of each text its key, then a line for each language; an empty line between two texts. */
+  readonly add: (sentences: string) => void;
 }
 
-/** @param texts the parsed language file; its `language` says which of a part's sentences is meant, the first if it names none */
-export function createTexts(
-  texts: () => unknown,
-  { languages, loaded }: PartTexts = { languages: [], loaded: [] },
-): Texts {
+/**
+ * @param texts the parsed language file; its `language` says which of a part's sentences is meant, the first if it names none
+ * @param languages in the order of the parts' sentences
+ */
+export function createTexts(texts: () => unknown, languages: readonly string[] = []): GrowingTexts {
+  const added = new Map<string, readonly string[]>();
+  const place = (): number => Math.max(0, languages.indexOf(String(at(texts(), 'language'))));
   const find = (key: string): string | undefined => {
-    const found = at(texts(), key) ?? sentence(key);
-    return typeof found === 'string' ? found : undefined;
-  };
-  const sentence = (key: string): unknown => {
-    const place = Math.max(0, languages.indexOf(String(at(texts(), 'language'))));
-    return loaded.map((part) => at(at(part, key), String(place))).find((found) => found !== undefined);
+    const found = at(texts(), key);
+    return typeof found === 'string' ? found : added.get(key)?.[place()];
   };
   const text = (key: TextKey, values: Values = {}): string =>
     (find(key) ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-  return Object.assign(text, { find });
+  const add = (sentences: string): void => {
+    for (const block of sentences.trim().split('\n\n')) {
+      const [key = '', ...said] = block.split('\n');
+      added.set(key, said);
+    }
+  };
+  return Object.assign(text, { find, add });
 }
 
 function at(root: unknown, path: string): unknown {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import jQuery from 'jquery';
+import type { Callee } from '../../../bff/contract/callee';
 import type { CallView } from '../../../bff/contract/call-view';
 import type { SettingsDocument } from '../../../bff/contract/settings';
 
@@ -15,6 +16,7 @@ export interface Widget {
     init(): unknown;
     bind_actions(): unknown;
     settings(modal: unknown): unknown;
+    readonly contacts: { selected(): void };
     onSave(request: { readonly active: string; readonly fields: object }): unknown;
     destroy(): void;
   };
@@ -31,12 +33,16 @@ class FakeEventSource extends EventTarget {
   }
 }
 
-/** Kommo's page as far as a widget meets it: AMD, jQuery, and the members mixed in before `new`. */
-/** @param options `unloadable`: files of the archive that the server does not give for now */
+/**
+ * Kommo's page as far as a widget meets it: AMD, jQuery, and the members mixed in before `new`.
+ *
+ * @param options `unloadable`: files of the archive that the server does not give for now; `selected`: rows that are
+ * ticked in the list on the screen
+ */
 export function openKommo(
   settings: SettingsDocument,
   calls: readonly CallView[] = [],
-  { unloadable = new Set<string>(), language = 'en' } = {},
+  { unloadable = new Set<string>(), language = 'en', selected = [] as readonly Callee[] } = {},
 ) {
   const requests: string[] = [];
   const actions: ((data: { readonly value: string }) => void)[] = [];
@@ -47,6 +53,7 @@ export function openKommo(
     'POST /api/feed-tickets': { url: '/api/feed?ticket=1', expiresAt: '' },
     'GET /api/calls': { calls, nextCursor: null },
     'POST /api/calls': {},
+    'GET /api/callees': { callees: selected },
   };
   const members = {
     langs: languageFile(language),
@@ -55,6 +62,7 @@ export function openKommo(
     system: () => ({ area: 'lcard', amouser_id: 42 }),
     get_install_status: () => 'installed',
     set_status: () => undefined,
+    list_selected: () => ({ selected: selected.map(({ card }) => card) }),
     add_action: (_type: string, action: (data: { readonly value: string }) => void) => actions.push(action),
     $authorizedAjax: ({ method = '', url = '' }: JQuery.AjaxSettings) => {
       const name = `${method} ${new URL(url).pathname}`;

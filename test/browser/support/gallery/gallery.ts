@@ -3,17 +3,14 @@ import type { CallView, CallerChoice, PreviousCall } from '../../../../bff/contr
 import type { EntityHit } from '../../../../bff/contract/problem';
 import { BffError } from '../../../../widget/bff-client/bff-error';
 import { createMarks } from '../../../../widget/call-feed/marks';
-import { startCards } from '../../../../widget/calls-part';
+import { startCards } from '../../../../widget/start-cards';
 import { askForResults } from '../../../../widget/call-result/ask-for-results';
-import { callResultCss } from '../../../../widget/call-result/call-result.css';
 import { createPendingResults } from '../../../../widget/call-result/pending-results';
 import { withCallees } from '../../../../widget/call-list/call-list';
 import { autoDial } from '../../../../widget/call-list/auto-dial';
-import { callListCss } from '../../../../widget/call-list/call-list.css';
 import { createListPanel } from '../../../../widget/call-list/list-panel';
 import type { WidgetSelf } from '../../../../widget/kommo/widget-self';
-import { baseCss } from '../../../../widget/shared/base.css';
-import { cornerCss } from '../../../../widget/shared/corner.css';
+import { createLifetime } from '../../../../widget/shared/lifetime';
 import { mountPageRoot } from '../../../../widget/shared/page-root';
 import { createTexts } from '../../../../widget/shared/text';
 import {
@@ -149,7 +146,6 @@ function showCalls(state: string, options: Options): void {
   const localised = { ...host, locale: options.locale };
   const text = createTexts(() => texts);
   const userKey = '777-42';
-  page.addStyles(baseCss, cornerCss, callResultCss, callListCss);
   const constant = (name: string) =>
     name === 'managers' ? { [COLLEAGUE]: { title: host.managerName(COLLEAGUE) } } : undefined;
   Object.assign(window, { APP: { lang_id: options.locale, constant } });
@@ -160,6 +156,7 @@ function showCalls(state: string, options: Options): void {
     text,
     general: null,
     page,
+    lifetime: createLifetime(),
     userKey,
     marks: createMarks(() => undefined),
     subscribe: calls.subscribe,

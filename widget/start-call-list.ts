@@ -1,20 +1,13 @@
-/*! list.js: the call list and its dialling, loaded when numbers are chosen in a list of Kommo. */
-
 import { MOST_CALLEES } from '../bff/contract/callee';
 import { createBffClient } from './bff-client/bff-client';
 import { asBffError } from './bff-client/bff-error';
 import { autoDial } from './call-list/auto-dial';
 import { withCallees } from './call-list/call-list';
-import { callListCss } from './call-list/call-list.css';
 import { createListPanel } from './call-list/list-panel';
 import { resultKeyPrefix } from './call-result/waiting-results';
-import { hostControls } from './kommo/host-controls';
-import { createKommoPort } from './kommo/create-kommo-port';
 import type { LiveCalls } from './live-calls';
-import { baseCss } from './shared/base.css';
-import { cornerCss } from './shared/corner.css';
+import { openCorner } from './open-corner';
 import { errorText } from './shared/error-text';
-import { makeMovable } from './shared/movable-corner';
 import { readStored } from './shared/stored';
 
 export interface CallListPart {
@@ -24,26 +17,20 @@ export interface CallListPart {
 }
 
 /** The call list and its dialling. */
-export function startCallList({ self, request, text, page, userKey, subscribe }: LiveCalls): CallListPart {
-  const host = createKommoPort(self);
-  const bff = createBffClient(request);
-  const { corner } = page;
-  const now = (): number => Date.now();
-  page.addStyles(baseCss, cornerCss, callListCss);
-  const controls = () => hostControls(corner);
-  const stopMoving = makeMovable({ corner, text, userKey, storage: localStorage, hostControls: controls });
+export function startCallList(live: LiveCalls): CallListPart {
+  const { text, userKey } = live;
+  const corner = openCorner(live);
+  const { host, storage } = corner;
+  const bff = createBffClient(live.request);
   const dial = autoDial({
+    ...live,
+    ...corner,
     bff,
-    userKey,
     locale: host.locale,
-    now,
-    subscribe,
-    storage: localStorage,
-    locks: (navigator as { readonly locks?: LockManager }).locks,
-    isResultOpen: (callId) => isToBeTold(readStored(localStorage, resultKeyPrefix(userKey) + callId)),
+    isResultOpen: (callId) => isToBeTold(readStored(storage, resultKeyPrefix(userKey) + callId)),
   });
-  const panel = createListPanel({ text, now, dial });
-  corner.append(panel.element);
+  const panel = createListPanel({ ...corner, text, dial });
+  corner.root.append(panel.element);
   dial.start(() => panel.draw());
 
   return {
@@ -60,7 +47,6 @@ export function startCallList({ self, request, text, page, userKey, subscribe }:
     stop() {
       dial.stop();
       panel.element.remove();
-      stopMoving();
     },
   };
 
