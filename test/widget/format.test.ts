@@ -1,3 +1,8 @@
+import en from '../../i18n/en.json';
+import es from '../../i18n/es.json';
+import id from '../../i18n/id.json';
+import pt from '../../i18n/pt.json';
+import tr from '../../i18n/tr.json';
 import { timeAgo } from '../../widget/settings/time-ago';
 import {
   countryName,
@@ -6,6 +11,7 @@ import {
   formatRecently,
   formatTime,
 } from '../../widget/shared/format';
+import { createTexts } from '../../widget/shared/text';
 
 const MORNING = new Date(2026, 2, 5, 9, 7).toISOString();
 const AT_NOON = new Date(2026, 2, 5, 12, 0).getTime();
@@ -30,6 +36,20 @@ test.each([
     country: countryName('DE', locale),
     ago: timeAgo(MORNING, AT_NOON, locale),
   }).toEqual(written);
+});
+
+test.each([
+  { locale: 'en', texts: en, written: ['1,234', '1,234,567'] },
+  { locale: 'es', texts: es, written: ['1234', '1.234.567'] },
+  { locale: 'pt', texts: pt, written: ['1.234', '1.234.567'] },
+  { locale: 'tr', texts: tr, written: ['1.234', '1.234.567'] },
+  { locale: 'id', texts: id, written: ['1.234', '1.234.567'] },
+])('counts are written as people read them, in $locale', ({ locale, texts, written }) => {
+  const text = createTexts(() => ({ ...texts, language: locale }), ['en', 'es', 'pt', 'tr', 'id']);
+
+  const told = [1_234, 1_234_567].map((count) => text('notices.calls_kept', { count }));
+
+  expect(told.map((words) => /\d[\d.,]*\d/.exec(words)?.[0])).toEqual(written);
 });
 
 test('a call of today is told by its hour, an older one by its day, one of another year with the year', () => {

@@ -164,10 +164,10 @@ describe('the lines of the provider beside the managers', () => {
   });
 
   test('say so when somebody who left Kommo still has one', async () => {
-    await stored([{ kommoUserId: 99, extension: '10009' }]);
+    await stored([{ kommoUserId: 1_234_567, extension: '10009' }]);
     await settled();
 
-    expect(errorAt('Extension of Former user 99')).toBe(text('extensions.departed_hint'));
+    expect(errorAt('Extension of Former user 1234567')).toBe(text('extensions.departed_hint'));
   });
 
   test('say why there are none, and go with their provider', async () => {

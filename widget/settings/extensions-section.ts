@@ -118,5 +118,9 @@ function departedUsers({ text, shown, stored }: SectionDeps): readonly User[] {
   const listed = new Set(stored.kommoUsers.map(({ id }) => id));
   return shown.managers
     .filter(({ kommoUserId }) => !listed.has(kommoUserId))
-    .map(({ kommoUserId: id }) => ({ id, name: text('extensions.departed', { id }), isGone: true }));
+    .map(({ kommoUserId: id }) => ({
+      id,
+      name: text('extensions.departed', { id: String(id) }),
+      isGone: true,
+    }));
 }

@@ -9,7 +9,7 @@ type Leaf<T> = {
 export type Values = Readonly<Record<string, string | number>>;
 
 export interface Texts {
-  /** `{name}` in the text is replaced by `values.name`. */
+  /** `{name}` in the text is replaced by `values.name`; a number is written as the reader's language writes it. */
   (key: TextKey, values?: Values): string;
   /** For keys that arrive as data, such as error codes. */
   readonly find: (key: string) => string | undefined;
@@ -31,8 +31,10 @@ export function createTexts(texts: () => unknown, languages: readonly string[] =
     const found = at(texts(), key);
     return typeof found === 'string' ? found : added.get(key)?.[place()];
   };
+  const written = (value: string | number | undefined): string | undefined =>
+    typeof value === 'number' ? value.toLocaleString(languages[place()]) : value;
   const text = (key: TextKey, values: Values = {}): string =>
-    (find(key) ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+    (find(key) ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => written(values[name]) ?? whole);
   const add = (sentences: string): void => {
     for (const block of sentences.trim().split('\n\n')) {
       const [key = '', ...said] = block.split('\n');

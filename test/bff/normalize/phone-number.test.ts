@@ -141,6 +141,16 @@ test('reads its own spelling back unchanged', () => {
   );
 });
 
+test.each([
+  ['US', '+12125550101', '(212) 555-0101'],
+  ['ES', '+34612345678', '612 34 56 78'],
+  ['BR', '+5511961234567', '(11) 96123-4567'],
+  ['TR', '+905012345678', '0501 234 56 78'],
+  ['ID', '+62812345678', '0812-345-678'],
+])('writes a number of %s as people there write it', (country, e164, written) => {
+  expect(formatPhone(e164, country)).toBe(written);
+});
+
 test('writes a number nationally at home and internationally abroad', () => {
   expect(formatPhone('+12125096995', 'US')).toBe('(212) 509-6995');
   expect(formatPhone('+12125096995', 'GB')).toBe('+1 212 509 6995');
