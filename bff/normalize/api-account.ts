@@ -14,7 +14,8 @@ export interface ApiAuthorization<Name extends string> {
   readonly root: (set: Credentials<Name>) => string;
   /** What they begin with on a server that is not of the newest version: asked where the other is not found. */
   readonly formerRoot?: string;
-  readonly authorize: (set: Credentials<Name>) => Pick<ApiCall, 'headers' | 'query'>;
+  /** @param wanted with its whole path, for vendors whose requests are signed */
+  readonly authorize: (set: Credentials<Name>, wanted: ApiCall) => Pick<ApiCall, 'headers' | 'query'>;
 }
 
 /** One account at a vendor's API. */
@@ -48,15 +49,17 @@ export function createAccountOpener<Name extends string>(
   const call = createApiCaller(deps);
   return (connection, { missing, silence }) => {
     const set = requireCredentials(connection, credentials, missing);
-    const own = authorize(set);
     /** The one that is known to answer, once one has. */
     let begins = root(set);
-    const complete = (wanted: ApiCall): ApiCall => ({
-      ...wanted,
-      path: begins + wanted.path,
-      query: { ...own.query, ...wanted.query },
-      headers: { ...own.headers, ...wanted.headers },
-    });
+    const complete = (wanted: ApiCall): ApiCall => {
+      const call = { ...wanted, path: begins + wanted.path };
+      const own = authorize(set, call);
+      return {
+        ...call,
+        query: { ...own.query, ...wanted.query },
+        headers: { ...own.headers, ...wanted.headers },
+      };
+    };
     return {
       connection,
       set,

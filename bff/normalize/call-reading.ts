@@ -73,7 +73,11 @@ export function inPascalCase(row: JsonObject): JsonObject {
   );
 }
 
-function payloadOf({ method, headers, query, body }: Delivery): JsonObject | undefined {
+/**
+ * The fields of a delivery, as they are read and as a proof has to look at them; undefined for an empty one.
+ * @throws AppError delivery/malformed
+ */
+export function payloadOf({ method, headers, query, body }: Delivery): JsonObject | undefined {
   const text = readText(body);
   if (text === '' && method === 'GET' && [...query].length === 0) return undefined;
   const isForm = method === 'GET' || /\bform-urlencoded\b/i.test(headers['content-type'] ?? '');

@@ -20,9 +20,11 @@ export async function checkCredential(
   }
 }
 
-/** Some APIs refuse with 400, or with 200 and `status: "error"`. */
+/** Some APIs refuse with 400, or with 200 and `status: "error"`. One that has no time has not looked at the credential. */
 function judge(name: string, { status, body }: ApiAnswer): ConnectionCheck {
-  if ([400, 401, 403].includes(status) || saysError(body)) return { name, ok: false, code: 'refused' };
+  const hasNoTime = status === 429 || status >= 500;
+  if ([400, 401, 403].includes(status) || (saysError(body) && !hasNoTime))
+    return { name, ok: false, code: 'refused' };
   const isAnswer = status >= 200 && status < 300 && typeof body === 'object' && body !== null;
   return isAnswer ? { name, ok: true } : { name, ok: false, code: 'unexpected-answer' };
 }

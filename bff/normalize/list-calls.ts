@@ -13,13 +13,16 @@ import type { CallEvent } from '../domain/call-event';
 import type { ApiAccount } from './api-account';
 import { readPages, readRows, rowsOf } from './call-log';
 import type { ReadRow } from './call-reading';
-import type { ListedCalls, Period, WaitToAsk } from './provider';
+import type { Connection, ListedCalls, Period, WaitToAsk } from './provider';
 import type { ApiAnswer, ApiCall } from './provider-http';
 
 export interface CallLog {
   readonly pageSize: number;
-  /** @param page from 0 */
-  readonly request: (period: Period, page: number) => ApiCall;
+  /**
+   * @param page from 0
+   * @param connection whose time zone a vendor may count in
+   */
+  readonly request: (period: Period, page: number, connection: Connection) => ApiCall;
   /** Where the answer has the list: `data.hits`. */
   readonly rows: string;
   /** What a row is; of a call that is several, some may be on a page that was not read. */
@@ -38,7 +41,7 @@ export async function listCalls(
   { period, wait }: { readonly period: Period; readonly wait: WaitToAsk },
 ): Promise<ListedCalls> {
   const { rows, failure } = await readPages(log.pageSize, async (page) =>
-    rowsOf(await askPatiently(() => ask(log.request(period, page)), wait), log.rows),
+    rowsOf(await askPatiently(() => ask(log.request(period, page, connection)), wait), log.rows),
   );
   const whole = failure === null || log.rowIs === 'call' ? rows : [];
   const events = readRows(whole, (row) => log.read(row, connection, period.to));

@@ -59,6 +59,12 @@ export function fromLocalTime(clock: WallClock, timeZone: string): Instant | und
   return asUtc - (fits ?? before);
 }
 
+/** What a clock in `timeZone` shows, as `YYYY-MM-DD HH:MM:SS`: for vendors that are asked in their account's time. */
+export function toLocalTime(instant: Instant, timeZone: string): string {
+  const shown = instant + offsetAt(instant, timeZone);
+  return new Date(shown).toISOString().slice(0, 19).replace('T', ' ');
+}
+
 function readAnyTime(text: string, timeZone: string): Instant | undefined {
   const naive = NAIVE.exec(text);
   if (naive !== null) return fromLocalTime(wallClock(naive), timeZone);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fromLocalTime, parseProviderTime } from '../../../bff/normalize/local-time';
+import { fromLocalTime, parseProviderTime, toLocalTime } from '../../../bff/normalize/local-time';
 
 const ZONES = [
   'UTC',
@@ -76,6 +76,7 @@ test('reads back every time a clock shows, in every zone, to an instant that sho
         const shown = shownIn(timeZone, seconds * 1000);
         const instant = parseProviderTime(shown, timeZone);
 
+        expect(toLocalTime(seconds * 1000, timeZone)).toBe(shown);
         expect(instant).toBeDefined();
         expect(shownIn(timeZone, instant ?? 0)).toBe(shown);
         // Only a repeated hour may be read as another instant, and then as the earlier one.
