@@ -60,7 +60,9 @@ export function hostilePayload(payload: unknown): fc.Arbitrary<string> {
   });
   return fc.array(change, { minLength: 1, maxLength: 3 }).map((changes) => {
     const copy: unknown = structuredClone(payload);
-    for (const { place, kind, value } of changes) changeOne(copy, { place, kind, value });
+    // A copy of each value, for the next change may be made inside it, with the same one.
+    for (const { place, kind, value } of changes)
+      changeOne(copy, { place, kind, value: structuredClone(value) });
     return JSON.stringify(copy);
   });
 }
