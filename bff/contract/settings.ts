@@ -3,7 +3,14 @@
  * Types only: the BFF parses the document at its door, the widget only shows it.
  */
 
-export const PROVIDER_NAMES = ['voipstudio', 'myoperator', 'roistat', 'twilio', 'aircall'] as const;
+export const PROVIDER_NAMES = [
+  'voipstudio',
+  'myoperator',
+  'roistat',
+  'twilio',
+  'aircall',
+  'zadarma',
+] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
 /** The vendors' own spelling of their names. */
@@ -13,6 +20,7 @@ export const PROVIDER_TITLES: Readonly<Record<ProviderName, string>> = {
   roistat: 'Roistat',
   twilio: 'Twilio',
   aircall: 'Aircall',
+  zadarma: 'Zadarma',
 };
 
 /** A secret is never sent back: its place says only that one is stored. */
@@ -259,6 +267,10 @@ export const PROVIDER_CREDENTIALS: Readonly<
     { name: 'webhookToken', required: true },
     { name: 'apiId', required: false },
     { name: 'apiToken', required: false },
+  ],
+  zadarma: [
+    { name: 'apiKey', required: false },
+    { name: 'apiSecret', required: true },
   ],
 };
 

@@ -6,6 +6,7 @@ import { createMyoperator } from './providers/myoperator';
 import { createRoistat } from './providers/roistat';
 import { createTwilio } from './providers/twilio';
 import { createVoipstudio } from './providers/voipstudio';
+import { createZadarma } from './providers/zadarma';
 
 /** Where the vendors' APIs are, and the variables by which an operator, or a test, names another place. */
 export const PROVIDER_ORIGINS = {
@@ -15,6 +16,7 @@ export const PROVIDER_ORIGINS = {
   roistatApi: { variable: 'ROISTAT_API_ORIGIN', origin: 'https://cloud.roistat.com' },
   twilioApi: { variable: 'TWILIO_API_ORIGIN', origin: 'https://api.twilio.com' },
   aircallApi: { variable: 'AIRCALL_API_ORIGIN', origin: 'https://api.aircall.io' },
+  zadarmaApi: { variable: 'ZADARMA_API_ORIGIN', origin: 'https://api.zadarma.com' },
 } as const;
 
 /** Without a trailing slash. */
@@ -40,5 +42,6 @@ export function createProviders({ origins, dispatcher }: ProvidersDeps): Provide
     roistat: createRoistat({ origin: origins.roistatApi, dispatcher }),
     twilio: createTwilio({ origin: origins.twilioApi, dispatcher }),
     aircall: createAircall({ origin: origins.aircallApi, dispatcher }),
+    zadarma: createZadarma({ origin: origins.zadarmaApi, dispatcher }),
   };
 }

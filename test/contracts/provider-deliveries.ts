@@ -22,6 +22,20 @@ export function textDelivery(body: string | Buffer, contentType: string): Delive
   return { ...EMPTY, headers: { 'content-type': contentType }, body: Buffer.from(body) };
 }
 
+/** The fields of a JSON object as a form; text that is none, damaged on the way, stays as it is. */
+export function asForm(
+  text: string | Buffer,
+  write: (fields: Readonly<Record<string, unknown>>) => string,
+): string | Buffer {
+  try {
+    const fields: unknown = JSON.parse(text.toString());
+    const isObject = typeof fields === 'object' && fields !== null && !Array.isArray(fields);
+    return isObject ? write(fields as Readonly<Record<string, unknown>>) : text;
+  } catch {
+    return text;
+  }
+}
+
 /** v1 of MyOperator: JSON inside a form field. */
 export function formDelivery(payload: unknown): Delivery {
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload);

@@ -3,8 +3,10 @@ import type { ProviderName } from '../../../bff/contract/settings';
 import type { CallEvent } from '../../../bff/domain/call-event';
 import { createWebhookDoor, isWebhook } from '../../../bff/intake/webhook-door';
 import { damagedText, hostilePayload } from '../../contracts/hostile-payload';
+import { asForm } from '../../contracts/provider-deliveries';
 import { readFixture } from '../../sandbox/providers/delivery';
 import { twilioSignature } from '../../sandbox/providers/twilio';
+import { zadarmaForm, zadarmaSignature } from '../../sandbox/providers/zadarma';
 import { createFakeClock } from '../../support/fake-clock';
 import { connectionOf } from '../normalize/providers/connection-of';
 import { providersAt } from '../support/for-every-provider';
@@ -15,9 +17,12 @@ const PUBLIC_URL = 'https://bff.example';
 const AUTH_TOKEN = '12345';
 /** That of the fixtures. */
 const AIRCALL_TOKEN = '0a1b2c3d4e5f60718293a4b5c6d7e8f9';
-const CREDENTIALS = { authToken: AUTH_TOKEN, webhookToken: AIRCALL_TOKEN };
 /** Without a secret the others are proved by their address. */
-const PROVED: readonly ProviderName[] = ['twilio', 'aircall'];
+const SECRETS: Readonly<Partial<Record<ProviderName, Record<string, string>>>> = {
+  twilio: { authToken: AUTH_TOKEN },
+  aircall: { webhookToken: AIRCALL_TOKEN },
+  zadarma: { apiSecret: AUTH_TOKEN },
+};
 const VARIANTS = 500;
 const SEED = 20_260_302;
 
@@ -29,7 +34,7 @@ beforeAll(async () => {
     publicUrl: PUBLIC_URL,
     clock: createFakeClock(),
     findConnection: async (name) => ({
-      connection: connectionOf(name, { credentials: PROVED.includes(name) ? CREDENTIALS : {} }),
+      connection: connectionOf(name, { credentials: SECRETS[name] ?? {} }),
       accepting: true,
     }),
     storeCallEvents: async (_account, events) => void stored.push(events),
@@ -40,17 +45,25 @@ beforeAll(async () => {
 });
 afterAll(() => served.stop());
 
-async function send(name: ProviderName, body: Buffer): Promise<number> {
+/** A header that proves the delivery, where the provider has one: what is tried is the reading. */
+function proofOf(name: ProviderName, path: string, body: string): Record<string, string> {
+  if (name === 'twilio')
+    return { 'x-twilio-signature': twilioSignature(AUTH_TOKEN, `${PUBLIC_URL}${path}`, body) };
+  if (name !== 'zadarma') return {};
+  const fields = Object.fromEntries(new URLSearchParams(body));
+  return { signature: zadarmaSignature(AUTH_TOKEN, fields) };
+}
+
+async function send(name: ProviderName, text: Buffer): Promise<number> {
   const path = `/webhooks/${name}/key`;
-  const isForm = name === 'twilio';
+  const isForm = name === 'twilio' || name === 'zadarma';
+  const body = Buffer.from(name === 'zadarma' ? asForm(text, zadarmaForm) : text);
   const response = await fetch(`${served.url}${path}`, {
     method: 'POST',
     body: new Uint8Array(body),
     headers: {
       'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
-      ...(isForm && {
-        'x-twilio-signature': twilioSignature(AUTH_TOKEN, `${PUBLIC_URL}${path}`, body.toString()),
-      }),
+      ...proofOf(name, path, body.toString()),
     },
   });
   await response.arrayBuffer();
@@ -65,6 +78,7 @@ test.each<[ProviderName, string]>([
   ['roistat', 'roistat/after-call.json'],
   ['twilio', 'twilio/call-completed.json'],
   ['aircall', 'aircall/call-ended.json'],
+  ['zadarma', 'zadarma/notify-end.json'],
 ])(
   'the door answers every hostile delivery of %s (%s) with 200, 400 or 401, and stores nothing of what it refuses',
   async (name, fixture) => {

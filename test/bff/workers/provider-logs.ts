@@ -7,6 +7,7 @@ import { myoperatorApi } from '../../sandbox/provider-apis/myoperator';
 import { roistatApi } from '../../sandbox/provider-apis/roistat';
 import { twilioApi } from '../../sandbox/provider-apis/twilio';
 import { voipstudioApi } from '../../sandbox/provider-apis/voipstudio';
+import { zadarmaApi } from '../../sandbox/provider-apis/zadarma';
 import { at } from '../normalize/providers/connection-of';
 
 /** Each provider's log of 2 March 2026: one call answered for 20 seconds, one missed; and one that is not to count. */
@@ -23,6 +24,12 @@ const aircallRow = {
   direction: 'inbound',
   raw_digits: '+1 212-509-6995',
   number: { digits: '+1 800-555-1212' },
+};
+const zadarmaRow = {
+  clid: '"+12125096995" <+12125096995>',
+  sip: 10000,
+  destination: 100,
+  is_recorded: 'false',
 };
 const myoperatorRow = { caller_number: '+919711636496', caller_number_raw: '9711636496', event: 1 };
 
@@ -225,5 +232,41 @@ export const LOGS: readonly Log[] = [
     }),
     ids: ['aircall:1', 'aircall:2'],
     told: told('aircall:1', '+12125096995'),
+  },
+  {
+    provider: 'zadarma',
+    credentials: { apiKey: 'key', apiSecret: 'secret' },
+    router: zadarmaApi({
+      apiKey: 'key',
+      apiSecret: 'secret',
+      stats: [
+        {
+          ...zadarmaRow,
+          call_id: '0.1',
+          callstart: '2026-03-01 10:00:00',
+          pbx_call_id: 'in_3',
+          disposition: 'answered',
+          seconds: 12,
+        },
+        {
+          ...zadarmaRow,
+          call_id: '1.1',
+          callstart: '2026-03-02 09:15:07',
+          pbx_call_id: 'in_1',
+          disposition: 'answered',
+          seconds: 20,
+        },
+        {
+          ...zadarmaRow,
+          call_id: '2.1',
+          callstart: '2026-03-02 10:00:00',
+          pbx_call_id: 'in_2',
+          disposition: 'no answer',
+          seconds: 0,
+        },
+      ],
+    }),
+    ids: ['zadarma:in_1', 'zadarma:in_2'],
+    told: told('zadarma:in_1', '+12125096995'),
   },
 ];
