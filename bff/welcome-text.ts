@@ -30,7 +30,7 @@ Ctrl-C stops all of it.
 `;
 }
 
-/** Documented samples of the providers' own pages, shortened; none where a delivery must be signed. */
+/** Documented samples of the providers' own pages, shortened; none where the address of a delivery is signed. */
 const SAMPLES: Readonly<Partial<Record<ProviderName, (url: string) => string>>> = {
   voipstudio: (url) =>
     curlJson(url, {
@@ -95,6 +95,21 @@ const SAMPLES: Readonly<Partial<Record<ProviderName, (url: string) => string>>> 
         number: { digits: '+1 800-555-1212' },
       },
     }),
+  // Signed with the secret that the sandbox has stored for it.
+  zadarma: (url) =>
+    `curl -sS '${url}' -H 'Signature: NGI0ODFjMGRlODA3NDI5Y2M2YTIxMWVjMDdjNzYxYmVhNzViOTMxNA==' -d '${new URLSearchParams(
+      {
+        event: 'NOTIFY_END',
+        call_start: '2026-03-02 09:15:00',
+        pbx_call_id: 'in_ae6b03b3b0765d127ec0b739209346bbc4f0d52d',
+        caller_id: '442037691881',
+        called_did: '442037691880',
+        internal: '10002',
+        duration: '11',
+        disposition: 'answered',
+        is_recorded: '0',
+      },
+    ).toString()}'`,
 };
 
 function curlJson(url: string, body: object): string {

@@ -10,12 +10,14 @@ import { createAircall } from '../../bff/normalize/providers/aircall';
 import { createMyoperator } from '../../bff/normalize/providers/myoperator';
 import { createRoistat } from '../../bff/normalize/providers/roistat';
 import { createVoipstudio } from '../../bff/normalize/providers/voipstudio';
+import { createZadarma } from '../../bff/normalize/providers/zadarma';
 import { fromSandbox } from '../contracts/provider-deliveries';
 import { aircallCall } from '../sandbox/providers/aircall';
 import type { Delivery, SampleCall } from '../sandbox/providers/delivery';
 import { myoperatorCall, MYOPERATOR_QUERY_NAMES } from '../sandbox/providers/myoperator';
 import { roistatCall } from '../sandbox/providers/roistat';
 import { voipstudioCall } from '../sandbox/providers/voipstudio';
+import { zadarmaCall } from '../sandbox/providers/zadarma';
 import { createRandom } from './random';
 import type { Random } from './random';
 
@@ -58,6 +60,13 @@ const PROVIDERS: readonly { readonly provider: Provider; readonly tell: Teller }
       const told = { ...call, webhookToken: 'token', recordingLink: 'https://files.example/1.mp3' };
       if (random.chance(0.3)) return aircallCall({ ...told, direction: 'outbound' });
       return aircallCall(random.chance(0.4) ? { ...told, ringGroup: ['10002', '10003'] } : told);
+    },
+  },
+  {
+    provider: createZadarma({ origin: ORIGIN }),
+    tell: (call, random) => {
+      const told = { ...call, apiSecret: 'secret', direction: random.pick(['in', 'in', 'out'] as const) };
+      return zadarmaCall(random.chance(0.4) ? { ...told, ringGroup: ['10002', '10003'] } : told);
     },
   },
 ];

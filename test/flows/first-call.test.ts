@@ -4,6 +4,7 @@ import { myoperatorCall } from '../sandbox/providers/myoperator';
 import { roistatCall } from '../sandbox/providers/roistat';
 import { disturb } from '../sandbox/providers/send-deliveries';
 import { voipstudioCall } from '../sandbox/providers/voipstudio';
+import { zadarmaCall } from '../sandbox/providers/zadarma';
 import { eventually } from '../support/eventually';
 import { startWorld } from './support/world';
 import type { World } from './support/world';
@@ -14,9 +15,14 @@ const KNOWN_WITHOUT_LEAD = '+12125096995';
 const UNKNOWN = '+12065550142';
 /** Aircall's, without which none of its deliveries is believed. */
 const WEBHOOK_TOKEN = 'webhook-token';
+/** Zadarma's, without which none of its deliveries is believed. */
+const API_SECRET = 'secret';
 
 const calls: Readonly<
-  Record<'voipstudio' | 'myoperator' | 'roistat' | 'aircall', (id: string, number: string) => Delivery[]>
+  Record<
+    'voipstudio' | 'myoperator' | 'roistat' | 'aircall' | 'zadarma',
+    (id: string, number: string) => Delivery[]
+  >
 > = {
   voipstudio: (id, externalNumber) =>
     voipstudioCall({ id, externalNumber, outcome: 'answered', extension: '10002', talkSeconds: 11 }),
@@ -25,8 +31,10 @@ const calls: Readonly<
   roistat: (id, externalNumber) => roistatCall({ id, externalNumber, outcome: 'answered', talkSeconds: 11 }),
   aircall: (id, externalNumber) =>
     aircallCall({ id, externalNumber, webhookToken: WEBHOOK_TOKEN, outcome: 'answered', talkSeconds: 11 }),
+  zadarma: (id, externalNumber) =>
+    zadarmaCall({ id, externalNumber, apiSecret: API_SECRET, outcome: 'answered', talkSeconds: 11 }),
 };
-const PROVIDERS = ['voipstudio', 'myoperator', 'roistat', 'aircall'] as const;
+const PROVIDERS = ['voipstudio', 'myoperator', 'roistat', 'aircall', 'zadarma'] as const;
 
 jest.setTimeout(60_000);
 
@@ -34,6 +42,7 @@ let world: World;
 beforeAll(async () => {
   world = await startWorld({ kommo: { rateLimitPerSecond: 7 } });
   await world.saveSettings({ provider: 'aircall', credentials: { webhookToken: WEBHOOK_TOKEN } });
+  await world.saveSettings({ provider: 'zadarma', credentials: { apiSecret: API_SECRET } });
   await world.saveSettings({ provider: 'voipstudio' });
 }, 60_000);
 afterAll(() => world.end());

@@ -9,11 +9,13 @@ import { myoperatorApi, myoperatorObdApi } from './provider-apis/myoperator';
 import { roistatApi } from './provider-apis/roistat';
 import { twilioApi } from './provider-apis/twilio';
 import { voipstudioApi } from './provider-apis/voipstudio';
+import { zadarmaApi } from './provider-apis/zadarma';
 import { aircallCall } from './providers/aircall';
 import type { Delivery } from './providers/delivery';
 import { myoperatorCall } from './providers/myoperator';
 import { twilioClickToCall } from './providers/twilio';
 import { voipstudioCall } from './providers/voipstudio';
+import { zadarmaCall } from './providers/zadarma';
 import { sampleRecording } from './sample-recording';
 import { SANDBOX_CREDENTIALS } from './sandbox-credentials';
 
@@ -26,7 +28,7 @@ const PEOPLE = [
 ] as const;
 
 /** Those whose started calls are told to the address in their panels. */
-type Starting = 'voipstudio' | 'myoperator' | 'aircall';
+type Starting = 'voipstudio' | 'myoperator' | 'aircall' | 'zadarma';
 
 export interface ProviderApisDeps {
   readonly recordingLink: string;
@@ -80,7 +82,8 @@ export function providerApisRoutes(deps: ProviderApisDeps): Router {
       roistatApi({ ...SANDBOX_CREDENTIALS.roistat, recordingOf: () => audio }),
     )
     .use('/_sandbox/apis/twilioApi', twilioRouter(deps, audio))
-    .use('/_sandbox/apis/aircallApi', aircallRouter(deps));
+    .use('/_sandbox/apis/aircallApi', aircallRouter(deps))
+    .use('/_sandbox/apis/zadarmaApi', zadarmaRouter(deps, audio));
 }
 
 function twilioRouter(deps: ProviderApisDeps, audio: Buffer): Router {
@@ -112,6 +115,19 @@ function aircallRouter(deps: ProviderApisDeps): Router {
     webhooks: [{ token: webhookToken, active: true }],
     linkOf: () => deps.recordingLink,
     onCallStarted: starting(deps, 'aircall', aircallDeliveries(deps.recordingLink)),
+  });
+}
+
+function zadarmaRouter(deps: ProviderApisDeps, audio: Buffer): Router {
+  return zadarmaApi({
+    ...SANDBOX_CREDENTIALS.zadarma,
+    origin: () => `${new URL(deps.recordingLink).origin}/_sandbox/apis/zadarmaApi`,
+    extensions: PEOPLE.map(({ extension, first, last }) => ({
+      number: Number(extension),
+      name: `${first} ${last}`,
+    })),
+    recordingOf: () => audio,
+    onCallStarted: starting(deps, 'zadarma', zadarmaDeliveries),
   });
 }
 
@@ -165,4 +181,9 @@ function aircallDeliveries(recordingLink: string): (call: AcceptedCall) => reado
   const { webhookToken } = SANDBOX_CREDENTIALS.aircall;
   return (call) =>
     aircallCall({ ...call, webhookToken, outcome: 'answered', direction: 'outbound', recordingLink });
+}
+
+function zadarmaDeliveries({ externalNumber, extension }: AcceptedCall): readonly Delivery[] {
+  const { apiSecret } = SANDBOX_CREDENTIALS.zadarma;
+  return zadarmaCall({ apiSecret, outcome: 'answered', direction: 'out', externalNumber, extension });
 }

@@ -11,4 +11,5 @@ export const SANDBOX_CREDENTIALS = {
   roistat: { apiKey: 'sandbox-key', project: '12345' },
   twilio: { accountSid: 'ACsandbox', authToken: 'sandbox-auth-token', callerId: '+18005551212' },
   aircall: { webhookToken: 'sandbox-webhook-token', apiId: 'sandbox-id', apiToken: 'sandbox-token' },
+  zadarma: { apiKey: 'sandbox-key', apiSecret: 'sandbox-secret' },
 } as const;

@@ -61,7 +61,8 @@ function signed({ apiKey, apiSecret }: ZadarmaApiOptions): RequestHandler {
     const url = new URL(request.originalUrl, 'http://zadarma');
     const names = [...url.searchParams.keys()].sort();
     const query = names.map((name) => `${name}=${phpUrlencode(url.searchParams.get(name) ?? '')}`).join('&');
-    const text = url.pathname + query + createHash('md5').update(query).digest('hex');
+    // From wherever this server is mounted.
+    const text = `/v1${request.path}${query}` + createHash('md5').update(query).digest('hex');
     const digest = createHmac('sha1', apiSecret).update(text).digest('hex');
     const expected = `${apiKey}:${Buffer.from(digest, 'ascii').toString('base64')}`;
     if (request.get('authorization') === expected) next();

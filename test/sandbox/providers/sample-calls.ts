@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { SANDBOX_CREDENTIALS } from '../sandbox-credentials';
 import { aircallCall } from './aircall';
-import type { Delivery } from './delivery';
+import type { Delivery, SampleCall } from './delivery';
 import { myoperatorCall } from './myoperator';
 import { roistatCall } from './roistat';
 import { voipstudioCall } from './voipstudio';
+import { zadarmaCall } from './zadarma';
 
 export const SCENARIOS = [
   'incoming-answered',
@@ -15,7 +16,7 @@ export const SCENARIOS = [
 ] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
-export const PROVIDERS = ['voipstudio', 'myoperator', 'roistat', 'aircall'] as const;
+export const PROVIDERS = ['voipstudio', 'myoperator', 'roistat', 'aircall', 'zadarma'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 export interface SampleCallRequest {
@@ -38,7 +39,7 @@ export interface SampleCallRequest {
  * The deliveries of one call as the provider would send them.
  *
  * @throws RangeError when the provider has no such call: Roistat tracks incoming calls alone, and only
- *   VoIPstudio and Aircall tell of ring groups.
+ *   VoIPstudio, Aircall and Zadarma tell of ring groups.
  */
 export function sampleCall(request: SampleCallRequest): Delivery[] {
   if (!isPossible(request)) throw new RangeError(`${request.provider} has no ${request.scenario} call`);
@@ -67,14 +68,23 @@ export function sampleCall(request: SampleCallRequest): Delivery[] {
         ...(recordingLink !== undefined && { recordingLink }),
       });
     }
+    case 'zadarma':
+      return zadarmaSample(call, request);
     case 'roistat':
       return roistatCall({ ...call, link: call.outcome === 'answered' ? (request.recordingLink ?? '') : '' });
   }
 }
 
+function zadarmaSample(call: SampleCall, request: SampleCallRequest): Delivery[] {
+  const { apiSecret } = SANDBOX_CREDENTIALS.zadarma;
+  const direction = request.scenario === 'outgoing' ? 'out' : 'in';
+  return zadarmaCall({ ...call, apiSecret, direction, ...ringGroupOf(request) });
+}
+
 function isPossible({ provider, scenario }: SampleCallRequest): boolean {
   if (scenario === 'outgoing') return provider !== 'roistat';
-  return scenario !== 'ring-group' || provider === 'voipstudio' || provider === 'aircall';
+  const tellsGroups = ['voipstudio', 'aircall', 'zadarma'].includes(provider);
+  return scenario !== 'ring-group' || tellsGroups;
 }
 
 function ringGroupOf(request: SampleCallRequest): { ringGroup?: readonly string[] } {

@@ -10,17 +10,23 @@ define(['jquery', 'host/dom', 'host/account', 'host/session'], function (
     myoperator: 'MyOperator',
     roistat: 'Roistat',
     aircall: 'Aircall',
+    zadarma: 'Zadarma',
   };
   const scenarios = [
     { id: 'incoming-answered', label: 'Incoming, answered', icon: 'call-in' },
     { id: 'incoming-missed', label: 'Incoming, missed', icon: 'call-missed' },
     { id: 'unknown-number', label: 'Unknown number', icon: 'question' },
-    { id: 'ring-group', label: 'Ring group', icon: 'contacts', providers: ['voipstudio', 'aircall'] },
+    {
+      id: 'ring-group',
+      label: 'Ring group',
+      icon: 'contacts',
+      providers: ['voipstudio', 'aircall', 'zadarma'],
+    },
     {
       id: 'outgoing',
       label: 'Outgoing',
       icon: 'call-out',
-      providers: ['voipstudio', 'myoperator', 'aircall'],
+      providers: ['voipstudio', 'myoperator', 'aircall', 'zadarma'],
     },
   ];
   const choice = {
