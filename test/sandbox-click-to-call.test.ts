@@ -129,6 +129,18 @@ test('a call that Aircall was asked for rings in the sandbox, and is logged on t
   expect(note).toMatchObject({ createdBy: MARIA, params: { phone: KNOWN, duration: 11 } });
 });
 
+test('a call that Zadarma was asked for is logged on the card that has its number, for whoever clicked', async () => {
+  await use('zadarma', SANDBOX_CREDENTIALS.zadarma, '10002');
+
+  const answer = await ask('POST', '/api/calls', { userId: MARIA, body: { to: KNOWN, entity: OPEN_CARD } });
+  expect(answer.status).toBe(202);
+
+  // Nothing of ours comes back with its notifications: neither the click nor its card.
+  const note = await noteOf((uniq) => uniq.startsWith('zadarma:out_'));
+  expect(note).toMatchObject({ createdBy: MARIA, params: { phone: KNOWN, duration: 11 } });
+  expect(note.entity).not.toEqual(OPEN_CARD);
+});
+
 test('a call that MyOperator was asked for is logged on the card whose number was clicked', async () => {
   await use('myoperator', SANDBOX_CREDENTIALS.myoperator, '10002');
 
