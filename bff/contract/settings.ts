@@ -247,17 +247,8 @@ export const PROVIDER_CREDENTIALS: Readonly<
   Record<ProviderName, readonly { readonly name: string; readonly required: boolean }[]>
 > = {
   voipstudio: [{ name: 'apiToken', required: false }],
-  myoperator: [
-    { name: 'apiToken', required: false },
-    { name: 'obdApiKey', required: false },
-    { name: 'secretToken', required: false },
-    { name: 'companyId', required: false },
-    { name: 'publicIvrId', required: false },
-  ],
-  roistat: [
-    { name: 'apiKey', required: false },
-    { name: 'project', required: false },
-  ],
+  myoperator: allOptional('apiToken', 'obdApiKey', 'secretToken', 'companyId', 'publicIvrId'),
+  roistat: allOptional('apiKey', 'project'),
   twilio: [
     { name: 'accountSid', required: false },
     { name: 'authToken', required: true },
@@ -273,6 +264,10 @@ export const PROVIDER_CREDENTIALS: Readonly<
     { name: 'apiSecret', required: true },
   ],
 };
+
+function allOptional(...names: readonly string[]) {
+  return names.map((name) => ({ name, required: false }));
+}
 
 export const DEFAULT_SETTINGS: Omit<SettingsInput, 'credentials'> = {
   active: false,
