@@ -2,7 +2,6 @@ import { WHOLE_CALL } from '../../../domain/call-event';
 import type { CallEvent, LegFacts, Strength } from '../../../domain/call-event';
 import { unsetOf } from '../../api-account';
 import { callEvent, readsCalls } from '../../call-reading';
-import type { Moment } from '../../call-reading';
 import { payloadDigest } from '../../payload-digest';
 import { parsePayload } from '../../payload-fields';
 import { partiesOf, present } from '../../provider-dialect';
@@ -12,6 +11,8 @@ import type { ToldCall } from './payload';
 
 /** Told once everything is known: half a minute after the end, and in the log. */
 const FINAL: readonly string[] = ['call.ended', 'call.voicemail_left', LOGGED];
+/** Told at the end, or soon after it: what comes later is no witness of when that was. */
+const ENDINGS: readonly string[] = ['call.hungup', 'call.ended'];
 /** Whoever tags or comments a call later than this after its end tells nothing new of it, and must not log it anew. */
 const NEWS_FOR_MS = 86_400_000;
 
@@ -55,34 +56,35 @@ function sidesOf({ call, connection }: ToldCall): Parties {
   return partiesOf(sides, connection, 'international');
 }
 
-/** Talk and outcome are told of the call alone; whose it is, by whoever picked up or dialled. */
+/** Talk and outcome are told of the call alone; whose it is, by whoever spoke. */
 function wholeOf({ call, at }: ToldCall): LegFacts {
   const { answered_at: answeredAt, voicemail, isOver } = call;
   const unanswered = voicemail ? 'voicemail' : 'missed';
   return present({
     id: WHOLE_CALL,
     role: 'conversation' as const,
-    extension: isOwned(call) ? call.user : undefined,
+    extension: answeredAt === undefined ? undefined : call.user,
     answeredAt,
-    endedAt: isOver ? (call.ended_at ?? at) : undefined,
+    endedAt: call.ended_at ?? (isOver && ENDINGS.includes(call.name) ? at : undefined),
     disposition: isOver ? (answeredAt === undefined ? unanswered : 'answered') : undefined,
   } as const);
 }
 
-/** Who has or had a ringing telephone: several have, one after the other or together. */
+/** Who has or had a ringing telephone, or dialled in vain: of those at whom it rings there may be several. */
 function rungBy({ call, at }: ToldCall): readonly LegFacts[] {
-  const user = call.name === 'call.transferred' ? call.transferred_to : isOwned(call) ? undefined : call.user;
+  const isTransfer = call.name === 'call.transferred';
+  const unheard = call.answered_at === undefined ? call.user : undefined;
+  const user = isTransfer ? call.transferred_to : unheard;
   if (user === undefined) return [];
-  return [{ id: `user-${user}`, role: 'party', extension: user, ...momentOf(call.name, at) }];
-}
-
-function isOwned({ direction, answered_at }: ToldCall['call']): boolean {
-  return direction === 'outbound' || answered_at !== undefined;
-}
-
-function momentOf(name: string, at: number): Moment {
-  if (name === 'call.agent_declined') return { endedAt: at, disposition: 'rejected' };
-  return name === 'call.ringing_on_agent' || name === 'call.transferred' ? { ringingAt: at } : {};
+  const rings = isTransfer || call.name === 'call.ringing_on_agent';
+  return [
+    present({
+      id: `user-${user}`,
+      role: 'party' as const,
+      extension: user,
+      ringingAt: rings ? at : undefined,
+    }),
+  ];
 }
 
 /** Its links are good for minutes, so it is asked for again by the call's id. */

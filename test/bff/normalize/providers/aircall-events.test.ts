@@ -102,12 +102,27 @@ test('while it rings it is shown to everybody it rings at', () => {
   const atSam = told('call-ringing-on-agent', { user: user(SAM) });
 
   expect(storyOf(created)).toMatchObject({ status: 'ringing', ringingExtensions: [] });
+  expect(read(ringing)[0]?.legs[1]).toMatchObject({ extension: MARIA, ringingAt: START + 1_000 });
   expect(storyOf(created, ringing, atSam)).toMatchObject({
     status: 'ringing',
     ringingExtensions: [MARIA, SAM],
     extension: null,
   });
   expect(storyOf(ringing, answered)).toMatchObject({ status: 'answered', extension: MARIA });
+});
+
+test('whoever answered has the call, though it rings on at somebody else for a moment', () => {
+  const later = told('call-ringing-on-agent', { user: user(SAM) }, { timestamp: second(8) });
+
+  expect(storyOf(answered, later)).toMatchObject({ status: 'answered', extension: MARIA });
+});
+
+test('a call that is done without a time of its end ended when that was told', () => {
+  expect(storyOf(told('call-hungup', { ended_at: null }))).toMatchObject({
+    status: 'ended',
+    endedAt: START + 27_000,
+    talkSeconds: 20,
+  });
 });
 
 test('a call that nobody answered is missed, by the one at whom alone it rang', () => {
@@ -226,7 +241,7 @@ describe('a recording', () => {
     const assets = {
       ...ended,
       event: 'call.comm_assets_generated',
-      data: { id: 780836754, recording: 'https://recordings.example/1.mp3' },
+      data: { id: 780836754, status: 'done', recording: 'https://recordings.example/1.mp3' },
     };
 
     expect(storyOf(hungup, assets)).toMatchObject({
