@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
 import { accountSeed } from '../chaos/account';
 import { createKommoLevers } from '../chaos/kommo-levers';
+import { createBudgetWaits } from './budget-waits';
 import { startBenchInstallation } from './installation';
 import type { BenchInstallation } from './installation';
 import { playLiveCalls } from './live-calls';
@@ -95,19 +96,22 @@ async function drain(installation: BenchInstallation, options: Options): Promise
     const own = accounts.find(({ subdomain }) => subdomain === accountSeed(0).subdomain);
     return { all, ofBacklog: own?.requestsSoFar ?? 0 };
   };
+  const waits = createBudgetWaits(installation.workerUrls);
   const live = playLiveCalls({ pool, webhookUrls: webhookUrls.slice(1) }, options.pace);
   await wait(WARM_UP_MS);
   await live.times();
+  await waits.mean();
   await wait(options.calmSeconds * 1_000);
-  const calm = await live.times();
+  const [calm, calmWait] = [await live.times(), await waits.mean()];
 
   const waiting = await putWaitingCalls(pool, options.calls);
   await live.times();
+  await waits.mean();
   const [begun, before] = [performance.now(), await requests()];
   const until = begun + options.seconds * 1_000;
   const leftInLine = await untilWaiting(installation, NO_BACKLOG, until);
   const seconds = (performance.now() - begun) / 1_000;
-  const [after, busy] = [await requests(), await live.times()];
+  const [after, busy, busyWait] = [await requests(), await live.times(), await waits.mean()];
   const [sent, ofBacklog] = [after.all - before.all, after.ofBacklog - before.ofBacklog];
   const left = await untilWaiting(installation, 0, until);
   const whole = (performance.now() - begun) / 1_000;
@@ -129,6 +133,8 @@ async function drain(installation: BenchInstallation, options: Options): Promise
   report('live calls: p50 before / during', 'ms', [quantile(calm, 0.5), quantile(busy, 0.5)]);
   report('live calls: slowest before / during', 'ms', [quantile(calm, 1), quantile(busy, 1)]);
   report('live calls: counted before / during', '', [calm.length, busy.length]);
+  report('live calls: mean wait for a place before the backlog', 'ms', [calmWait]);
+  report('live calls: mean wait for a place during the backlog', 'ms', [busyWait]);
   report('the machine: load average', '', [loadavg()[0] ?? 0]);
   await check(levers, await loggedOf(installation, waiting), options);
 }

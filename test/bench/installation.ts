@@ -22,6 +22,8 @@ export interface BenchInstallation {
   readonly webhookUrl: string;
   /** The same of each account. */
   readonly webhookUrls: readonly string[];
+  /** Where each worker shows its figures. */
+  readonly workerUrls: readonly string[];
   readonly pool: Pool;
   /** As the widget. */
   ask(method: string, route: string, body?: unknown): Promise<Response>;
@@ -52,6 +54,8 @@ export async function startBenchInstallation(roles: BenchRoles): Promise<BenchIn
   const { host, user, database: name } = database.connection;
   const databaseUrl = `postgres://${user}@localhost/${name}?host=${encodeURIComponent(host)}`;
   const [port, kommoPort] = [await freePort(), await freePort()];
+  const workerPorts: number[] = [];
+  for (let count = 0; count < roles.workers; count += 1) workerPorts.push(await freePort());
   const url = `http://127.0.0.1:${port}`;
   const simulated: KommoProcessOptions = {
     port: kommoPort,
@@ -80,7 +84,9 @@ export async function startBenchInstallation(roles: BenchRoles): Promise<BenchIn
   };
   const processes = [
     runProgram({ file: MAIN, args: ['serve'], env, nodeOptions: profiling() }),
-    ...Array.from({ length: roles.workers }, () => runProgram({ file: MAIN, args: ['worker'], env })),
+    ...workerPorts.map((own) =>
+      runProgram({ file: MAIN, args: ['worker'], env: { ...env, WORKER_PORT: String(own) } }),
+    ),
   ];
   const pool = createPool({ connection: database.connection, max: 4, onError: () => undefined });
   const askAs = (index: number) => async (method: string, route: string, body?: unknown) => {
@@ -118,6 +124,7 @@ export async function startBenchInstallation(roles: BenchRoles): Promise<BenchIn
     databaseUrl,
     webhookUrl: webhookUrls[0] ?? '',
     webhookUrls,
+    workerUrls: workerPorts.map((own) => `http://127.0.0.1:${own}`),
     pool,
     ask: askAs(0),
     async end() {

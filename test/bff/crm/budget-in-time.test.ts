@@ -86,14 +86,15 @@ const requests = fc.array(
     request: fc
       .record({
         lane: fc.constantFrom(...LANES),
-        account: fc.constantFrom('acme', 'other', 'third'),
+        // Most of them of one account, so that its own limit is met where there are several addresses.
+        account: fc.constantFrom('acme', 'acme', 'acme', 'other', 'third'),
         takesMs: fc.nat(400),
         share: fc.nat(100),
         preparesMs: fc.nat(200),
       })
       .map(({ share, ...rest }): Request => ({ ...rest, arrivesMs: (rest.takesMs * share) / 100 })),
   }),
-  { minLength: 20, maxLength: 40 },
+  { minLength: 30, maxLength: 60 },
 );
 
 const ONE = [['one'], ['one'], ['one']];
@@ -166,6 +167,20 @@ test('the backlogs of two accounts use 95 of 100 requests that two addresses all
   for (const name of ['one', 'two'])
     expect(shareUsed(untilMs, seconds, ({ from }) => from === name)).toBeGreaterThanOrEqual(0.95);
   expect(mostInAnySecond()).toBeLessThanOrEqual(RATE);
+}, 60_000);
+
+test('the small backlog of one account does not wait behind the large one of another where there are two addresses', async () => {
+  const [begun, seconds] = [world.now(), 10];
+  const untilMs = begun + seconds * 1_000;
+  const own = world.process(['one', 'two']);
+  keepAsking(own, { untilMs, howMany: 12 });
+  keepAsking(own, { untilMs, howMany: 1, account: 'other' });
+
+  await world.runUntil(untilMs + 3_000);
+
+  // Alone it could not use all of its limit either: one after the other, each gets ready first.
+  expect(shareUsed(untilMs, seconds, ({ account }) => account === 'other')).toBeGreaterThan(0.5);
+  expect(shareUsed(untilMs, seconds, ({ account }) => account === 'acme')).toBeGreaterThanOrEqual(0.95);
 }, 60_000);
 
 /** At a pace that meets the spacing of the backlog's requests at ever another moment. @returns how long each waited */
