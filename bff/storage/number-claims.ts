@@ -13,13 +13,10 @@
  * Not guaranteed: a lead that was closed within `LISTS_LAG` of its opening still gets the number's calls until then.
  */
 import type { PoolClient } from 'pg';
+import { LISTS_LAG_MS } from '../workers/log-call/logging-memo';
 import type { LeasedCall, LoggingMemo, NumberClaim, Transition } from '../workers/log-call/logging-memo';
 
-/**
- * Kommo does not say how far its lists lag behind its writes. Longer than the look-up waits until a write counts as
- * missing, and short: until then nobody asks whether the lead was closed.
- */
-const LISTS_LAG = `interval '2 minutes'`;
+const LISTS_LAG = `interval '${LISTS_LAG_MS} milliseconds'`;
 
 /** The key of the claim on a lead, beside the number's own. */
 const leadKey = (phone: string): string => `lead for ${phone}`;

@@ -25,8 +25,16 @@ export type Intent =
   /** The manager's follow-up. */
   | { readonly kind: 'task'; readonly entity: EntityRef; readonly text: string };
 
+/**
+ * Kommo does not say how far its lists lag behind its writes. Longer than the look-up waits until a write counts as
+ * missing, and short: until then nobody asks whether a lead was closed.
+ */
+export const LISTS_LAG_MS = 2 * 60_000;
+
 export interface Pending {
   readonly intent: Intent;
+  /** The number that it was sent with: a later word about the call may name another one. */
+  readonly phone?: string;
   readonly sentAt: Instant;
   /** The call as Kommo holds it if the write was carried out; newer facts may have come since. */
   readonly written: string;

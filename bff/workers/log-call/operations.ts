@@ -5,12 +5,20 @@
 import { compact } from '../../calls/call-facts';
 import type { EntityRef } from '../../contract/call-view';
 import type { IncomingUnknownRule } from '../../contract/settings';
-import type { CrmCall, CrmClient, FoundCall, WriteOptions, WriteOutcome } from '../../crm/crm-client';
+import type {
+  CrmCall,
+  CrmClient,
+  FoundCall,
+  PhoneMatch,
+  WriteOptions,
+  WriteOutcome,
+} from '../../crm/crm-client';
 import { AppError, assertNever } from '../../domain/errors';
 import type { NumberHistory } from '../by-rules/number-history';
 import { findOwnTask } from '../by-rules/own-task';
 import type { Intent, LeasedCall, Transition } from './logging-memo';
-import { digestOf, WITHHELD } from './crm-call';
+import { digestOf } from './crm-call';
+import { incomingLeadRequest, newContact, newLead } from './new-card';
 import { sameEntity } from './next-step';
 import type { Sweeper } from './sweeper';
 
@@ -64,7 +72,7 @@ export async function send(
 
 /** The transition that records what was found; undefined when Kommo does not have it (or not yet). */
 export async function lookUp(context: OperationContext, intent: Intent): Promise<Transition | undefined> {
-  const { crm, call, crmCall, sweeper } = context;
+  const { call } = context;
   switch (intent.kind) {
     case 'note': {
       // Not by the sweep: a moved call's former incoming lead still carries its mark.
@@ -73,16 +81,16 @@ export async function lookUp(context: OperationContext, intent: Intent): Promise
     }
     case 'call':
     case 'incoming-lead': {
-      const found = await sweeper.look(call);
+      const found = await context.sweeper.look(call);
       return found && foundAgain(context, found);
     }
     case 'contact': {
-      const [match] = await crm.findByPhone(call.account, crmCall.phone, 'look-up');
+      const [match] = await foundBySentNumber(context);
       return match?.entity.type === 'contacts' ? contactMade(context, match.entity.id) : undefined;
     }
     case 'lead': {
-      const matches = await crm.findByPhone(call.account, crmCall.phone, 'look-up');
-      const lead = matches.find(({ entity }) => sameEntity(entity, intent.card))?.activeLeads[0];
+      const lead = (await foundBySentNumber(context)).find(({ entity }) => sameEntity(entity, intent.card))
+        ?.activeLeads[0];
       return lead && leadMade(context, lead.id);
     }
     case 'task': {
@@ -117,54 +125,10 @@ function mapOutcome<From, To>(outcome: WriteOutcome<From>, map: (value: From) =>
   return outcome.kind === 'written' ? { kind: 'written', value: map(outcome.value) } : outcome;
 }
 
-function incomingLeadRequest(context: OperationContext): Parameters<CrmClient['openIncomingLead']>[1] {
-  const { crmCall, unknown } = context;
-  return {
-    call: crmCall,
-    contactName: contactName(context),
-    leadName: leadName(context),
-    ...(unknown.pipelineId === null ? {} : { pipelineId: unknown.pipelineId }),
-  };
-}
-
-function newContact(context: OperationContext): Parameters<CrmClient['createContact']>[1] {
-  const { phone, responsibleUserId } = context.crmCall;
-  return {
-    name: contactName(context),
-    phone,
-    ...(responsibleUserId === undefined ? {} : { responsibleUserId }),
-  };
-}
-
-function newLead(context: OperationContext, card: EntityRef): Parameters<CrmClient['createLead']>[1] {
-  const { responsibleUserId } = context.crmCall;
-  const { pipelineId, statusId } = context.unknown;
-  return {
-    name: leadName(context),
-    card,
-    ...compact({ pipelineId: pipelineId ?? undefined, statusId: statusId ?? undefined, responsibleUserId }),
-  };
-}
-
-function contactName({ crmCall, unknown }: OperationContext): string {
-  return filledName(unknown.contactName, crmCall) ?? shownPhone(crmCall);
-}
-
-/** The account's own words are for callers; what was dialled keeps ours. */
-function leadName({ crmCall, unknown }: OperationContext): string {
-  const isIncoming = crmCall.direction === 'inbound';
-  const own = isIncoming ? filledName(unknown.leadName, crmCall) : undefined;
-  return own ?? `Call ${isIncoming ? 'from' : 'to'} ${shownPhone(crmCall)}`;
-}
-
-function filledName(template: string | undefined, call: CrmCall): string | undefined {
-  const filled = template?.replaceAll('{phone}', shownPhone(call)).trim();
-  return filled === '' ? undefined : filled;
-}
-
-function shownPhone({ phone }: CrmCall): string {
-  return phone === WITHHELD ? 'withheld number' : phone;
-}
+/** Of what was sent and is now recorded or looked up, else of what is sent now. */
+const sentPhone = ({ call, crmCall }: OperationContext): string => call.memo.pending?.phone ?? crmCall.phone;
+const foundBySentNumber = (context: OperationContext): Promise<readonly PhoneMatch[]> =>
+  context.crm.findByPhone(context.call.account, sentPhone(context), 'look-up');
 
 /** Everything settled: nothing pending, no failures counted. */
 function settled({ call }: OperationContext): LeasedCall['memo'] {
@@ -223,7 +187,7 @@ function openedIncomingLead(
     },
     entity: leadId === null ? null : { type: 'leads', id: leadId },
     incomingLeadUid: uid,
-    number: { kind: 'opened', phone: context.crmCall.phone, uid },
+    number: { kind: 'opened', phone: sentPhone(context), uid },
     timeline: [entry('answer', 'logged as an incoming lead')],
   };
 }
@@ -232,7 +196,7 @@ function contactMade(context: OperationContext, id: number): Transition {
   return {
     state: 'waiting',
     memo: { ...settled(context), contactId: id },
-    number: { kind: 'opened', phone: context.crmCall.phone, uid: null },
+    number: { kind: 'opened', phone: sentPhone(context), uid: null },
     timeline: [entry('answer', `contact ${id} created`)],
   };
 }
@@ -241,7 +205,7 @@ function leadMade(context: OperationContext, id: number): Transition {
   return {
     state: 'waiting',
     memo: { ...settled(context), leadId: id },
-    number: { kind: 'opened', phone: context.crmCall.phone, uid: null },
+    number: { kind: 'opened', phone: sentPhone(context), uid: null },
     timeline: [entry('answer', `lead ${id} created`)],
   };
 }

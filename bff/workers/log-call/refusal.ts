@@ -4,6 +4,7 @@ import type { Instant } from '../../domain/call-event';
 import { TROUBLE } from './backlog';
 import type { Intent, LeasedCall, Transition } from './logging-memo';
 import { crmCallOf } from './crm-call';
+import { isGone } from './operations';
 import type { Worker } from './worker';
 
 const FIRST_WAIT_MS = 1_000;
@@ -20,6 +21,12 @@ export const LOOK_REFUSAL_LIMIT = 12;
 /** A refusal that concerns what was asked for, and that asking again does not change. */
 export function isFinal({ code }: AppError): boolean {
   return code === 'crm/rejected' || code === 'crm/forbidden';
+}
+
+/** Whether Kommo says that the card is not there to take a note: by the status, or by naming the field of its id. */
+export function isWithoutCard(error: AppError): boolean {
+  const named = error.fields.some(({ path }) => /(^|\.)entity_id$/.test(path));
+  return isGone(error) || (error.code === 'crm/rejected' && named);
 }
 
 /** The certain refusals: nothing was written. What to do is told by the code alone. */

@@ -1,12 +1,14 @@
 import type { Lane, WriteOutcome } from '../../crm/crm-client';
+import type { AppError } from '../../domain/errors';
 import { assertNever } from '../../domain/errors';
 import { isLate, travelOf } from './backlog';
 import { commitBeforeSending } from './commit-before-sending';
 import { crmCallOf } from './crm-call';
 import { doubt } from './look-up';
+import { LISTS_LAG_MS } from './logging-memo';
 import type { Intent, LeasedCall, Transition } from './logging-memo';
 import { entry, heldAfter, send } from './operations';
-import { afterRefusal, afterSharedRefusal, inWords, isFinal, releasedNumber } from './refusal';
+import { afterRefusal, afterSharedRefusal, inWords, isFinal, isWithoutCard, releasedNumber } from './refusal';
 import { contextOf, nowOf } from './worker';
 import type { Worker } from './worker';
 
@@ -16,7 +18,8 @@ export async function write(worker: Worker, call: LeasedCall, intent: Intent): P
   let held = call;
   const beforeSend = async (): Promise<void> => {
     const sentAt = nowOf(worker);
-    const pending = { intent, sentAt, written: heldAfter(intent, context.crmCall), missed: 0 };
+    const { phone } = context.crmCall;
+    const pending = { intent, phone, sentAt, written: heldAfter(intent, context.crmCall), missed: 0 };
     held = await commitBeforeSending(worker, held, {
       ...(intent.kind === 'task' ? {} : { state: 'sending' as const }),
       memo: { ...call.memo, pending },
@@ -73,7 +76,7 @@ async function refused(
     const { pending: _pending, ...memo } = held.memo;
     return worker.store.transition(held, { memo: { ...memo, taskRefused: true }, timeline });
   }
-  const elsewhere = final ? placedElsewhere(worker, attempt) : undefined;
+  const elsewhere = final ? placedElsewhere(worker, attempt, error) : undefined;
   if (elsewhere !== undefined) return worker.store.transition(held, { ...elsewhere, timeline });
   const change = afterRefusal(
     { ...held, state: call.state === 'logged' ? 'logged' : 'waiting' },
@@ -91,6 +94,7 @@ async function refused(
 function placedElsewhere(
   worker: Worker,
   { held, call, intent }: { held: LeasedCall; call: LeasedCall; intent: Intent },
+  error: AppError,
 ): Transition | undefined {
   if (intent.kind !== 'note') return undefined;
   const { pending: _pending, ...memo } = held.memo;
@@ -99,5 +103,12 @@ function placedElsewhere(
   if (intent.why !== 'incoming-lead' && intent.why !== 'opened-before') return undefined;
   // The lead was declined or deleted: the number is free to be opened again.
   const { phone } = crmCallOf(worker, call);
-  return { state: 'waiting', memo, number: { kind: 'given-up', phone, entity: intent.entity } };
+  if (isWithoutCard(error))
+    return { state: 'waiting', memo, number: { kind: 'given-up', phone, entity: intent.entity } };
+  // It may be there. Of a known number the lists tell soon where else the call belongs.
+  if (intent.why === 'opened-before')
+    return { state: 'waiting', memo: { ...memo, nextAt: nowOf(worker) + LISTS_LAG_MS } };
+  // Of an unknown one only a person can. A retry asks by the number again, which somebody may have by then.
+  const { unknownNumber: _asked, ...anew } = memo;
+  return { state: 'parked', parkedReason: error.code, memo: { ...anew, parkedRevision: call.factsRevision } };
 }

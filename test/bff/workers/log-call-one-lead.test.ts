@@ -150,6 +150,39 @@ describe('calls of a contact without a lead', () => {
     expect(calls.map(cardsOf)).toEqual(calls.map(() => [`leads ${other}`]));
   });
 
+  test.each(['403', '422'] as const)(
+    'open no other lead when the first does not take a call at once (%s) and no list shows it',
+    async (kind) => {
+      listsLag();
+      const caller = knownCaller();
+      await logged(caller);
+      desk.office.kommo.faults.next({ path: /\/leads\/notes$/, method: 'POST', kind });
+
+      const second = await logged(caller);
+
+      const opened = leadsOf(caller);
+      expect(opened).toHaveLength(1);
+      expect(cardsOf(second)).toEqual([`leads ${opened[0]}`]);
+    },
+  );
+
+  test('open one lead when the answer about it was lost, and the call then turned out to be of another number', async () => {
+    listsLag();
+    const [first, other] = [knownCaller(), knownCaller()];
+    const callId = await hear(first);
+    desk.office.kommo.faults.next({ path: /\/leads$/, method: 'POST', kind: 'lose-after-commit' });
+    const run = desk.worker(callId, clock);
+    await untilLead(run, first);
+
+    const [, id = ''] = callId.split(':');
+    await desk.hear(id, other.number, { key: 'the last word', strength: 3 });
+    await desk.settle(run, clock);
+
+    const [opened] = leadsOf(first);
+    expect([leadsOf(first).length, leadsOf(other).length]).toEqual([1, 0]);
+    expect(cardsOf(callId)).toEqual([`leads ${opened}`]);
+  });
+
   test('go to the lead for as long as it is active, and open another once it is closed', async () => {
     const caller = knownCaller();
     await logged(caller);
