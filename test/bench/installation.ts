@@ -132,7 +132,7 @@ export async function startBenchInstallation(roles: BenchRoles): Promise<BenchIn
       await Promise.all(processes.map((one) => one.stop()));
       await kommo.stop();
       await database.stop();
-      rmSync(folder, { recursive: true, force: true });
+      for (const left of [folder, database.connection.host]) rmSync(left, { recursive: true, force: true });
     },
   };
 }

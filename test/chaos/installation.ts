@@ -93,7 +93,7 @@ export async function startInstallation(options: ChaosOptions): Promise<Installa
       await simulator.stop();
       await pool.end();
       await database.stop();
-      rmSync(folder, { recursive: true, force: true });
+      for (const left of [folder, database.connection.host]) rmSync(left, { recursive: true, force: true });
     },
   };
 }

@@ -59,8 +59,11 @@ async function run(installation: Installation, options: ChaosOptions, ended: Abo
   const stored = await storedCalls(installation.pool);
   const { peakRequestsPerSecond, violations } = await installation.kommo.peak();
   const verdict = judge({ calls, holdings, stored });
-  const { duplicated, lost, unfinished } = verdict;
-  const unwell = [...duplicated, ...lost, ...unfinished, ...openCalls(stored)].slice(0, STORIES);
+  const { duplicated, lost, unfinished, strangers } = verdict;
+  const unwell = [...duplicated, ...lost, ...unfinished, ...strangers, ...openCalls(stored)].slice(
+    0,
+    STORIES,
+  );
   return {
     verdict,
     stories: [
@@ -84,7 +87,7 @@ async function run(installation: Installation, options: ChaosOptions, ended: Abo
 
 function report(options: ChaosOptions, outcome: Outcome): string {
   const { verdict, open, peak, violations, kills, crashes, seconds } = outcome;
-  const { duplicated, lost, parked, unfinished, openedTwice } = verdict;
+  const { duplicated, lost, parked, unfinished, strangers, openedTwice } = verdict;
   const some = (name: string, ids: readonly string[]): string =>
     ids.length === 0 ? '' : `  ${name}: ${ids.slice(0, 20).join(' ')}\n`;
   return (
@@ -92,12 +95,13 @@ function report(options: ChaosOptions, outcome: Outcome): string {
     `peak req/s ${peak} of ${options.rate}\n` +
     `  seed ${options.seed}, ${seconds} s, ${kills} kills, ${outcome.engineKills} of the queue, ${outcome.freezes} freezes, ${crashes} crashes, ${violations} refusals for the rate, ` +
     `${outcome.blocks} blocks (asked ${outcome.askedWhileBlocked} times meanwhile), ${outcome.unpaid} plans ended, ` +
-    `${unfinished.length} results unfinished, ${openedTwice.length} numbers opened twice, ` +
+    `${unfinished.length} results unfinished, ${strangers.length} marks of no call, ${openedTwice.length} numbers opened twice, ` +
     `${open.deliveries} deliveries, ${open.calls} calls and ${open.jobs} jobs unsettled\n` +
     some('duplicated', duplicated) +
     some('lost', lost) +
     some('parked', parked) +
     some('unfinished', unfinished) +
+    some('marks of no call', strangers) +
     some('opened twice', openedTwice) +
     outcome.stories.map((story) => `${story}\n`).join('')
   );
@@ -116,9 +120,9 @@ async function main(): Promise<number> {
   try {
     const outcome = await run(installation, options, ended.signal);
     process.stdout.write(report(options, outcome));
-    const { duplicated, lost, unfinished } = outcome.verdict;
-    const failures =
-      duplicated.length + lost.length + unfinished.length + outcome.open.calls + outcome.open.deliveries;
+    const { duplicated, lost, unfinished, strangers } = outcome.verdict;
+    const faults = [...duplicated, ...lost, ...unfinished, ...strangers];
+    const failures = faults.length + outcome.open.calls + outcome.open.deliveries;
     const isPatient = outcome.peak <= options.rate && outcome.askedWhileBlocked === 0;
     return failures === 0 && isPatient ? 0 : 1;
   } finally {

@@ -19,6 +19,8 @@ export interface Verdict {
   readonly parked: readonly string[];
   /** A manager's words or task that never arrived. */
   readonly unfinished: readonly string[];
+  /** Marks that an account of Kommo holds, and no call that was played there has. */
+  readonly strangers: readonly string[];
   /** Numbers for which more than one incoming lead was opened. */
   readonly openedTwice: readonly string[];
 }
@@ -34,6 +36,7 @@ export function judge({ calls, holdings, stored }: Evidence): Verdict {
     lost: ids((call) => trace(call).notes.length === 0 && !isParked.has(call.callId)),
     parked: ids((call) => isParked.has(call.callId)),
     unfinished: ids((call) => !isParked.has(call.callId) && !hasLastWord(call, trace(call))),
+    strangers: traces.flatMap((held, account) => strangersIn(held, account, calls)),
     openedTwice: holdings.flatMap(numbersOpenedTwice),
   };
 }
@@ -64,6 +67,16 @@ function tracesOf({ notes, incomingLeads, tasks }: KommoHoldings): ReadonlyMap<s
   for (const { metadata, uid } of incomingLeads) of(textOf(metadata['uniq'])).incomingLeads.push(uid);
   for (const { text } of tasks) of(TASK_TEXT.exec(text)?.[1] ?? '').tasks.push(text);
   return traces;
+}
+
+/** A pointer to where a log has moved names its call too; what was in Kommo before has no mark. */
+function strangersIn(
+  held: ReadonlyMap<string, Trace>,
+  account: number,
+  calls: readonly PlayedCall[],
+): readonly string[] {
+  const played = new Set(calls.filter((call) => call.account === account).map(({ callId }) => callId));
+  return [...held.keys()].filter((mark) => mark !== '' && !played.has(mark.replace(/#moved$/, '')));
 }
 
 /** Which of two results came last is not ours to say; one of them must have been written. */
