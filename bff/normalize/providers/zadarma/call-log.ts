@@ -82,26 +82,17 @@ function readStatistics(...[payload, connection, receivedAt]: Parameters<ReadRow
   return [event];
 }
 
-/** The leg, and what it says of the call as a whole as long as no other leg was answered. */
+/** A line's leg, and what it says of the call as a whole; a leg to a menu or a number outside says it for the whole alone. */
 function legsOf(
   { call_id: id, disposition: told, seconds = 0 }: Row,
   { endedAt, line }: { readonly endedAt: number; readonly line: string | undefined },
 ): readonly LegFacts[] {
   const disposition = dispositionOf(told, seconds);
-  const isLine = /^\d{3,6}$/.test(line ?? '');
   const talk =
     disposition === 'answered' ? { talkSeconds: seconds, answeredAt: endedAt - seconds * 1000 } : {};
-  return [
-    present({
-      id,
-      role: isLine ? ('party' as const) : ('conversation' as const),
-      extension: isLine ? line : undefined,
-      endedAt,
-      disposition,
-      ...talk,
-    }),
-    { id: WHOLE_CALL, role: 'conversation', endedAt, disposition },
-  ];
+  const whole = { id: WHOLE_CALL, role: 'conversation', endedAt, disposition } as const;
+  if (line === undefined || !/^\d{3,6}$/.test(line)) return [{ ...whole, ...talk }];
+  return [{ id, role: 'party', extension: line, endedAt, disposition, ...talk }, whole];
 }
 
 /**
@@ -112,8 +103,13 @@ export function joinLegs(events: readonly CallEvent[]): readonly CallEvent[] {
   const answered = new Set(events.filter(wasAnswered).map(({ callId }) => callId));
   return events.map((event) => {
     if (!answered.has(event.callId)) return event;
-    return { ...event, legs: event.legs.map((leg) => (leg.id === WHOLE_CALL ? endOf(leg) : leg)) };
+    return { ...event, legs: event.legs.map((leg) => (isOnlyAnEnd(leg) ? endOf(leg) : leg)) };
   });
+}
+
+/** Of an answered call: what a leg that was not, or whose line has the talk, says of the whole. */
+function isOnlyAnEnd({ id, talkSeconds }: LegFacts): boolean {
+  return id === WHOLE_CALL && talkSeconds === undefined;
 }
 
 function wasAnswered({ legs }: CallEvent): boolean {

@@ -157,15 +157,6 @@ describe('a recording', () => {
 
     expect((await api.findRecordings(connection, awaited)).looked).toHaveLength(10);
   });
-
-  test('is left alone while Zadarma is asked too often', async () => {
-    served = await answering(429, '{"status":"error","message":"Rate limit exceeded"}');
-    const look = await createApi({ origin: served.origin }).findRecordings(connection, [
-      { reference: 'call_id=1', startedAt: 0 },
-    ]);
-
-    expect(look).toMatchObject({ found: [], failure: { code: 'recordings/unavailable' } });
-  });
 });
 
 const IN = { pbx_call_id: 'in_a', clid: '"+442037691881" <+442037691881>', sip: '10000' };
@@ -277,6 +268,16 @@ describe('the statistics', () => {
       disposition: 'answered',
       talkSeconds: 11,
       extension: '100',
+    });
+  });
+
+  test('tell a call once that a number outside took for an extension, and another leg did not', async () => {
+    const forwarded = { ...row, destination: 447000000001, disposition: 'answered', seconds: 11 };
+    const rung = { ...row, callstart: '2026-03-02 09:16:00', disposition: 'cancel', seconds: 0 };
+
+    expect(await listed([forwarded, rung], ended({}))).toMatchObject({
+      disposition: 'answered',
+      talkSeconds: 11,
     });
   });
 

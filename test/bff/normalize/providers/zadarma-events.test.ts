@@ -92,6 +92,10 @@ test('any of a call’s notifications may be lost: those that are left tell no o
   );
 });
 
+test('who answered is not whom the caller dialled', () => {
+  expect(storyOf(told(START), told(ANSWER, 7))).toMatchObject({ to: '+442037691880', extension: '100' });
+});
+
 test('the end alone tells the call', () => {
   const { recording: _, ...known } = ANSWERED;
 
