@@ -3,24 +3,25 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /**
  * The suites that take longer than half a minute. Begun last, one of them would keep one core busy while there is
- * nothing left for the others. Chaos over the database goes before chaos over the engines, so that one has ended first.
+ * nothing left for the others. The chaos of the engines stands among the browsers, so that no engine's own suite, whose
+ * patience is shorter, runs beside it.
  */
 const LONGEST = [
   'test/chaos/chaos.test.ts',
   'test/browser/every-state.test.ts',
-  'test/contracts/job-queue-kafka.test.ts',
-  'test/chaos/chaos-of-engines.test.ts',
   'test/browser/layout.test.ts',
+  'test/chaos/chaos-of-engines.test.ts',
+  'test/browser/call-list.test.ts',
+  'test/browser/at-work.test.ts',
+  'test/browser/outage.test.ts',
+  'test/browser/take-over.test.ts',
+  'test/contracts/job-queue-kafka.test.ts',
+  'test/bff/storage/embedded-server.test.ts',
   'test/contracts/job-queue-rabbitmq.test.ts',
   'test/contracts/job-queue-beanstalkd.test.ts',
   'test/bff/workers/log-call-interleavings.test.ts',
   'test/bff/workers/log-call-batch-interleavings.test.ts',
-  'test/bff/storage/embedded-server.test.ts',
-  'test/browser/call-list.test.ts',
-  'test/browser/at-work.test.ts',
-  'test/browser/outage.test.ts',
   'test/flows/kommo-in-trouble.test.ts',
-  'test/browser/take-over.test.ts',
 ];
 
 /** Jest knows how long each suite took where it ran before. A fresh checkout does not, and would go by sizes of files. */
