@@ -50,7 +50,8 @@ function registrationsOf(name: string, title: string): readonly Registration[] {
     {
       file: 'bff/contract/settings.ts',
       lines: [
-        [/(?<=PROVIDER_NAMES = \[[^\]]*)\] as const/, `, '${name}'`],
+        // A list that no longer fits on a line ends with a comma.
+        [/(?<=PROVIDER_NAMES = \[[^\]]*'),?\s*\] as const/, `, '${name}'`],
         [/(?<=PROVIDER_TITLES[^=]*= \{\n)/, `  ${name}: '${title}',\n`],
         [
           /(?<=PROVIDER_CREDENTIALS[^=]*= \{\n)/,
