@@ -4,6 +4,7 @@ import { REPORTED_LEG } from './call-facts';
 import type { CallFacts, Leg } from './call-facts';
 import { readClickReference } from './click-reference';
 import type { Click } from './click-reference';
+import { plainLegs } from './plain-legs';
 
 /** The call as one story, told from its facts. */
 export interface CallStory {
@@ -63,7 +64,7 @@ function namedOf({ leadId, clickToCallReference, result }: CallFacts): Pick<Call
 }
 
 function courseOf(facts: CallFacts): Omit<CallStory, Parties | Named> {
-  const legs = witnesses(facts.legs);
+  const legs = plainLegs(witnesses(facts.legs), facts.direction?.value);
   const spoken = legs.filter(wasAnswered);
   const status = statusOf(legs);
   const over = status === 'ended';

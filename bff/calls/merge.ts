@@ -1,3 +1,4 @@
+import { LEG_ROLES } from '../domain/call-event';
 import type { CallFacts, Leg } from './call-facts';
 import { compact } from './call-facts';
 import { earliest, latest, strongest } from './fact';
@@ -41,9 +42,7 @@ function mergeLegs(a: readonly Leg[], b: readonly Leg[]): readonly Leg[] {
 function mergeLeg(a: Leg, b: Leg): Leg {
   return compact({
     id: a.id,
-    // 'party' < 'conversation' is as good an order as any; a provider never gives one leg two roles.
-    role:
-      a.role === 'conversation' || b.role === 'conversation' ? ('conversation' as const) : ('party' as const),
+    role: LEG_ROLES.indexOf(a.role) >= LEG_ROLES.indexOf(b.role) ? a.role : b.role,
     extension: strongest(a.extension, b.extension),
     ringingAt: earliest(a.ringingAt, b.ringingAt),
     answeredAt: earliest(a.answeredAt, b.answeredAt),

@@ -18,8 +18,13 @@ export type Strength = 0 | 1 | 2 | 3;
 /**
  * `party`: one telephone that rings or talks. `conversation`: the call as a whole (a queue, or a
  * provider that does not tell legs apart); its end is the end of the call unless a party still talks.
+ *
+ * Where a provider tells of legs without saying what they are to each other, they are told by where they lead, and the
+ * whole call shows what they are (see `calls/plain-legs`). `inward`: the provider rang a line of the account; `outward`: it
+ * rang a number; `entrance`: somebody came in. Of what different events say of one leg, the later in this list is true.
  */
-export type LegRole = 'party' | 'conversation';
+export const LEG_ROLES = ['party', 'inward', 'outward', 'entrance', 'conversation'] as const;
+export type LegRole = (typeof LEG_ROLES)[number];
 
 /** The one leg of a provider that does not tell legs apart. */
 export const WHOLE_CALL = 'call';
