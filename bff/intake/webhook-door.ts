@@ -65,7 +65,8 @@ export function isWebhook(url: string): boolean {
  * 4. it can be read (400); a click's reference that we have not written is left out: it could name any manager and any card;
  * 5. the account wants its calls (else 200, and nothing is stored but that something came: whoever sets the
  *    integration up sees the first delivery before the settings are saved);
- * 6. it is stored (503 with Retry-After when not).
+ * 6. it is stored (503 with Retry-After when not);
+ * 7. what the provider is to do next, in a call that we started, it is told (502 when it cannot be).
  *
  * Crash: before the commit nothing is stored and nothing was answered, so the provider sends again; after it the
  * provider may send again too, and the repetition changes nothing.
@@ -80,6 +81,7 @@ export function createWebhookDoor(deps: WebhookDeps): WebhookDoor {
       const delivery = await readDelivery(deps, request, address);
       const reading = readVerified(deps, delivery, found.connection);
       await store(deps, found.connection, found.accepting ? reading.events : []);
+      if (found.accepting) await carryOut(deps, found.connection, reading);
       deps.onDelivery?.({ provider: told, ...outcomeOf(found, reading) }, request);
       return reading.reply;
     } catch (error) {
@@ -166,7 +168,14 @@ function readVerified(deps: WebhookDeps, delivery: Delivery, connection: Connect
     const { clickToCallReference: _, ...rest } = event;
     return isForeign(event) ? rest : event;
   });
-  return { ...reading, events };
+  // Nobody but us starts calls here.
+  const { order: _, ...rest } = reading;
+  return { ...rest, events };
+}
+
+/** What fails is answered as such: the delivery comes again, and the order with it. */
+async function carryOut(deps: WebhookDeps, connection: Connection, { order }: Reading): Promise<void> {
+  if (order !== undefined) await deps.providers[connection.provider].api.carryOut(connection, order);
 }
 
 /** A note that fails fails the delivery: it is sent again, which changes nothing that was stored. */

@@ -1,6 +1,6 @@
 import type { CallEvent } from '../domain/call-event';
 import { AppError, asAppError } from '../domain/errors';
-import { isObject } from './delivery-body';
+import { isObject, valueAt } from './delivery-body';
 import type { JsonObject } from './delivery-body';
 import type { ApiAnswer } from './provider-http';
 
@@ -9,7 +9,7 @@ const PAGES_MAX = 200;
 
 /** @param path of the list in the answer. @throws AppError calls/provider-failed for anything but a list of objects. */
 export function rowsOf({ status, body }: ApiAnswer, path: string): readonly JsonObject[] {
-  const list = path.split('.').reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), body);
+  const list = valueAt(body, path);
   if (status === 200 && Array.isArray(list) && list.every(isObject)) return list;
   const detail = status === 429 ? 'the provider is asked too often' : 'the list could not be read';
   throw new AppError('calls/provider-failed', { detail, context: { status } });

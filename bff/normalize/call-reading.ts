@@ -7,7 +7,7 @@ import { readJsonObject, readText } from './delivery-body';
 import type { JsonObject } from './delivery-body';
 import { payloadDigest } from './payload-digest';
 import { parsePayload } from './payload-fields';
-import type { Connection, Delivery, Reading } from './provider';
+import type { Connection, Delivery, ProviderOrder, Reading } from './provider';
 import { callIdOf, present } from './provider-dialect';
 
 /** One message, or one row of a call log. */
@@ -38,28 +38,35 @@ export interface CallReaders {
 /** A schema whose `at` is the time of what is told; undefined for a message that tells of no call. */
 type CallSchema<Call> = (payload: JsonObject, connection: Connection) => z.ZodType<Call> | undefined;
 
+/** What is to be done next, where the call is one that we started. */
+type NextOrder<Call> = (told: Told<Call>, receivedAt: Instant) => ProviderOrder | undefined;
+
 export function readsCalls<Call extends { readonly at?: Instant | undefined }>(
   schemaOf: CallSchema<Call>,
   read: (told: Told<Call>) => CallEvent,
+  nextOrder?: NextOrder<Call>,
 ): CallReaders {
-  const readPayload = (
-    payload: JsonObject,
-    { ours, connection, at }: Omit<Told<Call>, 'call' | 'payload'>,
-  ): readonly CallEvent[] => {
-    const schema = schemaOf(payload, connection);
-    if (schema === undefined) return [];
+  const tell = (payload: JsonObject, from: Omit<Told<Call>, 'call' | 'payload'>): Told<Call> | undefined => {
+    const schema = schemaOf(payload, from.connection);
+    if (schema === undefined) return undefined;
     const call = parsePayload(schema, payload);
-    const event = read({ ours, connection, call, payload, at: call.at ?? at });
-    return [call.at === undefined ? { ...event, timedByArrival: true } : event];
+    return { ...from, call, payload, at: call.at ?? from.at };
+  };
+  const eventsOf = (told: Told<Call> | undefined): readonly CallEvent[] => {
+    if (told === undefined) return [];
+    const event = read(told);
+    return [told.call.at === undefined ? { ...event, timedByArrival: true } : event];
   };
   return {
     toCallEvents(delivery, connection) {
       const payload = payloadOf(delivery);
       if (payload === undefined) return { events: [] };
       const ours = readCallbackAddress(delivery.query);
-      return { events: readPayload(payload, { ours, connection, at: delivery.receivedAt }) };
+      const told = tell(payload, { ours, connection, at: delivery.receivedAt });
+      const order = told && nextOrder?.(told, delivery.receivedAt);
+      return order === undefined ? { events: eventsOf(told) } : { events: eventsOf(told), order };
     },
-    readRow: (row, connection, receivedAt) => readPayload(row, { ours: {}, connection, at: receivedAt }),
+    readRow: (row, connection, at) => eventsOf(tell(row, { ours: {}, connection, at })),
   };
 }
 

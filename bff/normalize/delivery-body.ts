@@ -33,6 +33,11 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** @param path as `data.hits` */
+export function valueAt(value: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), value);
+}
+
 function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);

@@ -31,6 +31,15 @@ export interface Reading {
   readonly events: readonly CallEvent[];
   /** What to answer instead of an empty 200, e.g. a handshake's echo. */
   readonly reply?: { readonly contentType: string; readonly body: string };
+  /** What the provider is to do next in a call that we started; it is told so once the events are stored. */
+  readonly order?: ProviderOrder;
+}
+
+/** A request to the provider's API. It may be made several times, and names itself so that it is carried out once. */
+export interface ProviderOrder {
+  /** Behind what every path of the API begins with. */
+  readonly path: string;
+  readonly json: unknown;
 }
 
 export interface StartCall {
@@ -100,6 +109,11 @@ export interface ProviderApi {
   test(connection: Connection): Promise<readonly ConnectionCheck[]>;
   /** @returns the provider's id of the new call when it tells one. @throws calls/not-supported */
   startCall(connection: Connection, call: StartCall): Promise<{ readonly providerCallId: string | null }>;
+  /**
+   * Resolves also when the provider will never do it, for the call is over.
+   * @throws calls/provider-failed when it may do it if asked again
+   */
+  carryOut(connection: Connection, order: ProviderOrder): Promise<void>;
   /** A URL (with headers) the audio can be read from now. @throws recordings/not-found while there is none. */
   locateRecording(connection: Connection, source: RecordingSource): Promise<RecordingLocation>;
   /**

@@ -5,15 +5,15 @@
 import type { ConnectionCheck } from '../contract/settings';
 import type { Instant } from '../domain/call-event';
 import { AppError } from '../domain/errors';
-import { CALLS, createAccountOpener, RECORDINGS, requireCredentials, unsetOf } from './api-account';
+import { CALLS, createAccountOpener, post, RECORDINGS, requireCredentials, unsetOf } from './api-account';
 import type { ApiAccount, ApiAuthorization, Credentials, OpenAccount } from './api-account';
 import { checkCredential, saysError } from './credential-check';
-import { isObject } from './delivery-body';
+import { valueAt } from './delivery-body';
 import { lookForRecordings } from './late-recordings';
 import type { LateRecordings } from './late-recordings';
 import { listCalls } from './list-calls';
 import type { CallLog } from './list-calls';
-import type { Connection, ProviderApi, RecordingLocation, StartCall } from './provider';
+import type { Connection, ProviderApi, ProviderOrder, RecordingLocation, StartCall } from './provider';
 import type { ApiAnswer, ApiCall, ApiCallerDeps } from './provider-http';
 import { listUsers } from './user-list';
 import type { UserList } from './user-list';
@@ -37,8 +37,12 @@ export interface ApiDialect<Name extends string, More extends string> extends Ap
 export interface Originate<Name extends string, More extends string> {
   /** What it takes besides the credentials of every request. */
   readonly needs: readonly More[];
-  readonly request: (wanted: StartCall, set: Credentials<Name | More>) => ApiCall;
-  /** The field of the answer that names the conversation; null where none does. */
+  readonly request: (
+    wanted: StartCall,
+    set: Credentials<Name | More>,
+    account: ApiAccount<Name>,
+  ) => Promise<ApiCall> | ApiCall;
+  /** Where the answer names the conversation, as `data.id`; null where it does not. */
   readonly id: string | null;
 }
 
@@ -58,9 +62,12 @@ export function restApi<Name extends string, More extends string>(
         const { needs, ...originate } = supported(dialect.startCall);
         const more = requireCredentials(connection, needs, CALLS.missing);
         const account = open(connection, CALLS);
-        const answer = await account.ask(originate.request(wanted, { ...account.set, ...more }));
+        const answer = await account.ask(
+          await originate.request(wanted, { ...account.set, ...more }, account),
+        );
         return { providerCallId: startedCall(answer, originate.id) };
       },
+      carryOut: (connection, order) => carryOut(open(connection, CALLS), order),
       async locateRecording(connection, source) {
         if (source.kind === 'url') return { url: source.url, headers: {} };
         const account = open(connection, RECORDINGS);
@@ -95,9 +102,18 @@ export async function testCredentials<Name extends string>(
 /** @throws AppError calls/provider-failed when the answer is a refusal, or without the id it should have */
 export function startedCall({ status, body }: ApiAnswer, idField: string | null): string | null {
   const isAccepted = status >= 200 && status < 300 && !saysError(body);
-  const id = idField === null ? null : isObject(body) ? body[idField] : undefined;
+  const id = idField === null ? null : valueAt(body, idField);
   if (isAccepted && (id === null || typeof id === 'string')) return id;
   throw new AppError('calls/provider-failed', { context: { status } });
+}
+
+/** What the provider has not heard of any more, or may not be done with it, is over. */
+const OVER: readonly number[] = [404, 409, 422];
+
+async function carryOut({ ask }: ApiAccount<string>, { path, json }: ProviderOrder): Promise<void> {
+  const { status } = await ask(post(path, { json }));
+  if ((status >= 200 && status < 300) || OVER.includes(status)) return;
+  throw new AppError('calls/provider-failed', { retry: 'backoff', context: { status } });
 }
 
 function supported<Part extends object>(part: Part | Unsupported): Part {

@@ -45,6 +45,7 @@ async function servePage() {
     toCallEvents: refuse,
     api: {
       listCalls: refuse,
+      carryOut: refuse,
       listUsers: refuse,
       test: refuse,
       startCall: refuse,

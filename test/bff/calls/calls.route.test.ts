@@ -59,6 +59,7 @@ function fakeProvider(): Provider {
     toCallEvents: refuse,
     api: {
       listCalls: refuse,
+      carryOut: refuse,
       listUsers: refuse,
       test: refuse,
       locateRecording: refuse,

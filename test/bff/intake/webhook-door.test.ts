@@ -276,3 +276,62 @@ test('gives a provider the reply that its handshake asks for', async () => {
   expect(response.headers.get('content-type')).toMatch('text/plain');
   expect(await response.text()).toBe('echo');
 });
+
+describe('of a call that was started here', () => {
+  const order = { path: '/calls/1/actions/transfer', json: { to: '+12125096995' } };
+  const url = `voipstudio/${KEY}`;
+
+  /** A provider that asks for the customer to be dialled now. */
+  function ordering(carryOut: () => Promise<void>, reference = references.write(accountId(1), CLICK)) {
+    const providers = providersAt(NOTHING_ANSWERS);
+    const { voipstudio } = providers;
+    return {
+      providers: {
+        ...providers,
+        voipstudio: {
+          ...voipstudio,
+          toCallEvents: (...told: Parameters<typeof voipstudio.toCallEvents>) => ({
+            events: voipstudio
+              .toCallEvents(...told)
+              .events.map((event) => ({ ...event, clickToCallReference: reference })),
+            order,
+          }),
+          api: { ...voipstudio.api, carryOut },
+        },
+      },
+    };
+  }
+
+  test('the provider is told what to do next, once the event is stored', async () => {
+    const given: number[] = [];
+    const base = await start(ordering(async () => void given.push(stored.length)));
+
+    expect((await post(`${base}/${url}`, hangup)).status).toBe(200);
+
+    expect(given).toEqual([1]);
+  });
+
+  test('a delivery whose order was not carried out is to be sent again, though it is stored', async () => {
+    const refused = new AppError('calls/provider-failed', { retry: 'backoff' });
+    const base = await start(ordering(() => Promise.reject(refused)));
+
+    expect((await post(`${base}/${url}`, hangup)).status).toBe(502);
+
+    expect(stored).toHaveLength(1);
+  });
+
+  test('nobody is dialled for a click that was not ours, nor while logging is off', async () => {
+    const given: unknown[] = [];
+    const carryOut = async (): Promise<void> => void given.push(order);
+    const forged = await start(ordering(carryOut, 'u7-0123456789ab'));
+    expect((await post(`${forged}/${url}`, hangup)).status).toBe(200);
+    await served?.stop();
+    const off = await start({
+      ...ordering(carryOut),
+      findConnection: async () => ({ connection: connectionOf('voipstudio'), accepting: false }),
+    });
+    expect((await post(`${off}/${url}`, hangup)).status).toBe(200);
+
+    expect(given).toEqual([]);
+  });
+});

@@ -70,6 +70,7 @@ async function start(limits: { maxBytes?: number; maxFileBytes?: number } = {}):
     toCallEvents: refuse,
     api: {
       listCalls: refuse,
+      carryOut: refuse,
       listUsers: refuse,
       test: refuse,
       startCall: refuse,
