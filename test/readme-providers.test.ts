@@ -13,6 +13,7 @@ import { readFixture } from './sandbox/providers/delivery';
 import type { Delivery as SandboxDelivery } from './sandbox/providers/delivery';
 import { myoperatorCall } from './sandbox/providers/myoperator';
 import { roistatCall } from './sandbox/providers/roistat';
+import { telnyxCall, telnyxManagerPicksUp } from './sandbox/providers/telnyx';
 import { twilioClickToCall, twilioForm } from './sandbox/providers/twilio';
 import { voipstudioCall } from './sandbox/providers/voipstudio';
 
@@ -42,6 +43,18 @@ const DELIVERIES: Readonly<Partial<Record<ProviderName, readonly Delivery[]>>> =
   twilio: [
     ...['call-completed', 'dialled-leg', 'recording-completed'].map(twilio),
     ...sent(twilioClickToCall(byApi, twilioSender)),
+  ],
+  telnyx: [
+    ...fixturesOf('telnyx'),
+    ...sent([
+      ...telnyxCall({ ...answered, direction: 'outgoing' }),
+      ...telnyxManagerPicksUp({
+        session: '1',
+        control: '1',
+        from: '+12025550133',
+        to: 'sip:maria@sip.telnyx.com',
+      }),
+    ]),
   ],
 };
 

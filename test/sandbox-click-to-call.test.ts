@@ -141,6 +141,21 @@ test('a call that Zadarma was asked for is logged on the card that has its numbe
   expect(note.entity).not.toEqual(OPEN_CARD);
 });
 
+test('Telnyx rings the manager, is told to dial the customer when he picks up, and the call is logged on the clicked card', async () => {
+  await use('telnyx', SANDBOX_CREDENTIALS.telnyx, 'sip:maria@sip.telnyx.com');
+
+  const answer = await ask('POST', '/api/calls', { userId: MARIA, body: { to: KNOWN, entity: OPEN_CARD } });
+  const { callId } = (await answer.json()) as { callId: string };
+
+  expect(callId).toMatch(/^telnyx:/);
+  const note = await noteOf((uniq) => uniq === callId);
+  expect(note).toMatchObject({
+    entity: OPEN_CARD,
+    createdBy: MARIA,
+    params: { phone: KNOWN, duration: 11 },
+  });
+});
+
 test('a call that MyOperator was asked for is logged on the card whose number was clicked', async () => {
   await use('myoperator', SANDBOX_CREDENTIALS.myoperator, '10002');
 

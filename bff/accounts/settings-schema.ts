@@ -1,6 +1,6 @@
 import { getCountries } from 'libphonenumber-js';
 import { z } from 'zod';
-import type { SettingsInput } from '../contract/settings';
+import type { ProviderCredential, SettingsInput, StoredSecret } from '../contract/settings';
 import { DEFAULT_SETTINGS, PROVIDER_CREDENTIALS, PROVIDER_NAMES } from '../contract/settings';
 
 /** The settings document as it comes in; what is read only in it is dropped. */
@@ -152,10 +152,18 @@ export const settingsInputSchema: z.ZodType<SettingsInput> = body.extend({ crede
   for (const index of repeated(managers.map((one) => one.kommoUserId))) {
     add(['managers', index, 'kommoUserId'], 'duplicate-manager');
   }
-  const known = new Set(PROVIDER_CREDENTIALS[provider].map(({ name }) => name));
-  for (const name of Object.keys(given))
-    if (!known.has(name)) add(['credentials', name], 'unknown-credential');
+  const known = new Map(PROVIDER_CREDENTIALS[provider].map((one) => [one.name, one]));
+  for (const [name, value] of Object.entries(given)) {
+    const credential = known.get(name);
+    if (credential === undefined) add(['credentials', name], 'unknown-credential');
+    else if (!fits(credential, value)) add(['credentials', name], 'invalid');
+  }
 });
+
+function fits({ bytes }: ProviderCredential, value: string | StoredSecret): boolean {
+  if (bytes === undefined || typeof value !== 'string' || value === '') return true;
+  return /^[\w+/-]+={0,2}$/.test(value) && Buffer.from(value, 'base64').length === bytes;
+}
 
 /** Positions of values that already stood before. */
 function repeated(values: readonly (string | number)[]): readonly number[] {

@@ -10,6 +10,7 @@ export const PROVIDER_NAMES = [
   'twilio',
   'aircall',
   'zadarma',
+  'telnyx',
 ] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
@@ -21,6 +22,7 @@ export const PROVIDER_TITLES: Readonly<Record<ProviderName, string>> = {
   twilio: 'Twilio',
   aircall: 'Aircall',
   zadarma: 'Zadarma',
+  telnyx: 'Telnyx',
 };
 
 /** A secret is never sent back: its place says only that one is stored. */
@@ -242,10 +244,15 @@ export interface ProviderLines {
   readonly lines: readonly ProviderLine[] | null;
 }
 
+export interface ProviderCredential {
+  readonly name: string;
+  readonly required: boolean;
+  /** Base64 of so many bytes, as a public key is. */
+  readonly bytes?: number;
+}
+
 /** Which credentials each provider has; `secretToken` style fields are optional unless `required`. */
-export const PROVIDER_CREDENTIALS: Readonly<
-  Record<ProviderName, readonly { readonly name: string; readonly required: boolean }[]>
-> = {
+export const PROVIDER_CREDENTIALS: Readonly<Record<ProviderName, readonly ProviderCredential[]>> = {
   voipstudio: [{ name: 'apiToken', required: false }],
   myoperator: allOptional('apiToken', 'obdApiKey', 'secretToken', 'companyId', 'publicIvrId'),
   roistat: allOptional('apiKey', 'project'),
@@ -262,6 +269,11 @@ export const PROVIDER_CREDENTIALS: Readonly<
   zadarma: [
     { name: 'apiKey', required: false },
     { name: 'apiSecret', required: true },
+  ],
+  telnyx: [
+    { name: 'publicKey', required: true, bytes: 32 },
+    { name: 'apiKey', required: false },
+    { name: 'connectionId', required: false },
   ],
 };
 

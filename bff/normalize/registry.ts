@@ -4,6 +4,7 @@ import type { ApiCallerDeps } from './provider-http';
 import { createAircall } from './providers/aircall';
 import { createMyoperator } from './providers/myoperator';
 import { createRoistat } from './providers/roistat';
+import { createTelnyx } from './providers/telnyx';
 import { createTwilio } from './providers/twilio';
 import { createVoipstudio } from './providers/voipstudio';
 import { createZadarma } from './providers/zadarma';
@@ -17,6 +18,7 @@ export const PROVIDER_ORIGINS = {
   twilioApi: { variable: 'TWILIO_API_ORIGIN', origin: 'https://api.twilio.com' },
   aircallApi: { variable: 'AIRCALL_API_ORIGIN', origin: 'https://api.aircall.io' },
   zadarmaApi: { variable: 'ZADARMA_API_ORIGIN', origin: 'https://api.zadarma.com' },
+  telnyxApi: { variable: 'TELNYX_API_ORIGIN', origin: 'https://api.telnyx.com' },
 } as const;
 
 /** Without a trailing slash. */
@@ -43,5 +45,6 @@ export function createProviders({ origins, dispatcher }: ProvidersDeps): Provide
     twilio: createTwilio({ origin: origins.twilioApi, dispatcher }),
     aircall: createAircall({ origin: origins.aircallApi, dispatcher }),
     zadarma: createZadarma({ origin: origins.zadarmaApi, dispatcher }),
+    telnyx: createTelnyx({ origin: origins.telnyxApi, dispatcher }),
   };
 }

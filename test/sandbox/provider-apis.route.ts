@@ -7,12 +7,14 @@ import type { HeardLegs } from './provider-apis/heard-legs';
 import { aircallApi } from './provider-apis/aircall';
 import { myoperatorApi, myoperatorObdApi } from './provider-apis/myoperator';
 import { roistatApi } from './provider-apis/roistat';
+import { telnyxApi } from './provider-apis/telnyx';
 import { twilioApi } from './provider-apis/twilio';
 import { voipstudioApi } from './provider-apis/voipstudio';
 import { zadarmaApi } from './provider-apis/zadarma';
 import { aircallCall } from './providers/aircall';
 import type { Delivery } from './providers/delivery';
 import { myoperatorCall } from './providers/myoperator';
+import { TELNYX_NUMBER, telnyxCustomerAnswers, telnyxManagerPicksUp } from './providers/telnyx';
 import { twilioClickToCall } from './providers/twilio';
 import { voipstudioCall } from './providers/voipstudio';
 import { zadarmaCall } from './providers/zadarma';
@@ -83,7 +85,8 @@ export function providerApisRoutes(deps: ProviderApisDeps): Router {
     )
     .use('/_sandbox/apis/twilioApi', twilioRouter(deps, audio))
     .use('/_sandbox/apis/aircallApi', aircallRouter(deps))
-    .use('/_sandbox/apis/zadarmaApi', zadarmaRouter(deps, audio));
+    .use('/_sandbox/apis/zadarmaApi', zadarmaRouter(deps, audio))
+    .use('/_sandbox/apis/telnyxApi', telnyxRouter(deps));
 }
 
 function twilioRouter(deps: ProviderApisDeps, audio: Buffer): Router {
@@ -128,6 +131,24 @@ function zadarmaRouter(deps: ProviderApisDeps, audio: Buffer): Router {
     })),
     recordingOf: () => audio,
     onCallStarted: starting(deps, 'zadarma', zadarmaDeliveries),
+  });
+}
+
+/** The manager picks up; the customer is dialled when the backend asks for it, and picks up as well. */
+function telnyxRouter(deps: ProviderApisDeps): Router {
+  const webhooks = new Map<string, string>();
+  const tell = (url: string, deliveries: readonly Delivery[]): void =>
+    play(deps, { provider: 'telnyx', url, deliveries });
+  return telnyxApi({
+    ...SANDBOX_CREDENTIALS.telnyx,
+    ownNumbers: [TELNYX_NUMBER],
+    recordingUrlOf: () => deps.recordingLink,
+    onDial: (leg, webhookUrl) => {
+      webhooks.set(leg.session, webhookUrl);
+      tell(webhookUrl, telnyxManagerPicksUp(leg));
+    },
+    onTransfer: (customer, manager) =>
+      tell(webhooks.get(manager.session) ?? '', telnyxCustomerAnswers(customer, manager)),
   });
 }
 

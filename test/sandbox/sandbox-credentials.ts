@@ -1,3 +1,5 @@
+import { TELNYX_PUBLIC_KEY } from './providers/telnyx';
+
 /** What the sandbox's providers accept; they protect nothing. */
 export const SANDBOX_CREDENTIALS = {
   voipstudio: { apiToken: 'sandbox-token' },
@@ -12,4 +14,5 @@ export const SANDBOX_CREDENTIALS = {
   twilio: { accountSid: 'ACsandbox', authToken: 'sandbox-auth-token', callerId: '+18005551212' },
   aircall: { webhookToken: 'sandbox-webhook-token', apiId: 'sandbox-id', apiToken: 'sandbox-token' },
   zadarma: { apiKey: 'sandbox-key', apiSecret: 'sandbox-secret' },
+  telnyx: { publicKey: TELNYX_PUBLIC_KEY, apiKey: 'sandbox-key', connectionId: '7267000000000000000' },
 } as const;

@@ -65,6 +65,7 @@ function fakeProvider(): Provider {
     toCallEvents: refuse,
     api: {
       listCalls: refuse,
+      carryOut: refuse,
       listUsers: refuse,
       test: async (connection) => {
         tested.push(connection);
@@ -229,6 +230,8 @@ test.each([
   ['provider', 'required', { provider: undefined }],
   ['provider', 'unknown-provider', { provider: 'skype' }],
   ['credentials.password', 'unknown-credential', { credentials: { password: 'x' } }],
+  ['credentials.publicKey', 'invalid', { provider: 'telnyx', credentials: { publicKey: 'bm90IGEga2V5' } }],
+  ['credentials.publicKey', 'invalid', { provider: 'telnyx', credentials: { publicKey: '*'.repeat(43) } }],
   ['credentials.apiToken', 'too-long', { credentials: { apiToken: 'x'.repeat(5000) } }],
   ['managers.0.extension', 'required', { managers: [{ kommoUserId: 1, extension: ' ' }] }],
   [

@@ -5,6 +5,7 @@ import { createWebhookDoor, isWebhook } from '../../../bff/intake/webhook-door';
 import { damagedText, hostilePayload } from '../../contracts/hostile-payload';
 import { asForm } from '../../contracts/provider-deliveries';
 import { readFixture } from '../../sandbox/providers/delivery';
+import { TELNYX_PUBLIC_KEY, telnyxHeaders } from '../../sandbox/providers/telnyx';
 import { twilioSignature } from '../../sandbox/providers/twilio';
 import { zadarmaForm, zadarmaSignature } from '../../sandbox/providers/zadarma';
 import { createFakeClock } from '../../support/fake-clock';
@@ -22,17 +23,19 @@ const SECRETS: Readonly<Partial<Record<ProviderName, Record<string, string>>>> =
   twilio: { authToken: AUTH_TOKEN },
   aircall: { webhookToken: AIRCALL_TOKEN },
   zadarma: { apiSecret: AUTH_TOKEN },
+  telnyx: { publicKey: TELNYX_PUBLIC_KEY },
 };
 const VARIANTS = 500;
 const SEED = 20_260_302;
 
+const clock = createFakeClock();
 let served: Served;
 let stored: (readonly CallEvent[])[] = [];
 beforeAll(async () => {
   const answer = createWebhookDoor({
     providers: providersAt('http://127.0.0.1:9'),
     publicUrl: PUBLIC_URL,
-    clock: createFakeClock(),
+    clock,
     findConnection: async (name) => ({
       connection: connectionOf(name, { credentials: SECRETS[name] ?? {} }),
       accepting: true,
@@ -64,6 +67,7 @@ async function send(name: ProviderName, text: Buffer): Promise<number> {
     headers: {
       'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
       ...proofOf(name, path, body.toString()),
+      ...(name === 'telnyx' && telnyxHeaders(body, clock.now().getTime())),
     },
   });
   await response.arrayBuffer();
@@ -79,6 +83,7 @@ test.each<[ProviderName, string]>([
   ['twilio', 'twilio/call-completed.json'],
   ['aircall', 'aircall/call-ended.json'],
   ['zadarma', 'zadarma/notify-end.json'],
+  ['telnyx', 'telnyx/call-hangup.json'],
 ])(
   'the door answers every hostile delivery of %s (%s) with 200, 400 or 401, and stores nothing of what it refuses',
   async (name, fixture) => {

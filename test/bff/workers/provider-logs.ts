@@ -5,6 +5,7 @@ import { callId } from '../../../bff/domain/ids';
 import { aircallApi } from '../../sandbox/provider-apis/aircall';
 import { myoperatorApi } from '../../sandbox/provider-apis/myoperator';
 import { roistatApi } from '../../sandbox/provider-apis/roistat';
+import { telnyxApi } from '../../sandbox/provider-apis/telnyx';
 import { twilioApi } from '../../sandbox/provider-apis/twilio';
 import { voipstudioApi } from '../../sandbox/provider-apis/voipstudio';
 import { zadarmaApi } from '../../sandbox/provider-apis/zadarma';
@@ -30,6 +31,12 @@ const zadarmaRow = {
   sip: 10000,
   destination: 100,
   is_recorded: 'false',
+};
+const telnyxRow = {
+  record_type: 'call-control',
+  direction: 'inbound',
+  cli: '+12125096995',
+  cld: '+12125097518',
 };
 const myoperatorRow = { caller_number: '+919711636496', caller_number_raw: '9711636496', event: 1 };
 
@@ -268,5 +275,48 @@ export const LOGS: readonly Log[] = [
     }),
     ids: ['zadarma:in_1', 'zadarma:in_2'],
     told: told('zadarma:in_1', '+12125096995'),
+  },
+  {
+    provider: 'telnyx',
+    credentials: { publicKey: 'set', apiKey: 'key' },
+    router: telnyxApi({
+      apiKey: 'key',
+      connectionId: '7267',
+      ownNumbers: [],
+      recordingUrlOf: () => undefined,
+      records: [
+        {
+          ...telnyxRow,
+          telnyx_session_id: 'S1',
+          telnyx_leg_id: 'L1',
+          call_sec: 20,
+          started_at: '2026-03-02T09:15:00Z',
+          finished_at: '2026-03-02T09:15:27Z',
+        },
+        // The same call on the manager's telephone, which the log tells as a call out.
+        {
+          ...telnyxRow,
+          direction: 'outbound',
+          cli: '+12125097518',
+          cld: '+12025550177',
+          telnyx_session_id: 'S1',
+          telnyx_leg_id: 'L2',
+          call_sec: 20,
+          started_at: '2026-03-02T09:15:01Z',
+          finished_at: '2026-03-02T09:15:27Z',
+        },
+        {
+          ...telnyxRow,
+          telnyx_session_id: 'S2',
+          telnyx_leg_id: 'L3',
+          call_sec: 0,
+          started_at: '2026-03-02T10:00:00Z',
+          finished_at: '2026-03-02T10:00:12Z',
+        },
+        { ...telnyxRow, telnyx_session_id: 'S3', telnyx_leg_id: 'L4', started_at: '2026-03-02T11:00:00Z' },
+      ],
+    }),
+    ids: ['telnyx:S1', 'telnyx:S2'],
+    told: told('telnyx:S1', '+12125096995', 'L1'),
   },
 ];
