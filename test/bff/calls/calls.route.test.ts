@@ -58,8 +58,7 @@ function fakeProvider(): Provider {
     verify: refuse,
     toCallEvents: refuse,
     api: {
-      listCalls: refuse,
-      carryOut: refuse,
+      ...{ listCalls: refuse, carryOut: refuse },
       listUsers: refuse,
       test: refuse,
       locateRecording: refuse,

@@ -3,15 +3,7 @@ import { callEvent } from '../../call-reading';
 import type { ReadRow } from '../../call-reading';
 import type { CallLog } from '../../list-calls';
 import { get } from '../../api-account';
-import {
-  duration,
-  optionalId,
-  optionalText,
-  parsePayload,
-  party,
-  requiredId,
-  time,
-} from '../../payload-fields';
+import { duration, optionalId, parsePayload, party, requiredId, time } from '../../payload-fields';
 import { lineName, partiesOf, present } from '../../provider-dialect';
 import { sidesOf } from './sides';
 
