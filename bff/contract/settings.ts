@@ -244,12 +244,8 @@ export interface ProviderLines {
   readonly lines: readonly ProviderLine[] | null;
 }
 
-export interface ProviderCredential {
-  readonly name: string;
-  readonly required: boolean;
-  /** Base64 of so many bytes, as a public key is. */
-  readonly bytes?: number;
-}
+/** `bytes`: base64 of so many, as a public key is. */
+export type ProviderCredential = Readonly<{ name: string; required: boolean; bytes?: number }>;
 
 /** Which credentials each provider has; `secretToken` style fields are optional unless `required`. */
 export const PROVIDER_CREDENTIALS: Readonly<Record<ProviderName, readonly ProviderCredential[]>> = {
@@ -261,20 +257,12 @@ export const PROVIDER_CREDENTIALS: Readonly<Record<ProviderName, readonly Provid
     { name: 'authToken', required: true },
     { name: 'callerId', required: false },
   ],
-  aircall: [
-    { name: 'webhookToken', required: true },
-    { name: 'apiId', required: false },
-    { name: 'apiToken', required: false },
-  ],
+  aircall: [{ name: 'webhookToken', required: true }, ...allOptional('apiId', 'apiToken')],
   zadarma: [
     { name: 'apiKey', required: false },
     { name: 'apiSecret', required: true },
   ],
-  telnyx: [
-    { name: 'publicKey', required: true, bytes: 32 },
-    { name: 'apiKey', required: false },
-    { name: 'connectionId', required: false },
-  ],
+  telnyx: [{ name: 'publicKey', required: true, bytes: 32 }, ...allOptional('apiKey', 'connectionId')],
 };
 
 function allOptional(...names: readonly string[]) {

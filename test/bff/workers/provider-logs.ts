@@ -10,6 +10,7 @@ import { twilioApi } from '../../sandbox/provider-apis/twilio';
 import { voipstudioApi } from '../../sandbox/provider-apis/voipstudio';
 import { zadarmaApi } from '../../sandbox/provider-apis/zadarma';
 import { at } from '../normalize/providers/connection-of';
+import { TELNYX_RECORDS } from './telnyx-records';
 
 /** Each provider's log of 2 March 2026: one call answered for 20 seconds, one missed; and one that is not to count. */
 const voipstudioRow = {
@@ -31,12 +32,6 @@ const zadarmaRow = {
   sip: 10000,
   destination: 100,
   is_recorded: 'false',
-};
-const telnyxRow = {
-  record_type: 'call-control',
-  direction: 'inbound',
-  cli: '+12125096995',
-  cld: '+12125097518',
 };
 const myoperatorRow = { caller_number: '+919711636496', caller_number_raw: '9711636496', event: 1 };
 
@@ -284,37 +279,7 @@ export const LOGS: readonly Log[] = [
       connectionId: '7267',
       ownNumbers: [],
       recordingUrlOf: () => undefined,
-      records: [
-        {
-          ...telnyxRow,
-          telnyx_session_id: 'S1',
-          telnyx_leg_id: 'L1',
-          call_sec: 20,
-          started_at: '2026-03-02T09:15:00Z',
-          finished_at: '2026-03-02T09:15:27Z',
-        },
-        // The same call on the manager's telephone, which the log tells as a call out.
-        {
-          ...telnyxRow,
-          direction: 'outbound',
-          cli: '+12125097518',
-          cld: '+12025550177',
-          telnyx_session_id: 'S1',
-          telnyx_leg_id: 'L2',
-          call_sec: 20,
-          started_at: '2026-03-02T09:15:01Z',
-          finished_at: '2026-03-02T09:15:27Z',
-        },
-        {
-          ...telnyxRow,
-          telnyx_session_id: 'S2',
-          telnyx_leg_id: 'L3',
-          call_sec: 0,
-          started_at: '2026-03-02T10:00:00Z',
-          finished_at: '2026-03-02T10:00:12Z',
-        },
-        { ...telnyxRow, telnyx_session_id: 'S3', telnyx_leg_id: 'L4', started_at: '2026-03-02T11:00:00Z' },
-      ],
+      records: TELNYX_RECORDS,
     }),
     ids: ['telnyx:S1', 'telnyx:S2'],
     told: told('telnyx:S1', '+12125096995', 'L1'),
