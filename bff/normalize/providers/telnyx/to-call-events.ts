@@ -53,7 +53,8 @@ const WAITS_MS = 30_000;
 /** The manager has picked up: his leg is transferred to the customer, which dials and joins the two. */
 function dialCustomer({ call, at, connection }: Leg, receivedAt: number): ProviderOrder | undefined {
   const { ours, control, state } = call;
-  const isManager = ours.customer !== undefined && sidesOf(call, connection).role === 'inward';
+  const isOurs = ours.reference !== undefined && ours.customer !== undefined;
+  const isManager = isOurs && sidesOf(call, connection).role === 'inward';
   const isNow = Math.abs(receivedAt - at) <= WAITS_MS;
   if (call.event !== 'call.answered' || !isManager || !isNow || control === undefined) return undefined;
   return {

@@ -249,4 +249,11 @@ describe('click-to-call', () => {
     expect(others.map((one) => read(one).order).filter((order) => order !== undefined)).toEqual([]);
     expect(read(pickedUp, at('2026-03-02T09:15:36Z')).order).toBeUndefined();
   });
+
+  test('dials nobody where no click of ours is named', () => {
+    const state = Buffer.from(new URLSearchParams({ customer: CUSTOMER, line: LINE }).toString());
+    const foreign = { ...manager, client_state: state.toString('base64') };
+
+    expect(read(event('answered', '09:15:05', foreign)).order).toBeUndefined();
+  });
 });
