@@ -62,7 +62,7 @@ export const MUTANTS: Readonly<Record<string, readonly Change[]>> = {
   /** A write whose answer was lost is sent again after a while, without a look. */
   'no-look-up': [
     { file: 'workers/log-call/look-up.js', find: 'if (pending.missed === 0)', put: 'if (false)' },
-    { file: 'workers/log-call/look-up.js', find: 'if (found !== undefined)', put: 'if (false)' },
+    { file: 'workers/log-call/look-up.js', find: 'found ?? missing(', put: 'missing(' },
   ],
   /** What became of the calls of a batch is told by their order, and not by `request_id`. */
   'no-correlation': [
