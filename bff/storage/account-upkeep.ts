@@ -2,7 +2,7 @@
 import type { Pool } from 'pg';
 import type { AccountStatus } from '../contract/settings';
 import type { AccountId } from '../domain/ids';
-import { inAccount, inTransaction } from './account-transaction';
+import { inAccount, inOneStatement, inTransaction } from './account-transaction';
 import { purgeAccount } from './account-data';
 
 const BATCH = 1_000;
@@ -95,7 +95,8 @@ export interface ToldPlan {
 }
 
 /**
- * An account that is unauthorized or gone stays so, whatever its plan. One that was let in after somebody asked stays in.
+ * Told with every answer of Kommo, and hardly ever news. An account that is unauthorized or gone stays so, whatever its
+ * plan. One that was let in after somebody asked stays in.
  * @returns the account, when this is news
  */
 export async function storePlan(
@@ -103,15 +104,14 @@ export async function storePlan(
   subdomain: string,
   { status, askedMs }: ToldPlan,
 ): Promise<AccountId | undefined> {
-  const { rows } = await inTransaction(pool, (client) =>
-    client.query<{ account: AccountId }>(
-      `update accounts set status = $2, updated_at = now()
+  const { rows } = await inOneStatement<{ account: AccountId }>(pool, {
+    name: 'store-plan',
+    text: `update accounts set status = $2, updated_at = now()
        where lower(subdomain) = lower($1) and status in ('active', 'payment-required') and status <> $2
          and ($2 = 'active' or status_since <= now() - $3 * interval '1 millisecond')
        returning kommo_account_id as account`,
-      [subdomain, status, askedMs],
-    ),
-  );
+    values: [subdomain, status, askedMs],
+  });
   return rows[0]?.account;
 }
 
