@@ -116,6 +116,9 @@ const PASSING_STATES = /^(40001|40P01|53\w{3}|55P03|57014)$/;
 /** Serialization failure, deadlock: rolled back for another transaction's sake, and may succeed at once. */
 const GAVE_WAY_STATES = /^(40001|40P01)$/;
 
+/** Of a transaction that gives way: whoever met somebody once in a deadlock need not meet them again. */
+export const ATTEMPTS_IN_THE_WAY = 3;
+
 /** Whether a transaction was certainly rolled back because another one was in its way. */
 export function gaveWay(error: unknown): boolean {
   if (!(error instanceof AppError) || error.code !== 'storage/unavailable') return false;

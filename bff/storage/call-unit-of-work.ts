@@ -19,13 +19,11 @@ import { AppError } from '../domain/errors';
 import { providerOf } from '../domain/ids';
 import type { AccountId, CallId } from '../domain/ids';
 import { enqueueJobs } from '../queue/database/enqueue-job';
-import { gaveWay, inAccount } from './account-transaction';
+import { ATTEMPTS_IN_THE_WAY, gaveWay, inAccount } from './account-transaction';
 import { createCallNames } from './call-names';
 
 /** More than any call has first deliveries in flight at the same instant. */
 const ATTEMPTS = 8;
-/** As in `together-or-alone`. */
-const ATTEMPTS_IN_THE_WAY = 3;
 
 /** Another transaction inserted the call between our look and our insert. */
 class CallAppeared extends Error {}

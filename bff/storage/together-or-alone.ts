@@ -1,9 +1,6 @@
 import { AppError } from '../domain/errors';
-import { gaveWay } from './account-transaction';
+import { ATTEMPTS_IN_THE_WAY, gaveWay } from './account-transaction';
 import type { GroupWork } from './in-groups';
-
-/** Whoever met somebody once in a deadlock need not meet them again. */
-const ATTEMPTS = 3;
 
 /**
  * A group whose transaction had to give way to another one begins again; one that goes on giving way, or is refused for
@@ -15,7 +12,7 @@ export function togetherOrAlone<Item, Answer>(
   alone: (item: Item) => Promise<Answer>,
 ): GroupWork<Item, Answer> {
   return async (account, items) => {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    for (let attempt = 1; attempt <= ATTEMPTS_IN_THE_WAY; attempt += 1) {
       try {
         return await together(account, items);
       } catch (error) {
