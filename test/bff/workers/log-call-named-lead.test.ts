@@ -25,12 +25,6 @@ async function logNaming(leadId: number | undefined, number: string): Promise<Ca
   return callId;
 }
 
-const cardsOf = (callId: CallId): string[] =>
-  desk.office.kommo
-    .callNotes('demo')
-    .filter(({ params }) => params.uniq === callId)
-    .map(({ entity }) => `${entity.type} ${entity.id}`);
-
 const triedOnLeads = (): number =>
   desk.office.kommo
     .requests()
@@ -43,28 +37,28 @@ test.each([
 ])('a call is logged on the lead that the provider names, though its number %s', async (_what, number) => {
   const opened = desk.office.kommo.account('demo').unsorted.size;
 
-  expect(cardsOf(await logNaming(OTHERS_LEAD, number))).toEqual([`leads ${OTHERS_LEAD}`]);
+  expect(desk.cardsOf(await logNaming(OTHERS_LEAD, number))).toEqual([`leads ${OTHERS_LEAD}`]);
   expect(desk.office.kommo.account('demo').unsorted.size).toBe(opened);
 });
 
 test('a call whose named lead is not in Kommo goes where its number leads', async () => {
-  const byNumber = cardsOf(await logNaming(undefined, KNOWN));
+  const byNumber = desk.cardsOf(await logNaming(undefined, KNOWN));
 
   expect(byNumber).toHaveLength(1);
   const before = triedOnLeads();
-  expect(cardsOf(await logNaming(999_999, KNOWN))).toEqual(byNumber);
+  expect(desk.cardsOf(await logNaming(999_999, KNOWN))).toEqual(byNumber);
   expect(triedOnLeads()).toBe(before);
 });
 
 test('a call goes where its number leads when the named lead refuses the note', async () => {
-  const byNumber = cardsOf(await logNaming(undefined, KNOWN));
+  const byNumber = desk.cardsOf(await logNaming(undefined, KNOWN));
   desk.office.kommo.faults.next({ path: /\/leads\/notes$/, method: 'POST', kind: '403' });
 
-  expect(cardsOf(await logNaming(OTHERS_LEAD, KNOWN))).toEqual(byNumber);
+  expect(desk.cardsOf(await logNaming(OTHERS_LEAD, KNOWN))).toEqual(byNumber);
 });
 
 test('a call whose answer was lost stands once on the lead that was named', async () => {
   desk.office.kommo.faults.next({ path: /\/leads\/notes$/, method: 'POST', kind: 'lose-after-commit' });
 
-  expect(cardsOf(await logNaming(OTHERS_LEAD, KNOWN))).toEqual([`leads ${OTHERS_LEAD}`]);
+  expect(desk.cardsOf(await logNaming(OTHERS_LEAD, KNOWN))).toEqual([`leads ${OTHERS_LEAD}`]);
 });

@@ -72,12 +72,6 @@ async function untilLead(run: RunJob, caller: Caller): Promise<void> {
   throw new Error('no lead was opened');
 }
 
-const cardsOf = (callId: CallId): string[] =>
-  desk.office.kommo
-    .callNotes('demo')
-    .filter(({ params }) => params.uniq === callId)
-    .map(({ entity }) => `${entity.type} ${entity.id}`);
-
 function leadNumber(id: number | undefined) {
   const lead = desk.office.kommo.account('demo').leads.get(id ?? 0);
   if (lead === undefined) throw new Error('no lead was opened');
@@ -104,7 +98,7 @@ describe('calls of a contact without a lead', () => {
 
     const opened = leadsOf(caller);
     expect(opened).toHaveLength(1);
-    expect(calls.map(cardsOf)).toEqual(calls.map(() => [`leads ${opened[0]}`]));
+    expect(calls.map(desk.cardsOf)).toEqual(calls.map(() => [`leads ${opened[0]}`]));
   });
 
   test('go to the lead also before the call that opened it is logged there', async () => {
@@ -114,14 +108,14 @@ describe('calls of a contact without a lead', () => {
     desk.office.kommo.faults.next({ path: /\/leads\/notes$/, method: 'POST', kind: '429' });
     const run = desk.worker(first, clock);
     await untilLead(run, caller);
-    expect(cardsOf(first)).toEqual([]);
+    expect(desk.cardsOf(first)).toEqual([]);
 
     const second = await logged(caller);
     await desk.settle(run, clock);
 
     const opened = leadsOf(caller);
     expect(opened).toHaveLength(1);
-    expect([first, second].map(cardsOf)).toEqual([[`leads ${opened[0]}`], [`leads ${opened[0]}`]]);
+    expect([first, second].map(desk.cardsOf)).toEqual([[`leads ${opened[0]}`], [`leads ${opened[0]}`]]);
   });
 
   test('open one lead when the answer about it was lost', async () => {
@@ -133,7 +127,7 @@ describe('calls of a contact without a lead', () => {
 
     const opened = leadsOf(caller);
     expect(opened).toHaveLength(1);
-    expect(calls.map(cardsOf)).toEqual(calls.map(() => [`leads ${opened[0]}`]));
+    expect(calls.map(desk.cardsOf)).toEqual(calls.map(() => [`leads ${opened[0]}`]));
   });
 
   test('open another lead when the first was deleted at once', async () => {
@@ -147,7 +141,7 @@ describe('calls of a contact without a lead', () => {
 
     const [, other] = leadsOf(caller);
     expect(leadsOf(caller)).toEqual([deleted, other]);
-    expect(calls.map(cardsOf)).toEqual(calls.map(() => [`leads ${other}`]));
+    expect(calls.map(desk.cardsOf)).toEqual(calls.map(() => [`leads ${other}`]));
   });
 
   test.each(['403', '422'] as const)(
@@ -162,7 +156,7 @@ describe('calls of a contact without a lead', () => {
 
       const opened = leadsOf(caller);
       expect(opened).toHaveLength(1);
-      expect(cardsOf(second)).toEqual([`leads ${opened[0]}`]);
+      expect(desk.cardsOf(second)).toEqual([`leads ${opened[0]}`]);
     },
   );
 
@@ -180,7 +174,7 @@ describe('calls of a contact without a lead', () => {
 
     const [opened] = leadsOf(first);
     expect([leadsOf(first).length, leadsOf(other).length]).toEqual([1, 0]);
-    expect(cardsOf(callId)).toEqual([`leads ${opened}`]);
+    expect(desk.cardsOf(callId)).toEqual([`leads ${opened}`]);
   });
 
   test('go to the lead for as long as it is active, and open another once it is closed', async () => {
@@ -189,7 +183,7 @@ describe('calls of a contact without a lead', () => {
     const [first] = leadsOf(caller);
     await minutesPass(caller);
 
-    expect(cardsOf(await logged(caller))).toEqual([`leads ${first}`]);
+    expect(desk.cardsOf(await logged(caller))).toEqual([`leads ${first}`]);
     leadNumber(first).statusId = CLOSED_LOST;
     await minutesPass(caller);
     listsLag();
@@ -197,7 +191,7 @@ describe('calls of a contact without a lead', () => {
 
     const [, second] = leadsOf(caller);
     expect(leadsOf(caller)).toEqual([first, second]);
-    expect(calls.map(cardsOf)).toEqual(calls.map(() => [`leads ${second}`]));
+    expect(calls.map(desk.cardsOf)).toEqual(calls.map(() => [`leads ${second}`]));
   });
 
   test('open one lead wherever the worker of the first stood still until it had lost its call', async () => {
@@ -219,7 +213,7 @@ describe('calls of a contact without a lead', () => {
 
     const opened = leadsOf(caller);
     expect({ stopAt, opened: opened.length }).toEqual({ stopAt, opened: 1 });
-    expect([first, second].map(cardsOf)).toEqual([[`leads ${opened[0]}`], [`leads ${opened[0]}`]]);
+    expect([first, second].map(desk.cardsOf)).toEqual([[`leads ${opened[0]}`], [`leads ${opened[0]}`]]);
     return gate.passed >= stopAt;
   }
 });

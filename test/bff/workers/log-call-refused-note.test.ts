@@ -29,12 +29,6 @@ async function untilUnknown(callId: CallId): Promise<void> {
   });
 }
 
-const cardsOf = (callId: CallId): string[] =>
-  desk.office.kommo
-    .callNotes('demo')
-    .filter(({ params }) => params.uniq === callId)
-    .map(({ entity }) => `${entity.type} ${entity.id}`);
-
 test.each(['403', '422'] as const)(
   'a call of a new number whose incoming lead does not take it (%s) waits for a person and opens no second one',
   async (kind) => {
@@ -52,13 +46,13 @@ test.each(['403', '422'] as const)(
     desk.office.kommo.faults.next({ path: /\/leads\/notes$/, method: 'POST', kind, times: 9 });
 
     await settle(second);
-    expect(cardsOf(second)).toEqual([]);
+    expect(desk.cardsOf(second)).toEqual([]);
     expect((await desk.row(second)).delivery_status).toBe('parked');
     desk.office.kommo.faults.clear();
     await createRetryCall({ store: desk.store, clock, wake: async () => undefined })(desk.account, second);
     await settle(second);
 
     expect(incomingLeads()).toBe(before + 1);
-    expect(cardsOf(second)).toHaveLength(1);
+    expect(desk.cardsOf(second)).toHaveLength(1);
   },
 );

@@ -55,11 +55,6 @@ const hasPointer = (callId: CallId): boolean =>
   desk.office.kommo.callNotes('demo').some(({ params }) => params.uniq === `${callId}#moved`);
 
 /** The card types of the notes with the call's mark. */
-const cardsOf = (callId: CallId): string[] =>
-  desk.office.kommo
-    .callNotes('demo')
-    .filter(({ params }) => params.uniq === callId)
-    .map(({ entity }) => `${entity.type} ${entity.id}`);
 const wordsOf = (callId: CallId): unknown[] =>
   desk.office.kommo
     .callNotes('demo')
@@ -74,7 +69,7 @@ describe.each(ANSWERS)('where Kommo behaves as %j', (answer) => {
     const callId = await hear();
     await settle(callId);
 
-    expect(cardsOf(callId)).toHaveLength(1);
+    expect(desk.cardsOf(callId)).toHaveLength(1);
   });
 
   test('an incoming lead whose answer was lost is opened once, and the next call finds it', async () => {
@@ -88,7 +83,7 @@ describe.each(ANSWERS)('where Kommo behaves as %j', (answer) => {
       [metadata.phone, metadata.from].includes(number),
     );
     expect(opened).toHaveLength(1);
-    expect([cardsOf(first).length, cardsOf(second).length]).toEqual([1, 1]);
+    expect([desk.cardsOf(first).length, desk.cardsOf(second).length]).toEqual([1, 1]);
   });
 
   test('a note whose answer was lost is written once, on the card that the manager chose', async () => {
@@ -97,7 +92,7 @@ describe.each(ANSWERS)('where Kommo behaves as %j', (answer) => {
     await desk.say(callId, { note: 'for Noor', entity: NOOR });
     await settle(callId);
 
-    expect(cardsOf(callId)).toEqual(['contacts 2002']);
+    expect(desk.cardsOf(callId)).toEqual(['contacts 2002']);
     expect(wordsOf(callId)).toEqual(['for Noor']);
   });
 
@@ -117,7 +112,7 @@ describe.each(ANSWERS)('where Kommo behaves as %j', (answer) => {
     await desk.say(callId, { note: 'for Noor', entity: NOOR });
     await settle(callId);
 
-    expect(cardsOf(callId)).toEqual(['contacts 2002']);
+    expect(desk.cardsOf(callId)).toEqual(['contacts 2002']);
     expect(wordsOf(callId)).toEqual(['for Noor']);
   });
 
@@ -134,12 +129,16 @@ describe.each(ANSWERS)('where Kommo behaves as %j', (answer) => {
       },
     };
     await desk.settle(desk.worker(callId, clock, gate), clock);
-    expect([isMoving, cardsOf(callId).length, wordsOf(callId)]).toEqual([true, 1, ['for himself after all']]);
+    expect([isMoving, desk.cardsOf(callId).length, wordsOf(callId)]).toEqual([
+      true,
+      1,
+      ['for himself after all'],
+    ]);
 
     await desk.say(callId, { note: 'for Noor indeed', entity: NOOR });
     await settle(callId);
 
-    expect(cardsOf(callId)).toEqual(['contacts 2002']);
+    expect(desk.cardsOf(callId)).toEqual(['contacts 2002']);
     expect(wordsOf(callId)).toEqual(['for Noor indeed']);
   });
 });

@@ -47,6 +47,8 @@ export interface LoggingDesk {
   settle(run: RunJob, clock: FakeClock): Promise<void>;
   expireLease(callId: CallId): Promise<void>;
   row(callId: CallId): Promise<Record<string, unknown>>;
+  /** Where Kommo has a note of the call: `contacts 1001`. */
+  cardsOf(callId: CallId): readonly string[];
   /** Writes so far that might share a request. */
   boarded(): number;
   close(): Promise<void>;
@@ -168,6 +170,11 @@ export async function openLoggingDesk(
       );
       return rows[0] ?? {};
     },
+    cardsOf: (callId) =>
+      office.kommo
+        .callNotes('demo')
+        .filter(({ params }) => params.uniq === callId)
+        .map(({ entity }) => `${entity.type} ${entity.id}`),
     boarded: () => boarded,
     async close() {
       await transport.close();
