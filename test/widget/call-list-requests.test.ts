@@ -1,19 +1,9 @@
 import type { Callee } from '../../bff/contract/callee';
 import type { CallView } from '../../bff/contract/call-view';
-import { DEFAULT_SETTINGS } from '../../bff/contract/settings';
 import { aCall } from './support/a-call';
-import { openKommo } from './support/open-kommo';
+import { openKommo, STORED } from './support/open-kommo';
 import { press } from './support/result-page';
 
-const STORED = {
-  ...DEFAULT_SETTINGS,
-  active: true,
-  credentials: {},
-  webhookUrl: 'https://bff.example/webhooks/voipstudio/key',
-  lastDeliveryAt: null,
-  notices: [],
-  kommoUsers: [],
-};
 const phoneOf = (id: number): string => `+1212555010${id}`;
 const CLIENTS = [1, 2, 3].map((id): Callee => {
   return { card: { type: 'contacts', id }, name: `Client ${id}`, phone: phoneOf(id) };

@@ -1,20 +1,8 @@
 import jQuery from 'jquery';
-import { DEFAULT_SETTINGS } from '../../bff/contract/settings';
-import type { SettingsDocument } from '../../bff/contract/settings';
 import en from '../../i18n/en.json';
 import { eventually } from '../support/eventually';
 import { aCall } from './support/a-call';
-import { CODE, openKommo } from './support/open-kommo';
-
-const STORED: SettingsDocument = {
-  ...DEFAULT_SETTINGS,
-  active: true,
-  credentials: {},
-  webhookUrl: 'https://bff.example/webhooks/voipstudio/key',
-  lastDeliveryAt: null,
-  notices: [],
-  kommoUsers: [{ id: 42, name: 'Ada Admin' }],
-};
+import { CODE, openKommo, STORED } from './support/open-kommo';
 
 beforeEach(() => void (document.body.innerHTML = '<main></main>'));
 

@@ -3,9 +3,20 @@ import path from 'node:path';
 import jQuery from 'jquery';
 import type { Callee } from '../../../bff/contract/callee';
 import type { CallView } from '../../../bff/contract/call-view';
+import { DEFAULT_SETTINGS } from '../../../bff/contract/settings';
 import type { SettingsDocument } from '../../../bff/contract/settings';
 
 export const CODE = 'widget_code';
+/** Of an account that logs its calls. */
+export const STORED: SettingsDocument = {
+  ...DEFAULT_SETTINGS,
+  active: true,
+  credentials: {},
+  webhookUrl: 'https://bff.example/webhooks/voipstudio/key',
+  lastDeliveryAt: null,
+  notices: [],
+  kommoUsers: [{ id: 42, name: 'Ada Admin' }],
+};
 /** What Kommo loads for a user, and nothing more: the parts bring the rest of their texts. */
 const languageFile = (code: string): unknown =>
   JSON.parse(readFileSync(path.resolve(`dist/widget/i18n/${code}.json`), 'utf8'));
