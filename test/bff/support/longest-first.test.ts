@@ -40,11 +40,13 @@ test('a fresh checkout begins with the suites that take longest, however small t
   expect(order).toEqual([longest, next, 'test/large.test.ts']);
 });
 
-test('where the suites ran before, those that took longest are begun first', async () => {
+test('who runs beside whom does not depend on how long they took before; the others go by that', async () => {
   const order = await begun({
-    [longest]: { bytes: 10, took: 1 },
-    'test/slow.test.ts': { bytes: 1, took: 2 },
+    'test/quick.test.ts': { bytes: 9_000, took: 1 },
+    'test/slow.test.ts': { bytes: 1, took: 9_000 },
+    [next]: { bytes: 20, took: 5 },
+    [longest]: { bytes: 10, took: 2 },
   });
 
-  expect(order).toEqual(['test/slow.test.ts', longest]);
+  expect(order).toEqual([longest, next, 'test/slow.test.ts', 'test/quick.test.ts']);
 });
