@@ -11,9 +11,10 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock';
 import { AppError, asAppError } from '../domain/errors';
+import type { ErrorCode } from '../domain/errors';
 import type { AccountId, CallId } from '../domain/ids';
 import type { DeliveryInbox, WaitingDelivery } from './delivery-inbox';
-import type { MergeRules } from './record-call-events';
+import type { Heard, MergeRules } from './record-call-events';
 import { mergeHeard } from './record-call-events';
 import { pauseAfter } from './merge-pause';
 import { onceForAll } from './once-for-all';
@@ -27,7 +28,14 @@ export interface MergeInboxDeps {
   readonly storing?: () => number;
   /** Calls that a committed batch said nothing new of. */
   readonly tellRepeats?: (calls: readonly CallId[]) => void;
+  readonly watchBatch?: WatchBatch;
 }
+
+/** Told that a batch was taken. @returns whom to tell when it is committed or has failed */
+export type WatchBatch = (account: AccountId) => BatchEnded;
+
+/** @param heard the batch, each event under the id of its call's row; after a failure as it was taken */
+export type BatchEnded = (heard: readonly Heard[], failure?: ErrorCode) => void;
 
 export interface InboxMerger {
   /** Something of the account was stored. */
@@ -159,19 +167,24 @@ async function mergeBatch(
   options: { readonly limit: number; readonly wait: boolean },
 ): Promise<number> {
   let batch: readonly WaitingDelivery[] = [];
+  let ended: BatchEnded | undefined;
   try {
     const merged = await deps.inbox.take(account, options, (unit, taken) => {
       batch = taken;
+      ended = deps.watchBatch?.(account);
       return mergeHeard(deps.rules, unit, { account, heard: taken });
     });
     if (merged === undefined) return 0;
-    const { repeats, strays } = merged;
+    const { heard, repeats, strays } = merged;
+    ended?.(heard);
     deps.tellRepeats?.(repeats);
     if (strays.length > 0)
       deps.logger.info({ accountId: account, events: strays }, 'no call is known that this belongs to');
     return batch.length;
   } catch (error) {
-    if (asAppError(error).code === 'storage/unavailable' || batch.length === 0) throw error;
+    const { code } = asAppError(error);
+    ended?.(batch, code);
+    if (code === 'storage/unavailable' || batch.length === 0) throw error;
     if (batch.length === 1 && batch[0] !== undefined) await postpone(deps, account, batch[0], error);
     // One of them is at fault, and the others must not wait for it.
     else

@@ -49,6 +49,8 @@ export interface Heard {
 }
 
 export interface Merged {
+  /** What was told, each event under the id of its call's row. */
+  readonly heard: readonly Heard[];
   /** The calls that nothing new was said of. */
   readonly repeats: readonly CallId[];
   /** Names of what stands beside a call that nobody knows. */
@@ -86,6 +88,7 @@ export async function mergeHeard(
   });
   const strays = [...groups].flatMap(([callId, { events }]) => (told.has(callId) ? [] : events));
   return {
+    heard: tied,
     repeats: merged.filter(({ isNews, isBeside }) => !isNews && !isBeside).map(({ callId }) => callId),
     strays: strays.map(({ name }) => name),
   };

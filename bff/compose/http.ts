@@ -23,7 +23,7 @@ import type { FrontDoor } from '../http/create-app';
 import { createRateLimits } from '../http/rate-limits.middleware';
 import type { RateLimits } from '../http/rate-limits.middleware';
 import { createOauthRoute } from '../http/oauth.route';
-import { createWebhookDoor, isWebhook } from '../intake/webhook-door';
+import { isWebhook } from '../intake/webhook-door';
 import type { JobQueue } from '../queue/job-queue';
 import { countryOf, formatPhone, normalizePhone, phoneText } from '../normalize/phone-number';
 import { ruleInWords } from '../rules/in-words';
@@ -47,7 +47,8 @@ import type { Base, Closing } from './open-base';
 import { recordingRoute, startRecordingUpkeep } from './recordings';
 import { retryCall } from './retry-call';
 import { rehearseRoute, routeCallRoute } from './rules';
-import { traceDeliveries, traceResults } from './trace-work';
+import { createTracedDoor } from './trace-deliveries';
+import { traceResults } from './trace-work';
 
 export interface HttpParts {
   readonly kommo: Kommo;
@@ -105,16 +106,17 @@ function clickReferences({ encryption }: Base): ClickReferences {
 function webhookDoor(base: Base, { accounts, inbox }: HttpParts, limits: RateLimits): FrontDoor {
   const { clock, config, metrics } = base;
   const { connections, providers } = accounts;
-  const door = createWebhookDoor({
+  const deps = {
     providers,
     publicUrl: config.publicUrl,
     clock,
     findConnection: connections.findConnection,
-    storeCallEvents: traceDeliveries(inbox.store, base.tracing),
+    storeCallEvents: inbox.store,
     noteDelivery: connections.noteDelivery,
     isOurClick: clickReferences(base).isOurs,
     onDelivery: tellDeliveries(metrics),
-  });
+  };
+  const door = createTracedDoor(deps, base.tracing);
   return { opensFor: isWebhook, route: '/webhooks/:provider/:key', answer: limits.ofDeliveries(door) };
 }
 

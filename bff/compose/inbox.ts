@@ -10,9 +10,12 @@ import type { Clock } from '../clock';
 import { createGroupCommit } from '../intake/group-commit';
 import type { GroupCommit } from '../intake/group-commit';
 import { createDeliveryInbox } from '../storage/delivery-inbox';
+import { NO_TRACING } from '../telemetry/tracing';
+import type { PastSpan } from '../telemetry/tracing';
 import { createMergerApart } from './merge-apart';
 import { notMoreOften } from './not-more-often';
 import type { Base, Closing } from './open-base';
+import { watchBatches } from './trace-merging';
 
 export interface Inbox {
   /** Resolves once the events are on disk; merging them into their calls follows. */
@@ -23,7 +26,10 @@ export interface Inbox {
   merging(): Promise<void>;
 }
 
-export type InboxBase = Pick<Base, 'config' | 'clock' | 'logger' | 'metrics' | 'pool' | 'databaseAddress'>;
+export type InboxBase = Pick<
+  Base,
+  'config' | 'clock' | 'logger' | 'metrics' | 'pool' | 'databaseAddress' | 'tracing'
+>;
 
 export interface InboxOptions {
   readonly patience: LoggingPatience;
@@ -86,19 +92,28 @@ export function startInbox(base: InboxBase, options: InboxOptions, closing: Clos
 }
 
 function startMerger(
-  { config, clock, logger, metrics, databaseAddress }: InboxBase,
+  { config, clock, logger, metrics, databaseAddress, tracing }: InboxBase,
   { patience, mergesApart }: InboxOptions,
   { inbox, storing }: { readonly inbox: DeliveryInbox; readonly storing: Int32Array },
 ): InboxMerger {
   const tellRepeats = (calls: readonly CallId[]): void => {
     for (const callId of calls) metrics.repeats.inc({ provider: providerOf(callId) });
   };
+  const tellSpans = (spans: readonly PastSpan[]): void => spans.forEach((span) => tracing.tell(span));
+  const isTraced = tracing !== NO_TRACING;
   if (mergesApart) {
-    const settings = { database: databaseAddress, logLevel: config.logLevel, patience, storing };
-    return createMergerApart({ settings, clock, logger, tellRepeats });
+    const settings = { database: databaseAddress, logLevel: config.logLevel, patience, storing, isTraced };
+    return createMergerApart({ settings, clock, logger, tellRepeats, tellSpans });
   }
-  const storingNow = (): number => storing[0] ?? 0;
-  return createInboxMerger({ inbox, storing: storingNow, rules: { patience }, clock, logger, tellRepeats });
+  return createInboxMerger({
+    inbox,
+    storing: () => storing[0] ?? 0,
+    rules: { patience },
+    clock,
+    logger,
+    tellRepeats,
+    ...(isTraced && { watchBatch: watchBatches(tellSpans) }),
+  });
 }
 
 /** What another thread can read of `commit.waiting`, and whether a burst goes on. */

@@ -11,6 +11,7 @@ import type { InboxMerger } from '../calls/merge-inbox';
 import type { Clock } from '../clock';
 import type { AccountId, CallId } from '../domain/ids';
 import type { Logger } from '../telemetry/logger';
+import type { PastSpan } from '../telemetry/tracing';
 import { keepThread } from './kept-thread';
 import type { FromMergeThread, MergeThreadSettings, ToMergeThread } from './merge-thread';
 import { createThreadQuestions, unavailable } from './thread-questions';
@@ -20,6 +21,7 @@ export interface MergerApartDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly tellRepeats: (calls: readonly CallId[]) => void;
+  readonly tellSpans: (spans: readonly PastSpan[]) => void;
   readonly startThread?: (settings: MergeThreadSettings) => Worker;
 }
 
@@ -36,8 +38,14 @@ export function createMergerApart(deps: MergerApartDeps): InboxMerger {
   const thread = keepThread<ToMergeThread, FromMergeThread>({
     start: () => startThread(deps.settings),
     hear(said) {
-      if (said.kind === 'repeats') return deps.tellRepeats(said.calls);
-      questions.answer(said.request, said.failure);
+      switch (said.kind) {
+        case 'repeats':
+          return deps.tellRepeats(said.calls);
+        case 'spans':
+          return deps.tellSpans(said.spans);
+        case 'answer':
+          return questions.answer(said.request, said.failure);
+      }
     },
     greet() {
       const accounts = [...unheard];

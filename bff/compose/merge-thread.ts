@@ -14,6 +14,8 @@ import { createDeliveryInbox } from '../storage/delivery-inbox';
 import { createPool } from '../storage/pool';
 import type { DatabaseAddress } from '../storage/pool';
 import { createLogger } from '../telemetry/logger';
+import type { PastSpan } from '../telemetry/tracing';
+import { watchBatches } from './trace-merging';
 
 export interface MergeThreadSettings {
   readonly database: DatabaseAddress;
@@ -21,6 +23,8 @@ export interface MergeThreadSettings {
   readonly patience: LoggingPatience;
   /** Its one element: how many wait for the disk. Shared with whoever stores. */
   readonly storing: Int32Array;
+  /** Whether anybody has asked for traces. */
+  readonly isTraced: boolean;
 }
 
 export type ToMergeThread =
@@ -31,7 +35,9 @@ export type ToMergeThread =
 
 export type FromMergeThread =
   | { readonly kind: 'answer'; readonly request: number; readonly failure?: ErrorCode }
-  | { readonly kind: 'repeats'; readonly calls: readonly CallId[] };
+  | { readonly kind: 'repeats'; readonly calls: readonly CallId[] }
+  /** The process exports them: one queue and one farewell to the collector. */
+  | { readonly kind: 'spans'; readonly spans: readonly PastSpan[] };
 
 /** Two that merge, one that looks around, one for whoever asks for calls. */
 export const MERGE_CONNECTIONS = 4;
@@ -51,6 +57,7 @@ function run(port: NonNullable<typeof parentPort>, settings: MergeThreadSettings
     clock: systemClock,
     logger,
     tellRepeats: (calls) => calls.length > 0 && tell({ kind: 'repeats', calls }),
+    ...(settings.isTraced && { watchBatch: watchBatches((spans) => tell({ kind: 'spans', spans })) }),
   });
 
   async function answer(request: number, work: Promise<void>): Promise<void> {

@@ -1,11 +1,8 @@
 /** The same parts, each telling a trace what it does; the very same ones where nobody has asked for traces. */
-import type { RecordCallEvents } from '../calls/record-call-events';
 import type { RecordCallResult } from '../calls/record-call-result';
 import type { Exchange } from '../crm/kommo/exchange';
 import type { OutgoingRequest } from '../crm/kommo/transport';
 import type { Verdict } from '../crm/kommo/verdict';
-import { asAppError } from '../domain/errors';
-import { providerOf } from '../domain/ids';
 import type { ClaimedJob, JobHandler } from '../queue/job-queue';
 import { traceOfCall } from '../telemetry/trace-of-call';
 import { NO_TRACING } from '../telemetry/tracing';
@@ -71,35 +68,6 @@ function seen(span: Span, verdict: Verdict): Verdict {
     span.fail(verdict.error.code);
   }
   return verdict;
-}
-
-/** In the trace of each call that a delivery tells of: from what was read of it until that is on disk. */
-export function traceDeliveries(store: RecordCallEvents, tracing: Tracing): RecordCallEvents {
-  if (tracing === NO_TRACING) return store;
-  return async (account, events) => {
-    const startedAt = new Date();
-    const tell = (failure?: string): void => {
-      const names = new Map(events.map(({ callId, name }) => [callId, name]));
-      for (const [callId, name] of names) {
-        tracing.tell({
-          name: 'delivery',
-          kind: 'server',
-          traceId: traceOfCall(account, callId),
-          attributes: { 'call.id': callId, 'delivery.provider': providerOf(callId), 'delivery.event': name },
-          startedAt,
-          endedAt: new Date(),
-          ...(failure === undefined ? {} : { failure }),
-        });
-      }
-    };
-    try {
-      await store(account, events);
-      tell();
-    } catch (error) {
-      tell(asAppError(error).code);
-      throw error;
-    }
-  };
 }
 
 /** A manager's result, in the trace of its call. */

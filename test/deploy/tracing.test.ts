@@ -69,34 +69,41 @@ const traceOf = (id: string): string =>
 const attribute = (span: OtlpSpan | undefined, name: string) =>
   span?.attributes.find(({ key }) => key === name)?.value;
 
-async function ring(id: string): Promise<void> {
+async function ring(id: string, door = installation.first.url): Promise<void> {
   const call = { id, externalNumber: `+${PHONE}`, outcome: 'answered', extension: EXTENSION } as const;
   for (const delivery of voipstudioCall(call)) {
-    const sent = await sendDelivery(delivery, installation.webhookUrl(installation.first.url));
+    const sent = await sendDelivery(delivery, installation.webhookUrl(door));
     expect(sent.status).toBe(200);
   }
 }
 
-test('one trace leads from the provider’s delivery over the work to Kommo’s answer', async () => {
+test('one trace leads from the provider’s delivery over its merging and the work to Kommo’s answer', async () => {
   await ring('traced');
 
-  const { heard, job, written } = await eventually(
+  const { heard, merged, job, written } = await eventually(
     () => {
       const own = spans().filter(({ traceId }) => traceId === traceOf('traced'));
       const written = own.find(({ name }) => name === 'POST /demo/api/v{id}/calls');
       const job = own.find(({ spanId }) => spanId === written?.parentSpanId);
       const heard = own.find((span) => attribute(span, 'delivery.event')?.stringValue === 'call.hangup');
-      if (written === undefined || job === undefined || heard === undefined) {
+      const merged = own.find(({ name }) => name === 'merge');
+      if (written === undefined || job === undefined || heard === undefined || merged === undefined) {
         throw new Error(JSON.stringify(own.map(({ name }) => name)));
       }
-      return { heard, job, written };
+      return { heard, merged, job, written };
     },
     { within: 10_000 },
   );
 
   expect(received[0]?.path).toBe('/v1/traces');
   expect([heard.name, heard.kind]).toEqual(['delivery', 2]);
-  expect(BigInt(heard.endTimeUnixNano)).toBeLessThan(BigInt(written.endTimeUnixNano));
+  expect(attribute(heard, 'delivery.read_ms')).toHaveProperty('intValue');
+  expect(attribute(heard, 'delivery.store_ms')).toHaveProperty('intValue');
+  expect(attribute(merged, 'merge.deliveries')?.intValue).toBeGreaterThan(0);
+  expect(attribute(merged, 'merge.waited_ms')).toHaveProperty('intValue');
+  for (const before of [heard, merged]) {
+    expect(BigInt(before.endTimeUnixNano)).toBeLessThan(BigInt(written.endTimeUnixNano));
+  }
   expect(job.name).toBe('log-call');
   expect(attribute(written, 'http.response.status_code')).toEqual({ intValue: 200 });
   expect(attribute(written, 'kommo.lane')).toEqual({ stringValue: 'logging' });
@@ -130,6 +137,21 @@ test('a manager’s result is part of the trace of its call', async () => {
     { within: 10_000 },
   );
   expect(answer.status).toBe(202);
+});
+
+test('a door that is stopped has told of each delivery that came through it, and of its merging', async () => {
+  const door = await installation.serve();
+  await ring('last', door.url);
+  // All of it is merged when this is answered.
+  await installation.ask('GET', `${door.url}/api/calls`);
+
+  await door.stop();
+
+  const told = spans().filter(({ traceId }) => traceId === traceOf('last'));
+  const deliveries = told.filter(({ name }) => name === 'delivery');
+  const merged = told.map((span) => attribute(span, 'merge.deliveries')?.intValue ?? 0);
+  expect(deliveries.length).toBeGreaterThan(1);
+  expect(merged.reduce((sum, count) => sum + count)).toBe(deliveries.length);
 });
 
 test('no phone number and no secret leaves with a trace', () => {

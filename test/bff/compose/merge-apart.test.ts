@@ -6,6 +6,8 @@ import type { MergeThreadSettings } from '../../../bff/compose/merge-thread';
 import { accountId, callId } from '../../../bff/domain/ids';
 import type { CallId } from '../../../bff/domain/ids';
 import { createDeliveryInbox } from '../../../bff/storage/delivery-inbox';
+import { traceOfCall } from '../../../bff/telemetry/trace-of-call';
+import type { PastSpan } from '../../../bff/telemetry/tracing';
 import { eventually } from '../../support/eventually';
 import { createFakeClock } from '../../support/fake-clock';
 import type { FakeClock } from '../../support/fake-clock';
@@ -24,6 +26,7 @@ let database: TestDatabase;
 let clock: FakeClock;
 let threads: Worker[];
 let repeats: CallId[];
+let spans: PastSpan[];
 let merger: InboxMerger;
 /** How many threads the machine refuses to start. */
 let refusals: number;
@@ -36,6 +39,7 @@ beforeEach(async () => {
   clock = createFakeClock();
   threads = [];
   repeats = [];
+  spans = [];
   refusals = 0;
   fault = undefined;
   const settings: MergeThreadSettings = {
@@ -43,12 +47,14 @@ beforeEach(async () => {
     logLevel: 'silent',
     patience: PATIENCE,
     storing: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
+    isTraced: true,
   };
   merger = createMergerApart({
     settings,
     clock,
     logger: silent,
     tellRepeats: (calls) => void repeats.push(...calls),
+    tellSpans: (told) => void spans.push(...told),
     startThread: (workerData) => {
       refusals -= 1;
       if (refusals >= 0) throw new Error('pthread_create() failed: EAGAIN');
@@ -142,7 +148,7 @@ test('whoever waits for a thread that dies is told so', async () => {
   lock.release();
 });
 
-test('stopping lets the batch under way finish, and the thread ends', async () => {
+test('stopping lets the batch under way finish, hears its spans, and the thread ends', async () => {
   await store('a');
   const lock = await database.pool.connect();
   await lock.query('begin; lock table voip_calls');
@@ -159,6 +165,7 @@ test('stopping lets the batch under way finish, and the thread ends', async () =
   await stopping;
 
   expect(await calls()).toEqual(['voipstudio:a']);
+  expect(spans).toMatchObject([{ name: 'merge', traceId: traceOfCall(OURS, callId('voipstudio', 'a')) }]);
   expect(threads).toHaveLength(1);
 });
 
