@@ -1,4 +1,5 @@
 import type { Config } from './config';
+import { PROVIDER_NAMES } from './contract/settings';
 import type { ProviderName } from './contract/settings';
 
 interface Welcome {
@@ -9,6 +10,8 @@ interface Welcome {
 
 /** What `npm start` prints in sandbox mode: where to look, and one call to try for each provider. */
 export function welcomeText({ config, sandboxUrl, webhookUrls }: Welcome): string {
+  const lineToPaste = (provider: ProviderName): string =>
+    SAMPLES[provider]?.(webhookUrls[provider]) ?? askSandbox(sandboxUrl, provider);
   return `
 The simulated Kommo account, with the widget installed:
   ${sandboxUrl}
@@ -21,16 +24,14 @@ ${Object.entries(webhookUrls)
   .map(([provider, url]) => `  ${provider.padEnd(11)} ${url}`)
   .join('\n')}
 
-One call for each provider, to paste into another terminal:
-${Object.entries(SAMPLES)
-  .map(([provider, sample]) => `  ${sample(webhookUrls[provider as ProviderName])}`)
-  .join('\n')}
+One call for each provider, to paste into another terminal; the sandbox signs and sends those that it is asked for:
+${PROVIDER_NAMES.map((provider) => `  ${lineToPaste(provider)}`).join('\n')}
 
 Ctrl-C stops all of it.
 `;
 }
 
-/** Documented samples of the providers' own pages, shortened; none where the address of a delivery is signed. */
+/** Documented samples of the providers' own pages, shortened; none where the address of a delivery or its time is signed. */
 const SAMPLES: Readonly<Partial<Record<ProviderName, (url: string) => string>>> = {
   voipstudio: (url) =>
     curlJson(url, {
@@ -111,6 +112,11 @@ const SAMPLES: Readonly<Partial<Record<ProviderName, (url: string) => string>>> 
       },
     ).toString()}'`,
 };
+
+/** As its telephone does at a button: the simulated provider signs and sends. */
+function askSandbox(sandboxUrl: string, provider: ProviderName): string {
+  return curlJson(new URL('/_sandbox/calls', sandboxUrl).href, { provider, scenario: 'incoming-answered' });
+}
 
 function curlJson(url: string, body: object): string {
   return `curl -sS '${url}' -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;

@@ -82,7 +82,7 @@ describe('the sample calls of the providers', () => {
   });
 
   test('an outgoing call of Roistat is refused, for Roistat tracks incoming calls alone', () => {
-    const request = { provider: 'roistat', scenario: 'outgoing', number: '1' } as const;
+    const request = { provider: 'roistat', scenario: 'outgoing', number: '1', webhookUrl: '' } as const;
 
     expect(() => sampleCall({ ...request, extension: '1', otherExtensions: [] })).toThrow(RangeError);
   });

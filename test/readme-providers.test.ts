@@ -13,7 +13,8 @@ import { readFixture } from './sandbox/providers/delivery';
 import type { Delivery as SandboxDelivery } from './sandbox/providers/delivery';
 import { myoperatorCall } from './sandbox/providers/myoperator';
 import { roistatCall } from './sandbox/providers/roistat';
-import { telnyxCall, telnyxManagerPicksUp } from './sandbox/providers/telnyx';
+import { telnyxManagerPicksUp } from './sandbox/providers/telnyx';
+import { telnyxCall } from './sandbox/providers/telnyx-call';
 import { twilioClickToCall, twilioForm } from './sandbox/providers/twilio';
 import { voipstudioCall } from './sandbox/providers/voipstudio';
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { PROVIDER_NAMES, PROVIDER_TITLES } from '../../bff/contract/settings';
 import type { Sandbox } from '../sandbox/start-sandbox';
 import { startSandbox } from '../sandbox/start-sandbox';
 import { eventually } from '../support/eventually';
@@ -107,6 +108,18 @@ describeWith(CHROMIUM, 'the simulated host page', () => {
 
     await page.waitForSelector('.feed-item_call');
     expect(await page.textContent('[data-field="duration"]')).toBe('1:05');
+  });
+
+  test('the telephone has a button for each provider, and for each the calls that it tells of', async () => {
+    const page = await open({ panel: true });
+    const labelsOf = (buttons: string) => page.locator(buttons).allInnerTexts();
+
+    expect(await labelsOf('[data-provider]')).toEqual(PROVIDER_NAMES.map((name) => PROVIDER_TITLES[name]));
+    await page.click('[data-provider="telnyx"]');
+    expect(await labelsOf('[data-scenario]')).toHaveLength(5);
+    await page.click('[data-provider="roistat"]');
+    expect(await labelsOf('[data-scenario]')).not.toContain('Outgoing');
+    expect(await page.locator('.simulator [name="userId"]').count()).toBe(0);
   });
 
   test.each(['light', 'dark'] as const)(

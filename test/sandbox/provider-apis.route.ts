@@ -19,7 +19,7 @@ import { twilioClickToCall } from './providers/twilio';
 import { voipstudioCall } from './providers/voipstudio';
 import { zadarmaCall } from './providers/zadarma';
 import { sampleRecording } from './sample-recording';
-import { SANDBOX_CREDENTIALS } from './sandbox-credentials';
+import { MYOPERATOR_SECRET_HEADER, SANDBOX_CREDENTIALS } from './sandbox-credentials';
 
 /** Who has the sandbox's lines, as the providers' panels know it: by e-mail, by a name turned round, and nobody of Kommo's. */
 const PEOPLE = [
@@ -142,6 +142,11 @@ function telnyxRouter(deps: ProviderApisDeps): Router {
   return telnyxApi({
     ...SANDBOX_CREDENTIALS.telnyx,
     ownNumbers: [TELNYX_NUMBER],
+    lines: PEOPLE.map(({ extension, first, last }) => ({
+      sip_username: extension,
+      name: `${first} ${last}`,
+      expired: false,
+    })),
     recordingUrlOf: () => deps.recordingLink,
     onDial: (leg, webhookUrl) => {
       webhooks.set(leg.session, webhookUrl);
@@ -188,14 +193,11 @@ function voipstudioDeliveries({ externalNumber, extension }: AcceptedCall): read
 }
 
 function myoperatorDeliveries({ externalNumber, extension, reference }: AcceptedCall): readonly Delivery[] {
-  const call = { outcome: 'answered', event: 'outgoing', externalNumber, extension } as const;
-  return myoperatorCall({ ...call, ...(reference !== undefined && { clientReference: reference }) }).map(
-    // The sandbox's secret, which the settings ask its deliveries for.
-    (delivery) => ({
-      ...delivery,
-      headers: { ...delivery.headers, 'x-secret': SANDBOX_CREDENTIALS.myoperator.secretToken },
-    }),
-  );
+  return myoperatorCall({
+    ...{ outcome: 'answered', event: 'outgoing', externalNumber, extension },
+    secretHeader: MYOPERATOR_SECRET_HEADER,
+    ...(reference !== undefined && { clientReference: reference }),
+  });
 }
 
 function aircallDeliveries(recordingLink: string): (call: AcceptedCall) => readonly Delivery[] {

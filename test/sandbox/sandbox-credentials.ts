@@ -16,3 +16,9 @@ export const SANDBOX_CREDENTIALS = {
   zadarma: { apiKey: 'sandbox-key', apiSecret: 'sandbox-secret' },
   telnyx: { publicKey: TELNYX_PUBLIC_KEY, apiKey: 'sandbox-key', connectionId: '7267000000000000000' },
 } as const;
+
+/** As it was typed into the panel of the simulated MyOperator; an account whose settings have no secret looks for none. */
+export const MYOPERATOR_SECRET_HEADER = {
+  name: 'x-secret',
+  value: SANDBOX_CREDENTIALS.myoperator.secretToken,
+} as const;

@@ -19,8 +19,8 @@ import { kommoForHost } from './kommo-for-host';
 import { PROJECT_ROOT } from './project-root';
 import { createHeardLegs } from './provider-apis/heard-legs';
 import { providerApisRoutes } from './provider-apis.route';
-import type { Provider } from './providers/sample-calls';
-import { PROVIDERS } from './providers/sample-calls';
+import type { Provider } from './providers/senders';
+import { PROVIDERS } from './providers/senders';
 import { sampleRecordingRoutes } from './sample-recording.route';
 import { keepState } from './state-file';
 

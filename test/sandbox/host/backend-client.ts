@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_SETTINGS, PROVIDER_CREDENTIALS } from '../../../bff/contract/settings';
 import { MYOPERATOR_QUERY_NAMES } from '../providers/myoperator';
-import { PROVIDERS } from '../providers/sample-calls';
+import { PROVIDERS } from '../providers/senders';
 import { SANDBOX_CREDENTIALS } from '../sandbox-credentials';
 import type { SettingsInput } from '../../../bff/contract/settings';
 

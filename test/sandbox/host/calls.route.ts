@@ -2,8 +2,10 @@ import express from 'express';
 import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
 import type { HeardLegs } from '../provider-apis/heard-legs';
-import { PROVIDERS, sampleCall, SCENARIOS } from '../providers/sample-calls';
-import type { Provider } from '../providers/sample-calls';
+import { sampleCall } from '../providers/sample-calls';
+import type { SampleCallRequest } from '../providers/sample-calls';
+import { PROVIDERS, SCENARIOS } from '../providers/senders';
+import type { Provider } from '../providers/senders';
 import { disturb } from '../providers/send-deliveries';
 import type { BackendAccess } from './backend-client';
 import { readSettings, SANDBOX_MANAGERS } from './backend-client';
@@ -61,10 +63,13 @@ async function play(deps: CallsDeps, request: Request, response: Response): Prom
   }
   const managers =
     settings === undefined || settings.managers.length === 0 ? SANDBOX_MANAGERS : settings.managers;
-  const deliveries = disturb(deliveriesOf(wanted, managers, deps.recordingLink), {
-    twice: wanted.twice,
-    reverse: wanted.order === 'reverse',
-  });
+  const deliveries = disturb(
+    deliveriesOf(wanted, managers, { webhookUrl, recordingLink: deps.recordingLink }),
+    {
+      twice: wanted.twice,
+      reverse: wanted.order === 'reverse',
+    },
+  );
   if (wanted.provider === 'voipstudio') deps.heardLegs.add(deliveries);
   const call = { provider: wanted.provider, webhookUrl, deliveries, pace: wanted.pace };
   // Only the page that is told each delivery waits for the call; an ended sandbox stops it.
@@ -77,7 +82,11 @@ async function play(deps: CallsDeps, request: Request, response: Response): Prom
 
 type Managers = readonly { readonly kommoUserId: number; readonly extension: string }[];
 
-function deliveriesOf(wanted: PlayRequest, managers: Managers, recordingLink: string) {
+function deliveriesOf(
+  wanted: PlayRequest,
+  managers: Managers,
+  addresses: Pick<SampleCallRequest, 'webhookUrl' | 'recordingLink'>,
+) {
   const first = managers.find(({ kommoUserId }) => kommoUserId === wanted.userId) ?? managers[0];
   const others = managers.filter((manager) => manager !== first);
   return sampleCall({
@@ -87,7 +96,7 @@ function deliveriesOf(wanted: PlayRequest, managers: Managers, recordingLink: st
     extension: first?.extension ?? '10002',
     otherExtensions: others.map(({ extension }) => extension),
     viaQuery: wanted.viaQuery,
-    recordingLink,
+    ...addresses,
     startedAt: new Date(Date.now() - (wanted.pace === 'real' ? 0 : SAMPLE_CALL_MS)),
   });
 }

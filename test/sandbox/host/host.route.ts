@@ -3,6 +3,7 @@ import type { Request, Response, Router } from 'express';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PROJECT_ROOT } from '../project-root';
+import { TELEPHONE } from '../providers/senders';
 import { accountSnapshot } from './account-snapshot';
 import type { ChangesStream } from './changes-stream';
 import type { HostKommo } from './host-account';
@@ -76,7 +77,10 @@ function accountOf(deps: HostDeps, request: Request) {
 function sendState(deps: HostDeps, request: Request, response: Response): void {
   const { subdomain, account } = accountOf(deps, request);
   if (account === undefined) response.sendStatus(404);
-  else response.json({ ...accountSnapshot(account), widget: deps.widgets.describe(subdomain) });
+  else {
+    const widget = deps.widgets.describe(subdomain);
+    response.json({ ...accountSnapshot(account), widget, telephone: TELEPHONE });
+  }
 }
 
 const widgetChanges = z.object({

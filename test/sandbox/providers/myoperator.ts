@@ -43,7 +43,7 @@ export function myoperatorCall(call: MyoperatorCall): Delivery[] {
     const log = inCallLog(call, { uid, state, start, atSecond });
     const label = `call_state ${state} (${CALL_STATE_NAMES[state] ?? ''})`;
     return call.method === 'GET'
-      ? queryDelivery(label, atSecond, { ...log, clid: `+${digitsOf(call.externalNumber)}` })
+      ? queryDelivery(label, atSecond, { log: { ...log, clid: `+${digitsOf(call.externalNumber)}` }, call })
       : formDelivery(label, atSecond, { log, call });
   });
   if (call.method === 'GET' || call.afterCall === false) return inCall;
@@ -133,23 +133,26 @@ function clock(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(11, 19);
 }
 
-interface FormContent {
+interface Told {
   readonly log: Record<string, unknown>;
   readonly call: MyoperatorCall;
 }
 
-function formDelivery(label: string, atSecond: number, { log, call }: FormContent): Delivery {
-  const secret = call.secretHeader === undefined ? {} : { [call.secretHeader.name]: call.secretHeader.value };
-  const headers = { 'content-type': 'application/x-www-form-urlencoded', ...secret };
+function formDelivery(label: string, atSecond: number, { log, call }: Told): Delivery {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', ...secretOf(call) };
   const body = new URLSearchParams({ myoperator: JSON.stringify(log) }).toString();
   return { label, method: 'POST', headers, body, atSecond };
 }
 
 // The documented example leaves the plus of the caller's number unescaped, which servers read as a space.
-function queryDelivery(label: string, atSecond: number, log: Record<string, unknown>): Delivery {
+function queryDelivery(label: string, atSecond: number, { log, call }: Told): Delivery {
   const pairs = Object.entries(MYOPERATOR_QUERY_NAMES).map(([name, field]) => {
     const value = encodeURIComponent(String(log[field])).replace(/^%2B/, '+');
     return `${name}=${value}`;
   });
-  return { label, method: 'GET', headers: {}, query: pairs.join('&'), atSecond };
+  return { label, method: 'GET', headers: secretOf(call), query: pairs.join('&'), atSecond };
+}
+
+function secretOf({ secretHeader }: MyoperatorCall): Readonly<Record<string, string>> {
+  return secretHeader === undefined ? {} : { [secretHeader.name]: secretHeader.value };
 }

@@ -1,7 +1,6 @@
 import { createPrivateKey, createPublicKey, randomUUID, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import type { Delivery, SampleCall } from './delivery';
-import { digitsOf } from './delivery';
+import type { Delivery } from './delivery';
 
 /** RFC 8410: what stands before the 32 bytes of a private key. */
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -59,38 +58,12 @@ export function telnyxDelivery(start: Date, { name, atSecond, payload }: TelnyxE
   return { label: name, method: 'POST', headers: telnyxHeaders(body), body, atSecond };
 }
 
-function instant(start: Date, plusSeconds: number): string {
+export function instant(start: Date, plusSeconds: number): string {
   return new Date(start.getTime() + plusSeconds * 1000).toISOString();
 }
 
 /** The account's own. */
 export const TELNYX_NUMBER = '+12025550133';
-
-const DEFAULTS = { ownNumber: TELNYX_NUMBER, ringSeconds: 7, talkSeconds: 20 };
-
-/** A call that reaches a telephone of the account, or leaves one: one leg. */
-export function telnyxCall(call: SampleCall & { readonly direction: 'incoming' | 'outgoing' }): Delivery[] {
-  const { ownNumber, ringSeconds, talkSeconds } = { ...DEFAULTS, ...call };
-  const start = call.startedAt ?? new Date();
-  const [isIn, isAnswered] = [call.direction === 'incoming', call.outcome === 'answered'];
-  const outside = `+${digitsOf(call.externalNumber)}`;
-  const [from, to] = isIn ? [outside, ownNumber] : [ownNumber, outside];
-  const payload = {
-    ...telnyxLeg({ session: call.id ?? randomUUID(), control: randomUUID(), from, to }),
-    calling_party_type: isIn ? 'pstn' : 'sip',
-    start_time: instant(start, 0),
-  };
-  const events: TelnyxEvent[] = [
-    { name: 'call.initiated', atSecond: 0, payload: { ...payload, direction: call.direction } },
-    ...(isAnswered ? [{ name: 'call.answered', atSecond: ringSeconds, payload }] : []),
-    {
-      name: 'call.hangup',
-      atSecond: ringSeconds + (isAnswered ? talkSeconds : 0),
-      payload: { ...payload, hangup_cause: isAnswered ? 'normal_clearing' : 'originator_cancel' },
-    },
-  ];
-  return events.map((event) => telnyxDelivery(start, event));
-}
 
 export interface TelnyxLeg {
   readonly session: string;
@@ -127,7 +100,7 @@ function telnyxEvents(events: readonly TelnyxEvent[]): Delivery[] {
 }
 
 /** The leg's own id is that of its commands here, so that whoever knows one knows the other. */
-function telnyxLeg({ session, control, from, to, clientState }: TelnyxLeg): Fields {
+export function telnyxLeg({ session, control, from, to, clientState }: TelnyxLeg): Fields {
   return {
     call_control_id: `v3:${control}`,
     call_leg_id: control,

@@ -5,29 +5,12 @@ define(['jquery', 'host/dom', 'host/account', 'host/session'], function (
   account,
   session,
 ) {
-  const providers = {
-    voipstudio: 'VoIPstudio',
-    myoperator: 'MyOperator',
-    roistat: 'Roistat',
-    aircall: 'Aircall',
-    zadarma: 'Zadarma',
-  };
   const scenarios = [
     { id: 'incoming-answered', label: 'Incoming, answered', icon: 'call-in' },
     { id: 'incoming-missed', label: 'Incoming, missed', icon: 'call-missed' },
     { id: 'unknown-number', label: 'Unknown number', icon: 'question' },
-    {
-      id: 'ring-group',
-      label: 'Ring group',
-      icon: 'contacts',
-      providers: ['voipstudio', 'aircall', 'zadarma'],
-    },
-    {
-      id: 'outgoing',
-      label: 'Outgoing',
-      icon: 'call-out',
-      providers: ['voipstudio', 'myoperator', 'aircall', 'zadarma'],
-    },
+    { id: 'ring-group', label: 'Ring group', icon: 'contacts' },
+    { id: 'outgoing', label: 'Outgoing', icon: 'call-out' },
   ];
   const choice = {
     provider: 'voipstudio',
@@ -64,7 +47,12 @@ define(['jquery', 'host/dom', 'host/account', 'host/session'], function (
     return h('label.simulator__toggle', { title: hint }, box, h('span', {}, label));
   }
 
-  function segment(id) {
+  /** Each tells its title, which calls it has, and whether it names the manager whose telephone rings. */
+  function providerOf(wanted) {
+    return account.state().telephone.find(({ id }) => id === wanted);
+  }
+
+  function segment({ id, title }) {
     const pick = () => {
       choice.provider = id;
       draw();
@@ -72,7 +60,7 @@ define(['jquery', 'host/dom', 'host/account', 'host/session'], function (
     return h(
       'button',
       { type: 'button', 'aria-pressed': String(choice.provider === id), 'data-provider': id, onclick: pick },
-      providers[id],
+      title,
     );
   }
 
@@ -96,8 +84,8 @@ define(['jquery', 'host/dom', 'host/account', 'host/session'], function (
     }).catch((failure) => add({ label: 'not sent', status: failure.responseText || 'failed', ok: false }));
   }
 
-  function scenarioButton({ id, label, icon: name, providers: only }) {
-    if (only && !only.includes(choice.provider)) return null;
+  function scenarioButton({ id, label, icon: name }) {
+    if (!providerOf(choice.provider).scenarios.includes(id)) return null;
     return h(
       'button.simulator__call',
       { type: 'button', 'data-scenario': id, onclick: () => void call(id) },
@@ -122,11 +110,17 @@ define(['jquery', 'host/dom', 'host/account', 'host/session'], function (
         h(
           'div.simulator__entry',
           {},
-          h('span', {}, (providers[provider] || '') + ' ' + label),
+          h('span', {}, titleOf(provider) + ' ' + label),
           h('b', { class: ok ? 'is-good' : 'is-bad' }, String(status)),
         ),
       ),
     );
+  }
+
+  /** Of a call that the backend started, too. */
+  function titleOf(provider) {
+    const known = providerOf(provider);
+    return known ? known.title : '';
   }
 
   function setOpen(open) {
@@ -168,10 +162,10 @@ define(['jquery', 'host/dom', 'host/account', 'host/session'], function (
       h(
         'div.simulator__segments',
         { role: 'group', 'aria-label': 'Provider' },
-        Object.keys(providers).map(segment),
+        account.state().telephone.map(segment),
       ),
       dropdown('Number outside', 'number', numbers()),
-      choice.provider !== 'roistat' && dropdown('Rings at', 'userId', users),
+      providerOf(choice.provider).namesManagers && dropdown('Rings at', 'userId', users),
       h('div.simulator__calls', {}, scenarios.map(scenarioButton)),
       h(
         'div.simulator__toggles',
