@@ -1,12 +1,16 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
+import type { ProviderName } from '../../bff/contract/settings';
 import { defaultSeed } from '../sandbox/kommo/default-seed';
 import { PROJECT_ROOT } from '../sandbox/project-root';
 import { SANDBOX_CREDENTIALS } from '../sandbox/sandbox-credentials';
+import type { Delivery } from '../sandbox/providers/delivery';
 import { jsonPost, readFixture } from '../sandbox/providers/delivery';
 import { sendDelivery } from '../sandbox/providers/send-deliveries';
+import { telnyxHeaders } from '../sandbox/providers/telnyx';
 import { twilioCallback } from '../sandbox/providers/twilio';
+import { zadarmaNotification } from '../sandbox/providers/zadarma';
 import { eventually } from '../support/eventually';
 import { describeWith } from '../support/needs';
 import { CHROMIUM } from './support/chromium';
@@ -19,7 +23,7 @@ const MOST_CLICKS = 8;
 const run = promisify(execFile);
 
 interface SetUp {
-  readonly provider: 'voipstudio' | 'myoperator' | 'roistat' | 'twilio' | 'aircall';
+  readonly provider: ProviderName;
   readonly clicks: number;
   /** In the order of the fields; Tab leads from one to the next. */
   readonly keys: readonly string[];
@@ -70,10 +74,40 @@ const SET_UPS: readonly SetUp[] = [
     typed: [],
     managers: ['10001', '10002', '10003'],
   },
+  // They tell no e-mail: a line under another name than Kommo's is typed.
+  {
+    provider: 'zadarma',
+    clicks: 6,
+    keys: Object.values(SANDBOX_CREDENTIALS.zadarma),
+    webhook: 'zadarma/notify-end.json',
+    typed: ['10001'],
+    managers: ['10001', '10002', '10003'],
+  },
+  {
+    provider: 'telnyx',
+    clicks: 6,
+    keys: Object.values(SANDBOX_CREDENTIALS.telnyx),
+    webhook: 'telnyx/call-hangup.json',
+    typed: ['sip:10001@sip.telnyx.com'],
+    managers: ['10001', '10002', '10003'].map((name) => `sip:${name}@sip.telnyx.com`),
+  },
 ];
 
-/** What proves their deliveries can be checked only once it is stored. */
-const PROVED_BY_KEY: readonly string[] = ['twilio', 'aircall'];
+/** Those whose deliveries are proved by something that can be checked only once it is stored, and how they prove them. */
+const PROVED_BY_KEY: Readonly<Partial<Record<ProviderName, (fields: Fields, url: string) => Delivery>>> = {
+  twilio: (fields, url) =>
+    twilioCallback(
+      { authToken: SANDBOX_CREDENTIALS.twilio.authToken, url },
+      { label: 'sample', atSecond: 0, fields },
+    ),
+  aircall: (fields) => jsonPost('sample', 0, { ...fields, token: SANDBOX_CREDENTIALS.aircall.webhookToken }),
+  zadarma: (fields) => zadarmaNotification(SANDBOX_CREDENTIALS.zadarma.apiSecret, 0, fields),
+  telnyx(fields) {
+    const body = JSON.stringify(fields);
+    return { label: 'sample', method: 'POST', headers: telnyxHeaders(body), body, atSecond: 0 };
+  },
+};
+type Fields = Readonly<Record<string, unknown>>;
 
 describeWith(CHROMIUM, 'an account that has nothing yet', () => {
   const { product, open } = productInBrowser();
@@ -92,8 +126,9 @@ describeWith(CHROMIUM, 'an account that has nothing yet', () => {
     await page.getByRole('button', { name: 'Copy' }).click();
     await page.waitForSelector('.kt-heard[data-heard="false"]');
     const address = await page.evaluate(() => navigator.clipboard.readText());
-    if (!PROVED_BY_KEY.includes(wanted.provider)) {
-      await deliver(address, wanted.webhook);
+    const isProvedByKey = PROVED_BY_KEY[wanted.provider] !== undefined;
+    if (!isProvedByKey) {
+      await deliver(address, wanted);
       await page.waitForSelector('.kt-heard[data-heard="true"]');
     }
     await enterExtensions(page, wanted.typed);
@@ -108,7 +143,7 @@ describeWith(CHROMIUM, 'an account that has nothing yet', () => {
     const stored = await product().settings();
     expect(stored).toMatchObject({ active: true, provider: wanted.provider });
     expect(stored.managers.map(({ extension }) => extension)).toEqual(wanted.managers);
-    if (PROVED_BY_KEY.includes(wanted.provider)) await deliver(address, wanted.webhook);
+    if (isProvedByKey) await deliver(address, wanted);
     await eventually(async () => (await product().settings()).lastDeliveryAt !== null);
     // Neither Kommo's own settings of the widget nor the page hold a key.
     const kept = JSON.stringify(await product().account()) + (await page.content());
@@ -163,13 +198,11 @@ async function extensionsIn(page: Page): Promise<readonly string[]> {
 }
 
 /** What the provider does once the address stands in its panel. */
-async function deliver(url: string, fixture: string): Promise<void> {
-  const { authToken } = SANDBOX_CREDENTIALS.twilio;
-  const { webhookToken: token } = SANDBOX_CREDENTIALS.aircall;
-  const fields = { ...readFixture(fixture), ...(fixture.startsWith('aircall/') && { token }) };
-  const event = { label: fixture, atSecond: 0 };
-  const delivery = fixture.startsWith('twilio/')
-    ? twilioCallback({ authToken, url }, { ...event, fields })
-    : jsonPost(event.label, event.atSecond, fields);
+async function deliver(
+  url: string,
+  { provider, webhook }: Pick<SetUp, 'provider' | 'webhook'>,
+): Promise<void> {
+  const fields = readFixture(webhook);
+  const delivery = PROVED_BY_KEY[provider]?.(fields, url) ?? jsonPost(webhook, 0, fields);
   expect(await sendDelivery(delivery, url)).toMatchObject({ status: 200 });
 }
