@@ -18,13 +18,14 @@ export interface FrontDoor {
   readonly opensFor: (url: string) => boolean;
   /** For the figures. */
   readonly route: string;
-  /** @returns the body of the 200; undefined for an empty one. What it throws is answered as a problem */
+  /** @returns what the 200 has to say; undefined for an empty one. What it throws is answered as a problem */
   readonly answer: (request: IncomingMessage) => Promise<FrontAnswer | undefined>;
 }
 
 export interface FrontAnswer {
   readonly contentType: string;
   readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface AppDeps {
@@ -55,7 +56,7 @@ export function createApp({ routes, frontDoor, logger, metrics }: AppDeps): Requ
       frontDoor
         .answer(request)
         .then((answer) => {
-          if (answer === undefined) return answerEmpty(response, id);
+          if (answer === undefined || answer.body === '') return answerEmpty(response, id, answer);
           beCareful();
           answerWith(response, answer);
         })
@@ -72,20 +73,18 @@ export function createApp({ routes, frontDoor, logger, metrics }: AppDeps): Requ
 }
 
 /** Headers in one list are written as they stand, without being gathered first: this is the answer that comes most often. */
-function answerEmpty(response: ServerResponse, id: string): void {
-  response.writeHead(200, [
-    REQUEST_ID_HEADER,
-    id,
-    'X-Content-Type-Options',
-    'nosniff',
-    'Content-Length',
-    '0',
-  ]);
+function answerEmpty(response: ServerResponse, id: string, answer?: FrontAnswer): void {
+  const headers = [REQUEST_ID_HEADER, id, 'X-Content-Type-Options', 'nosniff', 'Content-Length', '0'];
+  if (answer !== undefined) {
+    headers.push('Content-Type', answer.contentType, ...Object.entries(answer.headers ?? {}).flat());
+  }
+  response.writeHead(200, headers);
   response.end();
 }
 
-function answerWith(response: ServerResponse, { contentType, body }: FrontAnswer): void {
+function answerWith(response: ServerResponse, { contentType, body, headers = {} }: FrontAnswer): void {
   response.statusCode = 200;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.setHeader(
     'Content-Type',
     contentType.includes(';') ? contentType : `${contentType}; charset=utf-8`,

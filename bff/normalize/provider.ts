@@ -29,10 +29,17 @@ export interface Connection {
 /** What a delivery says. No events at all is normal: an event we take note of and log nothing for. */
 export interface Reading {
   readonly events: readonly CallEvent[];
-  /** What to answer instead of an empty 200, e.g. a handshake's echo. */
-  readonly reply?: { readonly contentType: string; readonly body: string };
+  /** What to answer instead of an empty 200, e.g. a handshake's echo: in its body, or in a header of an empty one. */
+  readonly reply?: DeliveryReply;
   /** What the provider is to do next in a call that we started; it is told so once the events are stored. */
   readonly order?: ProviderOrder;
+}
+
+export interface DeliveryReply {
+  readonly contentType: string;
+  readonly body: string;
+  /** Of characters that a header may have. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A request to the provider's API. It may be made several times, and names itself so that it is carried out once. */

@@ -20,6 +20,8 @@ beforeAll(async () => {
     route: '/front',
     answer: async ({ url }) => {
       if (url === '/front/broken') throw new AppError('delivery/malformed');
+      if (url === '/front/token')
+        return { contentType: 'application/json', body: '', headers: { 'Validation-Token': 'abc' } };
       return url === '/front/echo' ? { contentType: 'text/plain', body: 'é' } : undefined;
     },
   });
@@ -112,4 +114,14 @@ test('the door in front names the request of an empty 200, and is careful with w
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   }
   for (const { headers } of [echo, refused]) expect(headers.get('content-security-policy')).toMatch('self');
+});
+
+test('the door in front answers a header with a header, in fewer bytes than a provider reads of it', async () => {
+  const response = await fetch(`${served.url}/front/token`, { method: 'POST' });
+
+  expect([response.status, await response.text()]).toEqual([200, '']);
+  expect(response.headers.get('validation-token')).toBe('abc');
+  expect(response.headers.get('content-type')).toBe('application/json');
+  // RingCentral takes no more than 1024, headers and body together.
+  expect([...response.headers].flat().join('').length).toBeLessThan(512);
 });
