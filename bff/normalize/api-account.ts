@@ -3,8 +3,20 @@ import type { ErrorCode } from '../domain/errors';
 import type { Connection, RecordingLocation } from './provider';
 import { apiUrl, createApiCaller } from './provider-http';
 import type { ApiAnswer, ApiCall, ApiCallerDeps, SilenceCode } from './provider-http';
+import { noRecording } from './recording-refusals';
 
 export type Credentials<Name extends string> = Readonly<Record<Name, string>>;
+
+/** What a request carries so that the API knows whose it is. */
+export type Authorization = Pick<ApiCall, 'headers' | 'query'>;
+
+/** What has to be asked for first was refused. */
+export interface RefusedAuthorization {
+  readonly refusal: ApiAnswer;
+}
+
+/** One request as it stands. @throws AppError for silence */
+export type AskAsItStands = (call: ApiCall) => Promise<ApiAnswer>;
 
 /** How a vendor's API knows the account. */
 export interface ApiAuthorization<Name extends string> {
@@ -14,8 +26,17 @@ export interface ApiAuthorization<Name extends string> {
   readonly root: (set: Credentials<Name>) => string;
   /** What they begin with on a server that is not of the newest version: asked where the other is not found. */
   readonly formerRoot?: string;
-  /** @param wanted with its whole path, for vendors whose requests are signed */
-  readonly authorize: (set: Credentials<Name>, wanted: ApiCall) => Pick<ApiCall, 'headers' | 'query'>;
+  /**
+   * @param wanted with its whole path, for vendors whose requests are signed
+   * @param ask for what has to be asked for first
+   */
+  readonly authorize: (
+    set: Credentials<Name>,
+    wanted: ApiCall,
+    ask: AskAsItStands,
+  ) => Authorization | Promise<Authorization | RefusedAuthorization>;
+  /** Told what was refused with 401: the same request is made once more, with what is authorized then. */
+  readonly renew?: (set: Credentials<Name>, refused: Authorization) => void;
 }
 
 /** One account at a vendor's API. */
@@ -25,8 +46,8 @@ export interface ApiAccount<Name extends string> {
   readonly set: Credentials<Name>;
   /** One request with the account's credentials; any status is an answer. */
   ask(call: ApiCall): Promise<ApiAnswer>;
-  /** The same request, to be made by somebody else. */
-  locate(call: ApiCall): RecordingLocation;
+  /** The same request, to be made by somebody else. @throws recordings/… */
+  locate(call: ApiCall): Promise<RecordingLocation>;
 }
 
 /** What a use of the API fails with: while a credential is missing, and when nothing answers. */
@@ -44,35 +65,45 @@ export type OpenAccount<Name extends string> = (
 
 export function createAccountOpener<Name extends string>(
   deps: ApiCallerDeps,
-  { credentials, root, formerRoot, authorize }: ApiAuthorization<Name>,
+  { credentials, root, formerRoot, authorize, renew }: ApiAuthorization<Name>,
 ): OpenAccount<Name> {
   const call = createApiCaller(deps);
   return (connection, { missing, silence }) => {
     const set = requireCredentials(connection, credentials, missing);
+    const askAsItStands: AskAsItStands = (wanted) => call(wanted, silence);
     /** The one that is known to answer, once one has. */
     let begins = root(set);
-    const complete = (wanted: ApiCall): ApiCall => {
-      const call = { ...wanted, path: begins + wanted.path };
-      const own = authorize(set, call);
-      return {
-        ...call,
-        query: { ...own.query, ...wanted.query },
-        headers: { ...own.headers, ...wanted.headers },
-      };
+    const authorized = async (wanted: ApiCall) =>
+      authorize(set, { ...wanted, path: begins + wanted.path }, askAsItStands);
+    const complete = (wanted: ApiCall, own: Authorization): ApiCall => ({
+      ...wanted,
+      path: begins + wanted.path,
+      query: { ...own.query, ...wanted.query },
+      headers: { ...own.headers, ...wanted.headers },
+    });
+    const askOnce = async (wanted: ApiCall, isAgain = false): Promise<ApiAnswer> => {
+      const own = await authorized(wanted);
+      if ('refusal' in own) return own.refusal;
+      const answer = await askAsItStands(complete(wanted, own));
+      if (answer.status !== 401 || renew === undefined || isAgain) return answer;
+      renew(set, own);
+      return askOnce(wanted, true);
     };
     return {
       connection,
       set,
       async ask(wanted) {
-        const answer = await call(complete(wanted), silence);
+        const answer = await askOnce(wanted);
         if (answer.status !== 404 || formerRoot === undefined || begins === formerRoot) return answer;
         begins = formerRoot;
-        const former = await call(complete(wanted), silence);
+        const former = await askOnce(wanted);
         if (former.status === 404) begins = root(set);
         return former;
       },
-      locate(wanted) {
-        const { path, query, headers = {} } = complete(wanted);
+      async locate(wanted) {
+        const own = await authorized(wanted);
+        if ('refusal' in own) throw noRecording(own.refusal);
+        const { path, query, headers = {} } = complete(wanted, own);
         return { url: apiUrl(deps.origin, path, query), headers };
       },
     };

@@ -5,7 +5,7 @@ import { AppError } from '../domain/errors';
 import type { ErrorCode } from '../domain/errors';
 
 export interface ApiCall {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
