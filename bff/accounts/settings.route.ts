@@ -8,13 +8,16 @@ import type {
   PageSettings,
   ProviderLines,
   ProviderName,
+  SettingsInput,
 } from '../contract/settings';
 import { PROVIDER_NAMES } from '../contract/settings';
 import { asAppError } from '../domain/errors';
+import type { AccountId } from '../domain/ids';
 import { parseBody } from '../http/field-errors';
 import type { Connection, Provider } from '../normalize/provider';
 import { matchedLines } from './provider-lines';
 import type { AccountSettings, Settings } from './settings';
+import type { Subscriptions } from './subscriptions';
 import { settingsInputSchema } from './settings-schema';
 
 const deliveryQuery = z.object({ provider: z.enum(PROVIDER_NAMES, 'unknown-provider').exactOptional() });
@@ -23,9 +26,11 @@ export interface SettingsRouteDeps {
   readonly settings: Settings;
   readonly administrators: Administrators;
   readonly providers: Readonly<Record<ProviderName, Provider>>;
+  readonly subscriptions: Pick<Subscriptions, 'keep' | 'keepSoon'>;
 }
 
-export function createSettingsRoute({ settings, administrators, providers }: SettingsRouteDeps): Router {
+export function createSettingsRoute(deps: SettingsRouteDeps): Router {
+  const { settings, administrators, providers, subscriptions } = deps;
   const { requireAdministrator, isAdministrator } = administrators;
   const router = Router();
   router.get('/api/settings', async (request, response) => {
@@ -48,14 +53,18 @@ export function createSettingsRoute({ settings, administrators, providers }: Set
     const user = widgetUserOf(request);
     await requireAdministrator(user);
     const input = parseBody(settingsInputSchema, request.body, 'settings/invalid');
-    response.json(await settings.saveSettings(user, input));
+    const saved = await settings.saveSettings(user, input);
+    subscriptions.keepSoon(user.accountId);
+    response.json(saved);
   });
   router.post('/api/settings/test', async (request, response) => {
     const user = widgetUserOf(request);
     await requireAdministrator(user);
     const input = parseBody(settingsInputSchema, request.body, 'settings/invalid');
     const connection = await settings.tryConnection(user.accountId, input);
-    response.json(await testConnection(providers[input.provider], connection));
+    const tested = await testConnection(providers[input.provider], connection);
+    const isStored = tested.ok && (await isOfWhatIsStored(settings, user.accountId, input));
+    response.json(isStored ? await alsoSubscribed(subscriptions, user.accountId, tested) : tested);
   });
   router.post('/api/settings/provider-lines', async (request, response) => {
     const user = widgetUserOf(request);
@@ -80,6 +89,25 @@ function pageSettings({ active, general, managers }: AccountSettings, userId: nu
 
 async function testConnection(provider: Provider, connection: Connection): Promise<ConnectionTest> {
   const checks = await provider.api.test(connection).catch(failedCheck);
+  return { ok: checks.every((check) => check.ok), checks };
+}
+
+/** Only what is stored may be delivered for: whatever came under other credentials would be refused. */
+async function isOfWhatIsStored(
+  settings: Settings,
+  account: AccountId,
+  { provider, credentials }: SettingsInput,
+): Promise<boolean> {
+  if (Object.values(credentials).some((given) => typeof given === 'string')) return false;
+  return (await settings.readSettings(account)).provider === provider;
+}
+
+async function alsoSubscribed(
+  subscriptions: SettingsRouteDeps['subscriptions'],
+  account: AccountId,
+  tested: ConnectionTest,
+): Promise<ConnectionTest> {
+  const checks = [...tested.checks, ...(await subscriptions.keep(account).catch(failedCheck))];
   return { ok: checks.every((check) => check.ok), checks };
 }
 

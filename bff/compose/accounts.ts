@@ -7,6 +7,8 @@ import type { Extensions } from '../accounts/extensions';
 import { createNotices } from '../accounts/notices';
 import { createSettings } from '../accounts/settings';
 import type { Settings } from '../accounts/settings';
+import { createSubscriptions } from '../accounts/subscriptions';
+import type { Subscriptions } from '../accounts/subscriptions';
 import { createProviders } from '../normalize/registry';
 import type { Providers } from '../normalize/registry';
 import type { CrmClient, CrmPipeline } from '../crm/crm-client';
@@ -24,6 +26,7 @@ export interface Accounts {
   readonly connections: Connections;
   readonly extensions: Extensions;
   readonly providers: Providers;
+  readonly subscriptions: Subscriptions;
 }
 
 export function composeAccounts(base: Base, { crm }: Pick<Kommo, 'crm'>): Accounts {
@@ -49,12 +52,15 @@ export function composeAccounts(base: Base, { crm }: Pick<Kommo, 'crm'>): Accoun
     accountState: async (account) =>
       accountState(await readAccountStanding(pool, account), authorizationLinks(base)),
   });
-  return {
-    settings,
-    connections,
-    extensions: createExtensions(pool),
-    providers: createProviders({ origins }),
-  };
+  const providers = createProviders({ origins });
+  const subscriptions = createSubscriptions({
+    readSettings: settings.readSettings,
+    connectionOfAccount: connections.connectionOfAccount,
+    describe: connections.describe,
+    providers,
+    logger: base.logger,
+  });
+  return { settings, connections, extensions: createExtensions(pool), providers, subscriptions };
 }
 
 export function authorizationLinks({ config, clock, encryption }: Base): AuthorizationLinks {

@@ -28,7 +28,7 @@ export interface ChoreParts {
 /** What is done once a day or once a minute, whatever calls come. */
 export function startChores(base: Base, { kommo, accounts }: ChoreParts, closing: Closing): void {
   const { oauth, tokens, crm } = kommo;
-  const { connections, providers } = accounts;
+  const { connections, providers, subscriptions } = accounts;
   const journal = createChoreJournal(base.pool);
   const { pool, clock, logger, config } = base;
   const chores = startDailyChores({
@@ -48,6 +48,7 @@ export function startChores(base: Base, { kommo, accounts }: ChoreParts, closing
         clock,
         logger,
       }),
+      'keep-subscriptions': async (stopped) => subscriptions.keepAll(await loggingAccounts(pool), stopped),
       'remove-expired': () => removeExpired(pool, clock.now()),
       'purge-uninstalled': () =>
         purgeUninstalled(pool, new Date(clock.now().getTime() - config.retentionDaysAfterUninstall * DAY_MS)),

@@ -67,6 +67,7 @@ interface ApiParts extends HttpParts {
 /** Opens all doors. @returns the port */
 export async function startHttp(base: Base, parts: HttpParts, closing: Closing): Promise<number> {
   const { config, logger, metrics } = base;
+  const { accounts } = parts;
   const { originTemplate } = config.kommo;
   const reader = createCallReader(base.pool, { cardUrl: cardUrl(originTemplate), formatPhone, countryOf });
   const limits = createRateLimits(config.rateLimitFactor);
@@ -79,6 +80,7 @@ export async function startHttp(base: Base, parts: HttpParts, closing: Closing):
   });
   startRecordingUpkeep(base, closing);
   const server = await startHttpServer(app, { ...config.http, leaving: base.leaving.signal });
+  closing.push(accounts.subscriptions.settled);
   closing.push(async () => {
     // A stream never ends by itself, and a server waits for its answers.
     feed.stop();
@@ -183,6 +185,7 @@ function apiRoute(
         settings: accounts.settings,
         administrators,
         providers: accounts.providers,
+        subscriptions: accounts.subscriptions,
       }),
       rehearseRoute(base, { accounts, requireAdministrator }),
       feed.tickets,

@@ -143,6 +143,12 @@ export interface ProviderApi {
    * @throws calls/not-supported while a credential is missing that it takes
    */
   listUsers(connection: Connection): Promise<ProviderUsers>;
+  /**
+   * Sees to it that the provider delivers to the address, where it is told so by its API. May be done again at any time,
+   * by two at once too; never throws for a refusal.
+   * @returns what the provider says of it; nothing where the address is entered in its panel, or a credential is missing
+   */
+  keepSubscription(connection: Connection, webhookUrl: string): Promise<readonly ConnectionCheck[]>;
 }
 
 /**

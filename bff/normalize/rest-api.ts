@@ -86,6 +86,8 @@ export function restApi<Name extends string, More extends string>(
       listCalls: async (connection, period, wait) =>
         listCalls(open(connection, CALLS), supported(dialect.calls), { period, wait }),
       listUsers: (connection) => listUsers(open, dialect.users, connection),
+      // Most vendors are told the address in their panel.
+      keepSubscription: async () => [],
     };
   };
 }

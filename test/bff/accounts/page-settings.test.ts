@@ -46,6 +46,7 @@ async function servePage() {
     api: {
       listCalls: refuse,
       carryOut: refuse,
+      keepSubscription: refuse,
       listUsers: refuse,
       test: refuse,
       startCall: refuse,
@@ -55,7 +56,8 @@ async function servePage() {
   };
   const administrators = createAdministrators({ users, clock: createFakeClock() });
   const providers = forEveryProvider(provider);
-  const route = createSettingsRoute({ settings, administrators, providers });
+  const subscriptions = { keep: async () => [], keepSoon: () => undefined };
+  const route = createSettingsRoute({ settings, administrators, providers, subscriptions });
   return { asked, served: await serve([asManager, route]) };
 }
 

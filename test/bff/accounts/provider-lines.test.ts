@@ -102,7 +102,9 @@ describe('the door of a provider’s lines', () => {
       next();
     }, jsonBody);
     const administrators = createAdministrators({ users, clock: systemClock });
-    const route = createSettingsRoute({ settings, administrators, providers: providersAt(api.origin) });
+    const subscriptions = { keep: async () => [], keepSoon: () => undefined };
+    const providers = providersAt(api.origin);
+    const route = createSettingsRoute({ settings, administrators, providers, subscriptions });
     const served = await serve([caller, route]);
     stops.push(
       () => served.stop(),

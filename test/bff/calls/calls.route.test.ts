@@ -58,7 +58,7 @@ function fakeProvider(): Provider {
     verify: refuse,
     toCallEvents: refuse,
     api: {
-      ...{ listCalls: refuse, carryOut: refuse },
+      ...{ listCalls: refuse, carryOut: refuse, keepSubscription: refuse },
       listUsers: refuse,
       test: refuse,
       locateRecording: refuse,

@@ -71,6 +71,7 @@ async function start(limits: { maxBytes?: number; maxFileBytes?: number } = {}):
     api: {
       listCalls: refuse,
       carryOut: refuse,
+      keepSubscription: refuse,
       listUsers: refuse,
       test: refuse,
       startCall: refuse,
