@@ -261,7 +261,7 @@ function kommoOf(variables: Variables, publicUrl: string): Config['kommo'] {
 
 function trustedOrigins(given: Environment, sandboxPort: number | null): readonly string[] {
   const named = Object.entries(given)
-    .filter(([name]) => /^[A-Z]+_(API|OBD)_ORIGIN$/.test(name))
+    .filter(([name]) => /^[A-Z]+_(API|OBD|MEDIA)_ORIGIN$/.test(name))
     .map(([, value]) => new URL(value ?? '').origin);
   return sandboxPort === null
     ? named

@@ -111,6 +111,33 @@ const SAMPLES: Readonly<Partial<Record<ProviderName, (url: string) => string>>> 
         is_recorded: '0',
       },
     ).toString()}'`,
+  // With the token that the sandbox has stored for it.
+  ringcentral: (url) =>
+    curlJson(
+      url,
+      {
+        event: '/restapi/v1.0/account/~/telephony/sessions',
+        timestamp: '2026-03-02T09:15:20.070Z',
+        body: {
+          sequence: 7,
+          telephonySessionId: 's-a0d17b72b8218z1954dd290daz1',
+          eventTime: '2026-03-02T09:15:20.000Z',
+          parties: [
+            {
+              extensionId: '10002',
+              id: 'p-a0d17b72b8218z1954dd290daz1-2',
+              direction: 'Inbound',
+              from: { phoneNumber: '+12125096995' },
+              to: { phoneNumber: '+18005551212', extensionId: '10002' },
+              status: { code: 'Disconnected', reason: 'NoAnswer' },
+              missedCall: true,
+            },
+          ],
+          origin: { type: 'Call' },
+        },
+      },
+      ["-H 'Verification-Token: sandbox-verification-token'"],
+    ),
 };
 
 /** As its telephone does at a button: the simulated provider signs and sends. */
@@ -118,6 +145,7 @@ function askSandbox(sandboxUrl: string, provider: ProviderName): string {
   return curlJson(new URL('/_sandbox/calls', sandboxUrl).href, { provider, scenario: 'incoming-answered' });
 }
 
-function curlJson(url: string, body: object): string {
-  return `curl -sS '${url}' -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
+function curlJson(url: string, body: object, more: readonly string[] = []): string {
+  const headers = ["-H 'Content-Type: application/json'", ...more].join(' ');
+  return `curl -sS '${url}' ${headers} -d '${JSON.stringify(body)}'`;
 }

@@ -5,6 +5,7 @@ import { aircallCall } from './sandbox/providers/aircall';
 import type { Delivery } from './sandbox/providers/delivery';
 import { readFixture } from './sandbox/providers/delivery';
 import { myoperatorCall } from './sandbox/providers/myoperator';
+import { ringcentralCall } from './sandbox/providers/ringcentral';
 import { roistatCall } from './sandbox/providers/roistat';
 import { sampleCall } from './sandbox/providers/sample-calls';
 import { disturb, sendDelivery } from './sandbox/providers/send-deliveries';
@@ -101,6 +102,17 @@ describe('the sample calls of the providers', () => {
     expect(Object.keys(events[3]?.['data'] as object).sort()).toEqual(
       Object.keys(readFixture('aircall/call-hungup.json')['data'] as object).sort(),
     );
+  });
+
+  test('RingCentral tells an answered call with what its recorded notifications have, one party in each', () => {
+    const [first, ...others] = ringcentralCall({ ...answered, verificationToken: 't' }).map(jsonOf);
+    const recorded = readFixture('ringcentral/inbound-caller-setup.json');
+    const bodies = [first, ...others].map((one) => one?.['body'] as Record<string, readonly object[]>);
+
+    expect(Object.keys(first ?? {}).sort()).toEqual(Object.keys(recorded).sort());
+    expect(Object.keys(bodies[0] ?? {}).sort()).toEqual(Object.keys(recorded['body'] as object).sort());
+    expect(bodies.map(({ sequence }) => sequence)).toEqual(bodies.map((_, index) => index + 2));
+    expect(bodies.every(({ parties }) => parties?.length === 1)).toBe(true);
   });
 
   test('a reversed call keeps the seconds of its places, so it takes as long as the call', () => {

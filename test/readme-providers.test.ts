@@ -8,7 +8,7 @@ import type { Connection, Delivery } from '../bff/normalize/provider';
 import { SILENT_ORIGIN, WEBHOOK_URL } from './bff/normalize/apis/serve-api';
 import { connectionOf } from './bff/normalize/providers/connection-of';
 import { providersAt } from './bff/support/for-every-provider';
-import { fromSandbox, textDelivery } from './contracts/provider-deliveries';
+import { fromSandbox, textDelivery, withHeaders } from './contracts/provider-deliveries';
 import { readFixture } from './sandbox/providers/delivery';
 import type { Delivery as SandboxDelivery } from './sandbox/providers/delivery';
 import { myoperatorCall } from './sandbox/providers/myoperator';
@@ -78,17 +78,20 @@ async function isSupported(asking: Promise<unknown>): Promise<boolean> {
 }
 
 function proofOf(name: ProviderName): string {
-  const refused = (connection: Connection, body = '{}'): boolean => {
+  const refused = (connection: Connection, delivery = textDelivery('{}', 'application/json')): boolean => {
     try {
-      providers[name].verify(textDelivery(body, 'application/json'), connection);
+      providers[name].verify(delivery, connection);
       return false;
     } catch {
       return true;
     }
   };
   if (!refused(fullConnection(name))) return 'its secret address';
-  if (!refused(fullConnection(name), '{"token": "set"}')) return 'a secret token in it';
-  return refused(connectionOf(name)) ? 'a signature' : 'its secret address, and a secret if one is set';
+  if (!refused(connectionOf(name))) return 'its secret address, and a secret if one is set';
+  const within = textDelivery('{"token": "set"}', 'application/json');
+  if (!refused(fullConnection(name), within)) return 'a secret token in it';
+  const beside = withHeaders(textDelivery('{}', 'application/json'), { 'verification-token': 'set' });
+  return refused(fullConnection(name), beside) ? 'a signature' : 'a secret token beside it';
 }
 
 async function rowOf(name: ProviderName): Promise<readonly string[]> {

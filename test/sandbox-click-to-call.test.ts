@@ -156,6 +156,28 @@ test('Telnyx rings the manager, is told to dial the customer when he picks up, a
   });
 });
 
+test('RingCentral is told to deliver when the settings are saved; its RingOut is logged for whoever clicked', async () => {
+  await use('ringcentral', SANDBOX_CREDENTIALS.ringcentral, '10002');
+
+  const answer = await ask('POST', '/api/calls', { userId: MARIA, body: { to: KNOWN } });
+  expect(answer.status).toBe(202);
+
+  const note = await noteOf((uniq) => uniq.startsWith('ringcentral:s-'));
+  expect(note).toMatchObject({ createdBy: MARIA, params: { phone: KNOWN, duration: 11 } });
+
+  const test = await ask('POST', '/api/settings/test', {
+    userId: ADA,
+    body: { ...DEFAULT_SETTINGS, provider: 'ringcentral', credentials: {} },
+  });
+  expect(await test.json()).toEqual({
+    ok: true,
+    checks: [
+      { name: 'jwt', ok: true },
+      { name: 'verificationToken', ok: true },
+    ],
+  });
+});
+
 test('a call that MyOperator was asked for is logged on the card whose number was clicked', async () => {
   await use('myoperator', SANDBOX_CREDENTIALS.myoperator, '10002');
 

@@ -53,3 +53,15 @@ test('the signed line to paste is believed by the account of the sandbox', () =>
   expect(() => zadarma.verify(delivery, connection)).not.toThrow();
   expect(zadarma.toCallEvents(delivery, connection).events).toMatchObject([{ name: 'NOTIFY_END' }]);
 });
+
+test('the line of RingCentral carries the token of the sandbox, and tells a missed call', () => {
+  const [, token = '', body = ''] = /-H 'Verification-Token: ([^']+)' -d '([^']+)'/.exec(text) ?? [];
+  const delivery = withHeaders(textDelivery(body, 'application/json'), { 'verification-token': token });
+  const connection = connectionOf('ringcentral', { credentials: SANDBOX_CREDENTIALS.ringcentral });
+  const { ringcentral } = providersAt(SILENT_ORIGIN);
+
+  expect(() => ringcentral.verify(delivery, connection)).not.toThrow();
+  expect(ringcentral.toCallEvents(delivery, connection).events).toMatchObject([
+    { direction: 'inbound', legs: [{ extension: '10002' }] },
+  ]);
+});

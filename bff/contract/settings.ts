@@ -11,6 +11,7 @@ export const PROVIDER_NAMES = [
   'aircall',
   'zadarma',
   'telnyx',
+  'ringcentral',
 ] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
@@ -23,6 +24,7 @@ export const PROVIDER_TITLES: Readonly<Record<ProviderName, string>> = {
   aircall: 'Aircall',
   zadarma: 'Zadarma',
   telnyx: 'Telnyx',
+  ringcentral: 'RingCentral',
 };
 
 /** A secret is never sent back: its place says only that one is stored. */
@@ -263,6 +265,10 @@ export const PROVIDER_CREDENTIALS: Readonly<Record<ProviderName, readonly Provid
     { name: 'apiSecret', required: true },
   ],
   telnyx: [{ name: 'publicKey', required: true, bytes: 32 }, ...allOptional('apiKey', 'connectionId')],
+  ringcentral: [
+    { name: 'verificationToken', required: true },
+    ...allOptional('jwt', 'clientId', 'clientSecret'),
+  ],
 };
 
 function allOptional(...names: readonly string[]) {

@@ -3,6 +3,7 @@ import type { Provider } from './provider';
 import type { ApiCallerDeps } from './provider-http';
 import { createAircall } from './providers/aircall';
 import { createMyoperator } from './providers/myoperator';
+import { createRingcentral } from './providers/ringcentral';
 import { createRoistat } from './providers/roistat';
 import { createTelnyx } from './providers/telnyx';
 import { createTwilio } from './providers/twilio';
@@ -19,6 +20,8 @@ export const PROVIDER_ORIGINS = {
   aircallApi: { variable: 'AIRCALL_API_ORIGIN', origin: 'https://api.aircall.io' },
   zadarmaApi: { variable: 'ZADARMA_API_ORIGIN', origin: 'https://api.zadarma.com' },
   telnyxApi: { variable: 'TELNYX_API_ORIGIN', origin: 'https://api.telnyx.com' },
+  ringcentralApi: { variable: 'RINGCENTRAL_API_ORIGIN', origin: 'https://platform.ringcentral.com' },
+  ringcentralMedia: { variable: 'RINGCENTRAL_MEDIA_ORIGIN', origin: 'https://media.ringcentral.com' },
 } as const;
 
 /** Without a trailing slash. */
@@ -46,5 +49,10 @@ export function createProviders({ origins, dispatcher }: ProvidersDeps): Provide
     aircall: createAircall({ origin: origins.aircallApi, dispatcher }),
     zadarma: createZadarma({ origin: origins.zadarmaApi, dispatcher }),
     telnyx: createTelnyx({ origin: origins.telnyxApi, dispatcher }),
+    ringcentral: createRingcentral({
+      origin: origins.ringcentralApi,
+      mediaOrigin: origins.ringcentralMedia,
+      dispatcher,
+    }),
   };
 }

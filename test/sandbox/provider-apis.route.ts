@@ -6,6 +6,7 @@ import type { AcceptedCall } from './provider-apis/accepted-call';
 import type { HeardLegs } from './provider-apis/heard-legs';
 import { aircallApi } from './provider-apis/aircall';
 import { myoperatorApi, myoperatorObdApi } from './provider-apis/myoperator';
+import { ringcentralApi } from './provider-apis/ringcentral';
 import { roistatApi } from './provider-apis/roistat';
 import { telnyxApi } from './provider-apis/telnyx';
 import { twilioApi } from './provider-apis/twilio';
@@ -14,6 +15,7 @@ import { zadarmaApi } from './provider-apis/zadarma';
 import { aircallCall } from './providers/aircall';
 import type { Delivery } from './providers/delivery';
 import { myoperatorCall } from './providers/myoperator';
+import { ringOutCall, RINGCENTRAL_NUMBER } from './providers/ringcentral';
 import { TELNYX_NUMBER, telnyxCustomerAnswers, telnyxManagerPicksUp } from './providers/telnyx';
 import { twilioClickToCall } from './providers/twilio';
 import { voipstudioCall } from './providers/voipstudio';
@@ -30,7 +32,7 @@ const PEOPLE = [
 ] as const;
 
 /** Those whose started calls are told to the address in their panels. */
-type Starting = 'voipstudio' | 'myoperator' | 'aircall' | 'zadarma';
+type Starting = 'voipstudio' | 'myoperator' | 'aircall' | 'zadarma' | 'ringcentral';
 
 export interface ProviderApisDeps {
   readonly recordingLink: string;
@@ -75,6 +77,7 @@ export function providerApisRoutes(deps: ProviderApisDeps): Router {
     recordingType: 'audio/wav',
     onCallStarted: starting(deps, 'voipstudio', voipstudioDeliveries),
   });
+  const ringcentral = ringcentralRouter(deps, audio);
   return Router()
     .use('/_sandbox/apis/voipstudioApi', voipstudio)
     .use('/_sandbox/apis/myoperatorApi', myoperatorApi(myoperator))
@@ -86,7 +89,9 @@ export function providerApisRoutes(deps: ProviderApisDeps): Router {
     .use('/_sandbox/apis/twilioApi', twilioRouter(deps, audio))
     .use('/_sandbox/apis/aircallApi', aircallRouter(deps))
     .use('/_sandbox/apis/zadarmaApi', zadarmaRouter(deps, audio))
-    .use('/_sandbox/apis/telnyxApi', telnyxRouter(deps));
+    .use('/_sandbox/apis/telnyxApi', telnyxRouter(deps))
+    .use('/_sandbox/apis/ringcentralApi', ringcentral)
+    .use('/_sandbox/apis/ringcentralMedia', ringcentral);
 }
 
 function twilioRouter(deps: ProviderApisDeps, audio: Buffer): Router {
@@ -154,6 +159,24 @@ function telnyxRouter(deps: ProviderApisDeps): Router {
     },
     onTransfer: (customer, manager) =>
       tell(webhooks.get(manager.session) ?? '', telnyxCustomerAnswers(customer, manager)),
+  });
+}
+
+function ringcentralRouter(deps: ProviderApisDeps, audio: Buffer): Router {
+  const { verificationToken, ...keys } = SANDBOX_CREDENTIALS.ringcentral;
+  return ringcentralApi({
+    ...keys,
+    extensions: PEOPLE.map(({ extension, first, last, email }) => ({
+      ...{ id: Number(extension), name: `${first} ${last}`, email },
+      forwardsTo: ['+12025550177'],
+    })),
+    recordingOf: () => audio,
+    onCallStarted: starting(deps, 'ringcentral', ({ externalNumber, extension, callback }) =>
+      ringOutCall({
+        ...{ verificationToken, externalNumber, extension },
+        managerNumber: callback ?? RINGCENTRAL_NUMBER,
+      }),
+    ),
   });
 }
 

@@ -15,6 +15,12 @@ export const SANDBOX_CREDENTIALS = {
   aircall: { webhookToken: 'sandbox-webhook-token', apiId: 'sandbox-id', apiToken: 'sandbox-token' },
   zadarma: { apiKey: 'sandbox-key', apiSecret: 'sandbox-secret' },
   telnyx: { publicKey: TELNYX_PUBLIC_KEY, apiKey: 'sandbox-key', connectionId: '7267000000000000000' },
+  ringcentral: {
+    verificationToken: 'sandbox-verification-token',
+    jwt: 'sandbox-jwt',
+    clientId: 'sandbox-id',
+    clientSecret: 'sandbox-secret',
+  },
 } as const;
 
 /** As it was typed into the panel of the simulated MyOperator; an account whose settings have no secret looks for none. */

@@ -24,6 +24,7 @@ const SECRETS: Readonly<Partial<Record<ProviderName, Record<string, string>>>> =
   aircall: { webhookToken: AIRCALL_TOKEN },
   zadarma: { apiSecret: AUTH_TOKEN },
   telnyx: { publicKey: TELNYX_PUBLIC_KEY },
+  ringcentral: { verificationToken: AUTH_TOKEN },
 };
 const VARIANTS = 500;
 const SEED = 20_260_302;
@@ -52,6 +53,7 @@ afterAll(() => served.stop());
 function proofOf(name: ProviderName, path: string, body: string): Record<string, string> {
   if (name === 'twilio')
     return { 'x-twilio-signature': twilioSignature(AUTH_TOKEN, `${PUBLIC_URL}${path}`, body) };
+  if (name === 'ringcentral') return { 'verification-token': AUTH_TOKEN };
   if (name !== 'zadarma') return {};
   const fields = Object.fromEntries(new URLSearchParams(body));
   return { signature: zadarmaSignature(AUTH_TOKEN, fields) };
@@ -84,6 +86,7 @@ test.each<[ProviderName, string]>([
   ['aircall', 'aircall/call-ended.json'],
   ['zadarma', 'zadarma/notify-end.json'],
   ['telnyx', 'telnyx/call-hangup.json'],
+  ['ringcentral', 'ringcentral/inbound-manager-disconnected.json'],
 ])(
   'the door answers every hostile delivery of %s (%s) with 200, 400 or 401, and stores nothing of what it refuses',
   async (name, fixture) => {

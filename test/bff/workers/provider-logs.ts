@@ -4,12 +4,14 @@ import type { CallEvent } from '../../../bff/domain/call-event';
 import { callId } from '../../../bff/domain/ids';
 import { aircallApi } from '../../sandbox/provider-apis/aircall';
 import { myoperatorApi } from '../../sandbox/provider-apis/myoperator';
+import { ringcentralApi } from '../../sandbox/provider-apis/ringcentral';
 import { roistatApi } from '../../sandbox/provider-apis/roistat';
 import { telnyxApi } from '../../sandbox/provider-apis/telnyx';
 import { twilioApi } from '../../sandbox/provider-apis/twilio';
 import { voipstudioApi } from '../../sandbox/provider-apis/voipstudio';
 import { zadarmaApi } from '../../sandbox/provider-apis/zadarma';
 import { at } from '../normalize/providers/connection-of';
+import { RINGCENTRAL_RECORDS } from './ringcentral-records';
 import { TELNYX_RECORDS } from './telnyx-records';
 
 /** Each provider's log of 2 March 2026: one call answered for 20 seconds, one missed; and one that is not to count. */
@@ -283,5 +285,17 @@ export const LOGS: readonly Log[] = [
     }),
     ids: ['telnyx:S1', 'telnyx:S2'],
     told: told('telnyx:S1', '+12125096995', 'L1'),
+  },
+  {
+    provider: 'ringcentral',
+    credentials: { verificationToken: 'set', jwt: 'jwt', clientId: 'id', clientSecret: 'secret' },
+    router: ringcentralApi({
+      jwt: 'jwt',
+      clientId: 'id',
+      clientSecret: 'secret',
+      records: RINGCENTRAL_RECORDS,
+    }),
+    ids: ['ringcentral:s-1', 'ringcentral:s-2'],
+    told: told('ringcentral:s-1', '+12125096995'),
   },
 ];

@@ -4,6 +4,7 @@ import { MYOPERATOR_SECRET_HEADER, SANDBOX_CREDENTIALS } from '../sandbox-creden
 import { aircallCall } from './aircall';
 import type { Delivery, SampleCall } from './delivery';
 import { myoperatorCall } from './myoperator';
+import { ringcentralCall } from './ringcentral';
 import { roistatCall } from './roistat';
 import { telnyxCall } from './telnyx-call';
 import { twilioCall } from './twilio-call';
@@ -107,6 +108,16 @@ export const SENDERS = {
         ...call,
         direction: isOutgoing ? 'outgoing' : 'incoming',
         lines: linesOf(call, (name) => `sip:${name}@sip.telnyx.com`),
+      }),
+  },
+  ringcentral: {
+    scenarios: SCENARIOS,
+    namesManagers: true,
+    deliveriesOf: ({ isOutgoing, ...call }) =>
+      ringcentralCall({
+        ...call,
+        verificationToken: SANDBOX_CREDENTIALS.ringcentral.verificationToken,
+        direction: isOutgoing ? 'out' : 'in',
       }),
   },
 } satisfies Partial<Record<ProviderName, Sender>>;
