@@ -8,6 +8,7 @@ import type { CallId } from '../../bff/domain/ids';
 import type { Connection, Provider } from '../../bff/normalize/provider';
 import { createAircall } from '../../bff/normalize/providers/aircall';
 import { createMyoperator } from '../../bff/normalize/providers/myoperator';
+import { createRingcentral } from '../../bff/normalize/providers/ringcentral';
 import { createRoistat } from '../../bff/normalize/providers/roistat';
 import { createVoipstudio } from '../../bff/normalize/providers/voipstudio';
 import { createZadarma } from '../../bff/normalize/providers/zadarma';
@@ -15,6 +16,7 @@ import { fromSandbox } from '../contracts/provider-deliveries';
 import { aircallCall } from '../sandbox/providers/aircall';
 import type { Delivery, SampleCall } from '../sandbox/providers/delivery';
 import { myoperatorCall, MYOPERATOR_QUERY_NAMES } from '../sandbox/providers/myoperator';
+import { ringcentralCall } from '../sandbox/providers/ringcentral';
 import { roistatCall } from '../sandbox/providers/roistat';
 import { voipstudioCall } from '../sandbox/providers/voipstudio';
 import { zadarmaCall } from '../sandbox/providers/zadarma';
@@ -67,6 +69,14 @@ const PROVIDERS: readonly { readonly provider: Provider; readonly tell: Teller }
     tell: (call, random) => {
       const told = { ...call, apiSecret: 'secret', direction: random.pick(['in', 'in', 'out'] as const) };
       return zadarmaCall(random.chance(0.4) ? { ...told, ringGroup: ['10002', '10003'] } : told);
+    },
+  },
+  {
+    provider: createRingcentral({ origin: ORIGIN, mediaOrigin: ORIGIN }),
+    tell: (call, random) => {
+      const direction = random.pick(['in', 'in', 'out'] as const);
+      const told = { ...call, verificationToken: 'token', direction };
+      return ringcentralCall(random.chance(0.4) ? { ...told, ringGroup: ['10002', '10003'] } : told);
     },
   },
 ];

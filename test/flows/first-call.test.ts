@@ -1,6 +1,7 @@
 import { aircallCall } from '../sandbox/providers/aircall';
 import type { Delivery } from '../sandbox/providers/delivery';
 import { myoperatorCall } from '../sandbox/providers/myoperator';
+import { ringcentralCall } from '../sandbox/providers/ringcentral';
 import { roistatCall } from '../sandbox/providers/roistat';
 import { disturb } from '../sandbox/providers/send-deliveries';
 import { voipstudioCall } from '../sandbox/providers/voipstudio';
@@ -17,10 +18,12 @@ const UNKNOWN = '+12065550142';
 const WEBHOOK_TOKEN = 'webhook-token';
 /** Zadarma's, without which none of its deliveries is believed. */
 const API_SECRET = 'secret';
+/** RingCentral's, without which none of its deliveries is believed. */
+const VERIFICATION_TOKEN = 'verification-token';
 
 const calls: Readonly<
   Record<
-    'voipstudio' | 'myoperator' | 'roistat' | 'aircall' | 'zadarma',
+    'voipstudio' | 'myoperator' | 'roistat' | 'aircall' | 'zadarma' | 'ringcentral',
     (id: string, number: string) => Delivery[]
   >
 > = {
@@ -33,8 +36,13 @@ const calls: Readonly<
     aircallCall({ id, externalNumber, webhookToken: WEBHOOK_TOKEN, outcome: 'answered', talkSeconds: 11 }),
   zadarma: (id, externalNumber) =>
     zadarmaCall({ id, externalNumber, apiSecret: API_SECRET, outcome: 'answered', talkSeconds: 11 }),
+  ringcentral: (id, externalNumber) =>
+    ringcentralCall({
+      ...{ id, externalNumber, verificationToken: VERIFICATION_TOKEN },
+      ...{ outcome: 'answered', talkSeconds: 11 },
+    }),
 };
-const PROVIDERS = ['voipstudio', 'myoperator', 'roistat', 'aircall', 'zadarma'] as const;
+const PROVIDERS = ['voipstudio', 'myoperator', 'roistat', 'aircall', 'zadarma', 'ringcentral'] as const;
 
 jest.setTimeout(60_000);
 
@@ -43,6 +51,10 @@ beforeAll(async () => {
   world = await startWorld({ kommo: { rateLimitPerSecond: 7 } });
   await world.saveSettings({ provider: 'aircall', credentials: { webhookToken: WEBHOOK_TOKEN } });
   await world.saveSettings({ provider: 'zadarma', credentials: { apiSecret: API_SECRET } });
+  await world.saveSettings({
+    provider: 'ringcentral',
+    credentials: { verificationToken: VERIFICATION_TOKEN },
+  });
   await world.saveSettings({ provider: 'voipstudio' });
 }, 60_000);
 afterAll(() => world.end());
