@@ -132,16 +132,22 @@ function notifications(
   origin = 'Call',
 ): Delivery[] {
   const start = call.startedAt ?? new Date();
-  const id = call.id ?? randomUUID().replaceAll('-', '');
+  const session = call.id ?? `s-${randomUUID().replaceAll('-', '')}`;
   return states.map(({ party, atSecond, code, reason, fields }, index) => {
     const eventTime = new Date(start.getTime() + atSecond * 1000).toISOString();
     const state = {
-      ...{ accountId: ACCOUNT, id: `p-${id}-${party}`, missedCall: false, standAlone: false, muted: false },
+      ...{
+        accountId: ACCOUNT,
+        id: `${session}-${party}`,
+        missedCall: false,
+        standAlone: false,
+        muted: false,
+      },
       ...fields,
       status: { code, ...(reason !== undefined && { reason }), rcc: false },
     };
     const body = {
-      ...{ sequence: index + 2, sessionId: '402936341008', telephonySessionId: `s-${id}` },
+      ...{ sequence: index + 2, sessionId: '402936341008', telephonySessionId: session },
       ...{ serverId: '10.13.22.27.TAM', eventTime, parties: [state], origin: { type: origin } },
     };
     const notification = {
