@@ -91,6 +91,14 @@ const SET_UPS: readonly SetUp[] = [
     typed: ['sip:10001@sip.telnyx.com'],
     managers: ['10001', '10002', '10003'].map((name) => `sip:${name}@sip.telnyx.com`),
   },
+  {
+    provider: 'ringcentral',
+    clicks: 5,
+    keys: Object.values(SANDBOX_CREDENTIALS.ringcentral),
+    webhook: 'ringcentral/inbound-manager-disconnected.json',
+    typed: [],
+    managers: ['10001', '10002', '10003'],
+  },
 ];
 
 /** Those whose deliveries are proved by something that can be checked only once it is stored, and how they prove them. */
@@ -105,6 +113,11 @@ const PROVED_BY_KEY: Readonly<Partial<Record<ProviderName, (fields: Fields, url:
   telnyx(fields) {
     const body = JSON.stringify(fields);
     return { label: 'sample', method: 'POST', headers: telnyxHeaders(body), body, atSecond: 0 };
+  },
+  ringcentral(fields) {
+    const { verificationToken } = SANDBOX_CREDENTIALS.ringcentral;
+    const sent = jsonPost('sample', 0, fields);
+    return { ...sent, headers: { ...sent.headers, 'verification-token': verificationToken } };
   },
 };
 type Fields = Readonly<Record<string, unknown>>;
