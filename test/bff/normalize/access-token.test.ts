@@ -21,7 +21,8 @@ beforeEach(async () => {
   [issued, valid, answerOfGrant, clock] = [0, '', undefined, 0];
   const api = express.Router();
   api.post('/token', (_request, response) => {
-    if (answerOfGrant !== undefined) return void response.status(answerOfGrant.status).json(answerOfGrant.body);
+    if (answerOfGrant !== undefined)
+      return void response.status(answerOfGrant.status).json(answerOfGrant.body);
     issued += 1;
     valid = `token-${issued}`;
     response.json({ access_token: valid, expires_in: LIVES_S });
@@ -41,8 +42,9 @@ function open(): (failures?: Failures) => ApiAccount<(typeof credentials)[number
   return (failures = CALLS) => opener(connection, failures);
 }
 
-const statusesOf = async (asked: readonly Promise<{ readonly status: number }>[]): Promise<readonly number[]> =>
-  (await Promise.all(asked)).map(({ status }) => status);
+const statusesOf = async (
+  asked: readonly Promise<{ readonly status: number }>[],
+): Promise<readonly number[]> => (await Promise.all(asked)).map(({ status }) => status);
 
 test('requests made together wait for one access token, and those that follow use it', async () => {
   const account = open();
@@ -84,17 +86,20 @@ test('an API that refuses the renewed token as well is not asked a third time', 
   expect(served.requests.filter((one) => one === 'GET /root/thing')).toHaveLength(3);
 });
 
-test.each([400, 401, 429, 503])('what refuses the token (%i) is the answer, and is asked again next time', async (status) => {
-  const account = open();
-  answerOfGrant = { status, body: { error: 'invalid_grant' } };
+test.each([400, 401, 429, 503])(
+  'what refuses the token (%i) is the answer, and is asked again next time',
+  async (status) => {
+    const account = open();
+    answerOfGrant = { status, body: { error: 'invalid_grant' } };
 
-  expect(await statusesOf([1, 2].map(() => account().ask(get('/thing'))))).toEqual([status, status]);
-  await expect(account(RECORDINGS).locate(get('/thing'))).rejects.toMatchObject({
-    code: 'recordings/unavailable',
-  });
-  answerOfGrant = undefined;
-  expect((await account().ask(get('/thing'))).status).toBe(200);
-});
+    expect(await statusesOf([1, 2].map(() => account().ask(get('/thing'))))).toEqual([status, status]);
+    await expect(account(RECORDINGS).locate(get('/thing'))).rejects.toMatchObject({
+      code: 'recordings/unavailable',
+    });
+    answerOfGrant = undefined;
+    expect((await account().ask(get('/thing'))).status).toBe(200);
+  },
+);
 
 test('a grant without a token is no answer of this API', async () => {
   const account = open();
