@@ -181,12 +181,7 @@ function apiRoute(
     accountLimit: parts.accountLimit,
     openRoutes: [feed.stream],
     routes: [
-      createSettingsRoute({
-        settings: accounts.settings,
-        administrators,
-        providers: accounts.providers,
-        subscriptions: accounts.subscriptions,
-      }),
+      createSettingsRoute({ ...accounts, administrators }),
       rehearseRoute(base, { accounts, requireAdministrator }),
       feed.tickets,
       createCalleesRoute(kommo.crm),

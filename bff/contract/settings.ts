@@ -254,22 +254,16 @@ export const PROVIDER_CREDENTIALS: Readonly<Record<ProviderName, readonly Provid
   voipstudio: [{ name: 'apiToken', required: false }],
   myoperator: allOptional('apiToken', 'obdApiKey', 'secretToken', 'companyId', 'publicIvrId'),
   roistat: allOptional('apiKey', 'project'),
-  twilio: [
-    { name: 'accountSid', required: false },
-    { name: 'authToken', required: true },
-    { name: 'callerId', required: false },
-  ],
-  aircall: [{ name: 'webhookToken', required: true }, ...allOptional('apiId', 'apiToken')],
-  zadarma: [
-    { name: 'apiKey', required: false },
-    { name: 'apiSecret', required: true },
-  ],
-  telnyx: [{ name: 'publicKey', required: true, bytes: 32 }, ...allOptional('apiKey', 'connectionId')],
-  ringcentral: [
-    { name: 'verificationToken', required: true },
-    ...allOptional('jwt', 'clientId', 'clientSecret'),
-  ],
+  twilio: [...allOptional('accountSid'), required('authToken'), ...allOptional('callerId')],
+  aircall: [required('webhookToken'), ...allOptional('apiId', 'apiToken')],
+  zadarma: [...allOptional('apiKey'), required('apiSecret')],
+  telnyx: [{ ...required('publicKey'), bytes: 32 }, ...allOptional('apiKey', 'connectionId')],
+  ringcentral: [required('verificationToken'), ...allOptional('jwt', 'clientId', 'clientSecret')],
 };
+
+function required(name: string) {
+  return { name, required: true };
+}
 
 function allOptional(...names: readonly string[]) {
   return names.map((name) => ({ name, required: false }));

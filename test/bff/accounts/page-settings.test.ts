@@ -8,6 +8,7 @@ import { accountId, kommoUserId } from '../../../bff/domain/ids';
 import type { Provider } from '../../../bff/normalize/provider';
 import { createFakeClock } from '../../support/fake-clock';
 import { forEveryProvider } from '../support/for-every-provider';
+import { NO_SUBSCRIPTIONS } from '../support/no-subscriptions';
 import { serve } from '../support/served';
 
 const MANAGER = 8;
@@ -56,8 +57,8 @@ async function servePage() {
   };
   const administrators = createAdministrators({ users, clock: createFakeClock() });
   const providers = forEveryProvider(provider);
-  const subscriptions = { keep: async () => [], keepSoon: () => undefined };
-  const route = createSettingsRoute({ settings, administrators, providers, subscriptions });
+  const parts = { settings, administrators, providers, subscriptions: NO_SUBSCRIPTIONS };
+  const route = createSettingsRoute(parts);
   return { asked, served: await serve([asManager, route]) };
 }
 

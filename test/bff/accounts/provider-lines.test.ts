@@ -13,6 +13,7 @@ import { jsonBody } from '../../../bff/http/json-body.middleware';
 import { voipstudioApi } from '../../sandbox/provider-apis/voipstudio';
 import { serveApi } from '../normalize/apis/serve-api';
 import { providersAt } from '../support/for-every-provider';
+import { NO_SUBSCRIPTIONS } from '../support/no-subscriptions';
 import { serve } from '../support/served';
 
 const line = (extension: string, name: string, email = '') => ({ extension, name, email });
@@ -102,9 +103,9 @@ describe('the door of a provider’s lines', () => {
       next();
     }, jsonBody);
     const administrators = createAdministrators({ users, clock: systemClock });
-    const subscriptions = { keep: async () => [], keepSoon: () => undefined };
     const providers = providersAt(api.origin);
-    const route = createSettingsRoute({ settings, administrators, providers, subscriptions });
+    const parts = { settings, administrators, providers, subscriptions: NO_SUBSCRIPTIONS };
+    const route = createSettingsRoute(parts);
     const served = await serve([caller, route]);
     stops.push(
       () => served.stop(),

@@ -22,6 +22,7 @@ import type { Served } from '../support/served';
 import { serve } from '../support/served';
 import { installAccount } from '../support/widget-caller';
 import { forEveryProvider } from '../support/for-every-provider';
+import { NO_SUBSCRIPTIONS } from '../support/no-subscriptions';
 
 const ADMINISTRATOR = 7;
 const MANAGER = 8;
@@ -37,8 +38,6 @@ let settings: Settings;
 let isKommoUp: boolean;
 let account = 100;
 const tested: Connection[] = [];
-let subscribes: boolean;
-const keptSoon: number[] = [];
 
 /** As the token check would have it: the account and user of two plain headers. */
 function asCaller(): Router {
@@ -66,10 +65,7 @@ function fakeProvider(): Provider {
     verify: refuse,
     toCallEvents: refuse,
     api: {
-      listCalls: refuse,
-      carryOut: refuse,
-      keepSubscription: refuse,
-      listUsers: refuse,
+      ...{ listCalls: refuse, carryOut: refuse, keepSubscription: refuse, listUsers: refuse },
       test: async (connection) => {
         tested.push(connection);
         const ok = connection.credentials.apiToken === 'right';
@@ -107,14 +103,8 @@ beforeAll(async () => {
   const administrators = createAdministrators({ users: async () => users, clock: systemClock });
   const provider = fakeProvider();
   const providers = forEveryProvider(provider);
-  const subscriptions = {
-    keep: async () => [{ name: 'subscription', ok: subscribes }],
-    keepSoon: (saved: number) => void keptSoon.push(saved),
-  };
-  served = await serve([
-    asCaller(),
-    createSettingsRoute({ settings, administrators, providers, subscriptions }),
-  ]);
+  const parts = { settings, administrators, providers, subscriptions: NO_SUBSCRIPTIONS };
+  served = await serve([asCaller(), createSettingsRoute(parts)]);
 });
 afterAll(async () => {
   await served.stop();
@@ -123,9 +113,7 @@ afterAll(async () => {
 beforeEach(async () => {
   account += 1;
   isKommoUp = true;
-  subscribes = true;
   tested.length = 0;
-  keptSoon.length = 0;
   await installAccount(database.pool, account, `acme${account}`);
 });
 
@@ -309,37 +297,4 @@ test('a test asks the provider with the secrets as they would be saved, and stor
   });
   expect(tested).toHaveLength(2);
   expect((await read()).credentials).toEqual({});
-});
-
-describe('where the provider is told by its API whom to deliver to', () => {
-  const stored = { ...document, credentials: { apiToken: { set: true } } };
-  const testOf = async (body: unknown) =>
-    (await (await send('POST /api/settings/test', body)).json()) as ConnectionTest;
-
-  test('it is told once the settings are saved, and not by a test of others', async () => {
-    await testOf(document);
-    expect(keptSoon).toEqual([]);
-
-    await save(document);
-    expect(keptSoon).toEqual([account]);
-  });
-
-  test('a test of what is stored tells whether the provider delivers', async () => {
-    await save(document);
-
-    expect(await testOf(stored)).toMatchObject({
-      ok: true,
-      checks: [{}, { name: 'subscription', ok: true }],
-    });
-    subscribes = false;
-    expect(await testOf({ ...document, credentials: {} })).toMatchObject({ ok: false });
-  });
-
-  test('a test of another provider, or of a key just typed, says nothing of it', async () => {
-    await save(document);
-    subscribes = false;
-
-    expect((await testOf(document)).checks).toHaveLength(1);
-    expect((await testOf({ ...document, provider: 'roistat', credentials: {} })).checks).toHaveLength(1);
-  });
 });

@@ -11,7 +11,7 @@ import { twilioApi } from '../../sandbox/provider-apis/twilio';
 import { voipstudioApi } from '../../sandbox/provider-apis/voipstudio';
 import { zadarmaApi } from '../../sandbox/provider-apis/zadarma';
 import { at } from '../normalize/providers/connection-of';
-import { RINGCENTRAL_RECORDS } from './ringcentral-records';
+import { RINGCENTRAL_KEYS, RINGCENTRAL_RECORDS } from './ringcentral-records';
 import { TELNYX_RECORDS } from './telnyx-records';
 
 /** Each provider's log of 2 March 2026: one call answered for 20 seconds, one missed; and one that is not to count. */
@@ -288,13 +288,8 @@ export const LOGS: readonly Log[] = [
   },
   {
     provider: 'ringcentral',
-    credentials: { verificationToken: 'set', jwt: 'jwt', clientId: 'id', clientSecret: 'secret' },
-    router: ringcentralApi({
-      jwt: 'jwt',
-      clientId: 'id',
-      clientSecret: 'secret',
-      records: RINGCENTRAL_RECORDS,
-    }),
+    credentials: { verificationToken: 'set', ...RINGCENTRAL_KEYS },
+    router: ringcentralApi({ ...RINGCENTRAL_KEYS, records: RINGCENTRAL_RECORDS }),
     ids: ['ringcentral:s-1', 'ringcentral:s-2'],
     told: told('ringcentral:s-1', '+12125096995'),
   },

@@ -1,3 +1,5 @@
+export const RINGCENTRAL_KEYS = { jwt: 'jwt', clientId: 'id', clientSecret: 'secret' };
+
 const ringcentralRecord = {
   type: 'Voice',
   action: 'Phone Call',

@@ -47,7 +47,8 @@ const SUBSCRIPTION = '/restapi/v1.0/subscription';
 const ANSWER_MAX_BYTES = 1024;
 
 /** The part of RingCentral's API that concerns calls: access tokens for a JWT, lists as `records`, the handshake of subscriptions. */
-export function ringcentralApi(options: RingcentralApiOptions): Router {
+export function ringcentralApi(given: RingcentralApiOptions): Router {
+  const options = { ...given, subscriptions: given.subscriptions ?? [] };
   const issued = new Set<string>();
   const api = Router();
   api.post('/restapi/oauth/token', express.urlencoded(), grant(options, issued));
@@ -80,11 +81,13 @@ export function ringcentralApi(options: RingcentralApiOptions): Router {
   return subscribing(api, options);
 }
 
-function subscribing(api: Router, options: RingcentralApiOptions): Router {
-  const kept = options.subscriptions ?? [];
+type Subscribing = RingcentralApiOptions & Required<Pick<RingcentralApiOptions, 'subscriptions'>>;
+
+function subscribing(api: Router, options: Subscribing): Router {
+  const { subscriptions: kept } = options;
   api.get(SUBSCRIPTION, (_request, response) => void response.json({ uri: SUBSCRIPTION, records: kept }));
   api.post(SUBSCRIPTION, (request, response, next) => {
-    subscribe(options, kept, request, response).catch(next);
+    subscribe(options, request, response).catch(next);
   });
   api.put(`${SUBSCRIPTION}/:id`, (request, response) => {
     const index = kept.findIndex(({ id }) => id === request.params.id);
@@ -201,8 +204,7 @@ function sendRecording(options: RingcentralApiOptions, request: Request, respons
 
 /** The address is asked to answer a token before the subscription is made. */
 async function subscribe(
-  { onSubscribed }: RingcentralApiOptions,
-  kept: RingcentralSubscription[],
+  { onSubscribed, subscriptions: kept }: Subscribing,
   request: Request,
   response: Response,
 ): Promise<void> {
