@@ -22,6 +22,8 @@ import { leaseLeft } from '../database/relay-jobs';
 import type { JobsAtWork } from '../database/jobs-at-work';
 import { createJobsAtWork } from '../database/jobs-at-work';
 import { runJob } from '../database/run-job';
+import { createSettleJob } from '../database/settle-job';
+import type { SettleJob } from '../database/settle-job';
 import type { Consumer, Job, JobHandler, JobQueue } from '../job-queue';
 import type { QueueTiming } from '../queue-timing';
 import { completeTiming } from '../queue-timing';
@@ -47,6 +49,7 @@ interface Consumption extends BrokerQueueDeps {
   /** Deliveries in our hands. */
   readonly inHand: Set<Promise<void>>;
   readonly atWork: JobsAtWork;
+  readonly settle: SettleJob;
 }
 
 export function createBrokerQueue(deps: BrokerQueueDeps): JobQueue {
@@ -85,6 +88,7 @@ function startConsumer(
     stopped: stop.signal,
     inHand: new Set(),
     atWork: createJobsAtWork(),
+    settle: createSettleJob(options.pool),
   };
   const stopHeartbeat = startHeartbeat(consumption, consumption.leaseToken);
   const serving = stayConnected(consumption, stop.signal, async (connection) => {

@@ -26,6 +26,7 @@ import { startHeartbeat } from './heartbeat';
 import type { JobsAtWork } from './jobs-at-work';
 import { createJobsAtWork } from './jobs-at-work';
 import { runJob } from './run-job';
+import { createSettleJob } from './settle-job';
 
 const PAUSE_AFTER_ERROR_MS = 1_000;
 /** While an account has its share of the backlog's workers, its whole line would be read to find another's job. */
@@ -90,6 +91,7 @@ function startConsumer(deps: Parts, handler: JobHandler, own: Share): Consumer {
   const stopped = new AbortController();
   const leaseToken = randomUUID();
   const atWork = createJobsAtWork();
+  const settle = createSettleJob(deps.pool);
   // Ends the current nap; replaced before each look, so that a notice in between is not lost.
   let wake = new AbortController();
   const unlisten = deps.listener.listen('job_ready', () => wake.abort());
@@ -125,7 +127,7 @@ function startConsumer(deps: Parts, handler: JobHandler, own: Share): Consumer {
     for (const job of claimed) {
       atWork.add(
         job,
-        runJob(deps, job, handler).finally(() => wake.abort()),
+        runJob({ ...deps, settle }, job, handler).finally(() => wake.abort()),
       );
     }
     return claimed.length > 0;

@@ -1,14 +1,13 @@
-import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock';
 import { asAppError } from '../../domain/errors';
 import type { JobHandler, Settlement } from '../job-queue';
 import { afterFailure } from './after-failure';
 import type { LeasedJob } from './leased-job';
-import { settleJob } from './settle-job';
+import type { SettleJob } from './settle-job';
 
 export interface RunJobDeps {
-  readonly pool: Pool;
+  readonly settle: SettleJob;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -17,7 +16,7 @@ export interface RunJobDeps {
 export async function runJob(deps: RunJobDeps, job: LeasedJob, handler: JobHandler): Promise<void> {
   const settlement = await settlementOf(deps, job, handler);
   try {
-    const isSettled = await settleJob(deps.pool, job, settlement);
+    const isSettled = await deps.settle(job, settlement);
     if (!isSettled) deps.logger.warn(contextOf(job), 'the lease of a job was lost while it ran');
   } catch (error) {
     deps.logger.error({ err: error, ...contextOf(job) }, 'a job could not be settled');

@@ -4,48 +4,76 @@
  * see every account's wake-ups, and it sees nothing else of them.
  */
 import type { Pool } from 'pg';
+import { inOneStatement } from '../../storage/account-transaction';
+import { inGroups } from '../../storage/in-groups';
+import { togetherOrAlone } from '../../storage/together-or-alone';
 import { BACKLOG_LANE } from '../fair-share';
 import type { Settlement } from '../job-queue';
 import type { LeasedJob } from './leased-job';
 
-/** @returns false when the lease was lost, and somebody else settles the job. */
-export async function settleJob(pool: Pool, job: LeasedJob, settlement: Settlement): Promise<boolean> {
-  switch (settlement.kind) {
-    case 'done':
-      return completeJob(pool, job);
-    case 'again':
-      return returnJob(pool, job, {
-        at: settlement.at,
-        attempts: 0,
-        error: null,
-        lane: settlement.backlog === true ? BACKLOG_LANE : null,
-      });
-    case 'failed':
-      return returnJob(pool, job, {
-        at: settlement.at,
-        attempts: job.attempt,
-        error: settlement.error,
-        lane: null,
-      });
-    case 'bury':
-      return buryJob(pool, job, settlement.error);
-  }
+/** @returns false when the lease was lost, and somebody else settles the job. @throws AppError storage/unavailable */
+export type SettleJob = (job: LeasedJob, settlement: Settlement) => Promise<boolean>;
+
+/** The jobs of one account that are done at about the same time, as those of a batch are, are settled together. */
+export function createSettleJob(pool: Pool): SettleJob {
+  const complete = inGroups<LeasedJob, boolean>(
+    togetherOrAlone(
+      async (_account, jobs) => {
+        const settled = await completeJobs(pool, jobs);
+        return jobs.map(({ id }) => ({ status: 'fulfilled', value: settled.has(id) }));
+      },
+      async (job) => (await completeJobs(pool, [job])).has(job.id),
+    ),
+  );
+  return async (job, settlement) => {
+    switch (settlement.kind) {
+      case 'done':
+        return complete(job.account, job);
+      case 'again': {
+        const lane = settlement.backlog === true ? BACKLOG_LANE : null;
+        return returnJob(pool, job, { at: settlement.at, attempts: 0, error: null, lane });
+      }
+      case 'failed': {
+        const { at, error } = settlement;
+        return returnJob(pool, job, { at, attempts: job.attempt, error, lane: null });
+      }
+      case 'bury':
+        return buryJob(pool, job, settlement.error);
+    }
+  };
 }
 
-/** A job announced again while it ran is ready at once: what it was told may be newer than what it read. */
-async function completeJob(pool: Pool, job: LeasedJob): Promise<boolean> {
-  const { rows } = await pool.query({
-    name: 'complete-job',
-    text: `with gone as (
-             delete from jobs where id = $1 and lease_token = $2 and announced = $3 returning id),
-           kept as (
-             update jobs set state = 'ready', attempts = 0, lease_token = null, lease_until = null
-             where id = $1 and lease_token = $2 and announced <> $3
-             returning id, pg_notify('job_ready', ''))
-           select id from gone union all select id from kept`,
-    values: [job.id, job.leaseToken, job.announced],
+/**
+ * A job announced again while it ran is ready at once: what it was told may be newer than what it read. Each is locked
+ * first, in the order in which they are announced: only a row that is locked says how often it was. The list of ids stands
+ * wherever the table does, so that its lines are never all read.
+ */
+const COMPLETE = `
+  with held as materialized (
+    select jobs.id, jobs.announced = done.announced as is_done
+    from jobs join unnest($1::bigint[], $2::uuid[], $3::int[]) as done (id, lease_token, announced)
+      on done.id = jobs.id and done.lease_token = jobs.lease_token
+    where jobs.id = any ($1) order by kommo_account_id, call_id, kind for update of jobs),
+  gone as (
+    delete from jobs using held where jobs.id = any ($1) and jobs.id = held.id and is_done returning jobs.id),
+  kept as (
+    update jobs set state = 'ready', attempts = 0, lease_token = null, lease_until = null
+    from held where jobs.id = any ($1) and jobs.id = held.id and not is_done
+    returning jobs.id, pg_notify('job_ready', ''))
+  select id from gone union all select id from kept`;
+
+/** @returns the ids of those that were settled */
+async function completeJobs(pool: Pool, jobs: readonly LeasedJob[]): Promise<ReadonlySet<number>> {
+  const { rows } = await inOneStatement<{ id: number }>(pool, {
+    name: 'complete-jobs',
+    text: COMPLETE,
+    values: [
+      jobs.map(({ id }) => id),
+      jobs.map(({ leaseToken }) => leaseToken),
+      jobs.map(({ announced }) => announced),
+    ],
   });
-  return rows.length > 0;
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Announced again while it ran: the earlier of the two times counts, and somebody waits for it. */
