@@ -4,7 +4,8 @@ import type { GroupWork } from './in-groups';
 
 /**
  * A group whose transaction had to give way to another one begins again; one that goes on giving way, or is refused for
- * what one of its items says, is done item by item, so that none fails for the others. A database that is in trouble, or a
+ * what one of its items says, is done item by item, so that none fails for the others. One that
+ * is refused by itself is not tried a second time. A database that is in trouble, or a
  * commit that nobody knows the end of, is told to all.
  */
 export function togetherOrAlone<Item, Answer>(
@@ -17,7 +18,7 @@ export function togetherOrAlone<Item, Answer>(
         return await together(account, items);
       } catch (error) {
         if (gaveWay(error)) continue;
-        if (error instanceof AppError) throw error;
+        if (error instanceof AppError || items.length === 1) throw error;
         break;
       }
     }

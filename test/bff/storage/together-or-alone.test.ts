@@ -54,6 +54,12 @@ test.each([
   },
 );
 
+test('one that is refused by itself is not tried a second time', async () => {
+  const refusal = new Error('not text');
+
+  await expect(togetherOrAlone(failing(99, refusal).run, alone)(ACCOUNT, ['good'])).rejects.toBe(refusal);
+});
+
 test.each([
   ['no time', answered('57014')],
   [
