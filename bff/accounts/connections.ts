@@ -55,7 +55,8 @@ export interface Connections {
   webhookUrls(account: AccountId): Promise<Readonly<Record<ProviderName, string>>>;
   /** @returns the new address */
   rotate(account: AccountId, provider: ProviderName): Promise<string>;
-  noteDelivery(connection: Pick<Connection, 'accountId' | 'provider'>): Promise<void>;
+  /** Undefined when there is nothing to wait for: it was noted a moment ago. */
+  noteDelivery(connection: Pick<Connection, 'accountId' | 'provider'>): Promise<void> | undefined;
   /** Settings were saved: what this process remembers of them is out of date. */
   forget(account: AccountId): void;
 }
@@ -119,14 +120,14 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       found.forget(account);
       return urlOf(provider, key);
     },
-    async noteDelivery({ accountId: account, provider }) {
+    noteDelivery({ accountId: account, provider }) {
       const name = `${account}/${provider}`;
       const now = clock.now();
       const before = noted.get(name) ?? 0;
-      if (now.getTime() - before < NOTED_MS) return;
+      if (now.getTime() - before < NOTED_MS) return undefined;
       // Before it is: of a burst, one writes and nobody else waits for it.
       noted.set(name, now.getTime());
-      await store.noteDelivery({ account, provider }, now).catch((error: unknown) => {
+      return store.noteDelivery({ account, provider }, now).catch((error: unknown) => {
         noted.set(name, before);
         throw error;
       });

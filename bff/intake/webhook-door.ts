@@ -5,7 +5,7 @@ import type { CallEvent } from '../domain/call-event';
 import { AppError, asAppError } from '../domain/errors';
 import type { ErrorCode } from '../domain/errors';
 import type { AccountId, CallId } from '../domain/ids';
-import type { Connection, Delivery, Provider, Reading } from '../normalize/provider';
+import type { Connection, Delivery, Provider, ProviderOrder, Reading } from '../normalize/provider';
 import { readBody } from './read-body';
 
 export interface FoundConnection {
@@ -30,7 +30,8 @@ export interface WebhookDeps {
   findConnection(provider: ProviderName, key: string): Promise<FoundConnection | undefined>;
   /** Resolves once the events are on disk. */
   storeCallEvents(account: AccountId, events: readonly CallEvent[]): Promise<void>;
-  noteDelivery(connection: Connection): Promise<void>;
+  /** Undefined when nothing is to be waited for: it was noted a moment ago. */
+  noteDelivery(connection: Connection): Promise<void> | undefined;
   /** Whether a click's reference that comes back was written by us, for this account. */
   isOurClick(account: AccountId, reference: string): boolean;
   /** For figures and the log. */
@@ -81,7 +82,7 @@ export function createWebhookDoor(deps: WebhookDeps): WebhookDoor {
       const delivery = await readDelivery(deps, request, address);
       const reading = readVerified(deps, delivery, found.connection);
       await store(deps, found.connection, found.accepting ? reading.events : []);
-      if (found.accepting) await carryOut(deps, found.connection, reading);
+      if (found.accepting && reading.order) await carryOut(deps, found.connection, reading.order);
       deps.onDelivery?.({ provider: told, ...outcomeOf(found, reading) }, request);
       return reading.reply;
     } catch (error) {
@@ -174,15 +175,19 @@ function readVerified(deps: WebhookDeps, delivery: Delivery, connection: Connect
 }
 
 /** What fails is answered as such: the delivery comes again, and the order with it. */
-async function carryOut(deps: WebhookDeps, connection: Connection, { order }: Reading): Promise<void> {
-  if (order !== undefined) await deps.providers[connection.provider].api.carryOut(connection, order);
+function carryOut(deps: WebhookDeps, connection: Connection, order: ProviderOrder): Promise<void> {
+  return deps.providers[connection.provider].api.carryOut(connection, order);
 }
 
 /** A note that fails fails the delivery: it is sent again, which changes nothing that was stored. */
 async function store(deps: WebhookDeps, connection: Connection, events: readonly CallEvent[]): Promise<void> {
-  const { accountId } = connection;
-  const stored = events.length > 0 ? deps.storeCallEvents(accountId, events) : undefined;
-  await Promise.all([stored, deps.noteDelivery(connection)]).catch(notStored);
+  const stored = events.length > 0 ? deps.storeCallEvents(connection.accountId, events) : undefined;
+  const noted = deps.noteDelivery(connection);
+  try {
+    await (noted === undefined ? stored : Promise.all([stored, noted]));
+  } catch (error) {
+    notStored(error);
+  }
 }
 
 function notStored(cause: unknown): never {

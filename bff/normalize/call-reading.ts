@@ -50,7 +50,9 @@ export function readsCalls<Call extends { readonly at?: Instant | undefined }>(
     const schema = schemaOf(payload, from.connection);
     if (schema === undefined) return undefined;
     const call = parsePayload(schema, payload);
-    return { ...from, call, payload, at: call.at ?? from.at };
+    const { ours, connection } = from;
+    // Name by name, with nothing spread into it: this is on the way of every delivery.
+    return { call, payload, ours, connection, at: call.at ?? from.at };
   };
   const eventsOf = (told: Told<Call> | undefined): readonly CallEvent[] => {
     if (told === undefined) return [];

@@ -54,6 +54,10 @@ test('an error is logged with its code, its context and its causes, and without 
 
 test('an address is logged without its query and without the key of a webhook', () => {
   expect(pathForLog('/webhooks/roistat/abc-def?x=1')).toBe('/webhooks/roistat/***');
+  expect(pathForLog('/Webhooks/roistat/abc-def/')).toBe('/Webhooks/roistat/***');
+  expect(pathForLog('https://voip.example.com/webhooks/roistat/abc-def')).toBe(
+    'https://voip.example.com/webhooks/roistat/***',
+  );
   expect(pathForLog('/api/feed?ticket=secret')).toBe('/api/feed');
 });
 

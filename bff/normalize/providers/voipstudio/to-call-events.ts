@@ -22,8 +22,11 @@ export const { toCallEvents } = readsCalls<CallPayload | TextMessage>(
     if (name === TEXT_MESSAGE) return textMessage;
     return OF_A_CALL.includes(name) ? callPayload : undefined;
   },
-  ({ call, ...told }) =>
-    call.name === TEXT_MESSAGE ? readMessage({ call, ...told }) : readEvent({ call, ...told }),
+  // Name by name here and below, with nothing spread: this is on the way of every delivery.
+  ({ call, at, ours, payload, connection }) =>
+    call.name === TEXT_MESSAGE
+      ? readMessage({ call, at, ours, payload, connection })
+      : readEvent({ call, at, ours, payload, connection }),
 );
 
 function readMessage(told: Told<TextMessage>): CallEvent {
@@ -51,7 +54,6 @@ function readEvent(told: ToldEvent): CallEvent {
     });
   }
   const { from, to, internal } = partiesOf({ from: call.src, to: call.dst }, connection, 'international');
-  // Name by name, with nothing spread into it: this is on the way of every delivery.
   return callEvent(idOf(call), told, {
     from,
     to,
@@ -79,12 +81,12 @@ function directionOf(call: CallPayload): CallEvent['direction'] {
 
 function legOf(told: ToldEvent): LegFacts {
   const { call } = told;
-  return present({
+  const leg = present({
     id: call.call_id,
     role: isQueue(call) ? ('conversation' as const) : ('party' as const),
     extension: isQueue(call) ? undefined : extensionOf(call),
-    ...momentOf(told),
   });
+  return Object.assign(leg, momentOf(told));
 }
 
 /**
