@@ -112,6 +112,17 @@ test.each<[string, RingcentralSubscription | (() => RingcentralSubscription)]>([
   expect(subscriptions[0]?.id).not.toBe('existing-0');
 });
 
+test('of several the oldest stays, and what is left of a former address goes', async () => {
+  subscriptions.push(
+    existing({ id: 'younger', creationTime: '2026-03-02T00:00:00.000Z' }),
+    existing({ id: 'oldest' }),
+    existing({ id: 'former' }, urlOf('2s-former-key')),
+  );
+
+  expect(await keep()).toEqual(kept);
+  expect(subscriptions.map(({ id }) => id)).toEqual(['oldest']);
+});
+
 test('what belongs to others is left alone', async () => {
   const others = [
     existing({ id: 'other account' }, urlOf('2sx-key')),
@@ -140,8 +151,8 @@ test('of two that two processes made at once one is left', async () => {
   const apis = [createAt(served.origin), createAt(served.origin)];
 
   await Promise.all(apis.map((api) => api.keepSubscription(connection, urlOf('2s-key'))));
-  await keep();
 
+  expect(tokens).toHaveLength(2);
   expect(subscriptions).toHaveLength(1);
 });
 

@@ -195,8 +195,19 @@ describe('a call that is passed on', () => {
     expect(story).toMatchObject({ status: 'ended', disposition: 'answered', talkSeconds: 13 });
   });
 
+  const mobile = { direction: 'Inbound', from, to: { phoneNumber: '+12025550177' } };
+
+  test('to a telephone outside goes on ringing at others when that one gives up', () => {
+    const tried = [
+      state(0, '1 Setup', caller),
+      state(1, '3 Proceeding', mobile),
+      state(20, '3 Disconnected', { ...mobile, reason: 'NoAnswer' }),
+    ];
+
+    expect(storyOf(tried).status).toBe('ringing');
+  });
+
   test('to a telephone outside came in all the same', () => {
-    const mobile = { direction: 'Inbound', from, to: { phoneNumber: '+12025550177' } };
     const call = [
       state(0, '1 Setup', caller),
       state(1, '2 Proceeding', inside(MANAGER)),
