@@ -167,9 +167,13 @@ describeWith(CHROMIUM, 'an account that has nothing yet', () => {
 
 /** Disabled in Kommo, and every trace of the account deleted here: what follows begins as a first installation does. */
 async function forgetEverything(page: Page, product: RunningProduct): Promise<void> {
+  const form = page.locator('.kt-modal');
+  // The call that the account before was told of may ask for its result now.
+  await page.addLocatorHandler(form, () => form.getByRole('button', { name: 'Cancel' }).click());
   await page.click('.integration-tile');
   await page.click('.js-widget-uninstall');
   await page.waitForSelector('.modal', { state: 'detached' });
+  await page.removeLocatorHandler(form);
   await eventually(async () => (await product.account()).widget.status === 'install');
   await run(process.execPath, ['dist/bff/cli/main.js', 'accounts', 'purge', String(defaultSeed().id)], {
     cwd: PROJECT_ROOT,
