@@ -3,12 +3,13 @@ import type { CrmClient, WriteOutcome } from '../crm/crm-client';
 import type { AccountId, CallId } from '../domain/ids';
 import { providerOf } from '../domain/ids';
 import type { ClaimedJob } from '../queue/job-queue';
+import type { ReadCallEnd } from '../storage/call-end';
 import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
 
 export interface MeasureLoggingDeps {
   readonly metrics: Pick<Metrics, 'loggedAfter'>;
-  readonly readCallEnd: (account: AccountId, callId: CallId) => Promise<Date | undefined>;
+  readonly readCallEnd: ReadCallEnd;
   readonly clock: Clock;
   readonly logger: Logger;
 }

@@ -1,5 +1,5 @@
 import type { JobQueue } from '../queue/job-queue';
-import { readCallEnd } from '../storage/call-end';
+import { createReadCallEnd } from '../storage/call-end';
 import type { Kommo } from './kommo';
 import { measureJobs } from './measure-jobs';
 import { measureLogging } from './measure-logging';
@@ -12,12 +12,7 @@ interface Work {
 
 /** The same queue and the same Kommo, counted. */
 export function measureWork({ metrics, logger, clock, pool, tracing }: Base, { kommo, queue }: Work): Work {
-  const logging = measureLogging({
-    metrics,
-    clock,
-    logger,
-    readCallEnd: (account, callId) => readCallEnd(pool, account, callId),
-  });
+  const logging = measureLogging({ metrics, clock, logger, readCallEnd: createReadCallEnd(pool) });
   return {
     kommo: { ...kommo, crm: logging.watch(kommo.crm) },
     queue: measureJobs(queue, { metrics, logger, tracing, onWorked: logging.onWorked }),

@@ -1,15 +1,29 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { AccountId, CallId } from '../domain/ids';
 import { inAccount } from './account-transaction';
+import { inGroups } from './in-groups';
 
 /** When a call was over by its provider's word; `undefined` while nobody said so. */
-export function readCallEnd(pool: Pool, account: AccountId, callId: CallId): Promise<Date | undefined> {
-  return inAccount(pool, account, async (client) => {
-    const { rows } = await client.query<{ ended_at: Date | null }>({
-      name: 'read-call-end',
-      text: 'select ended_at from voip_calls where kommo_account_id = $1 and call_id = $2',
-      values: [account, callId],
-    });
-    return rows[0]?.ended_at ?? undefined;
+export type ReadCallEnd = (account: AccountId, callId: CallId) => Promise<Date | undefined>;
+
+/** Those of one account that are asked for at about the same time are read together: a batch of calls ends in one moment. */
+export function createReadCallEnd(pool: Pool): ReadCallEnd {
+  return inGroups(async (account, callIds) => {
+    const ends = await inAccount(pool, account, (client) => endsOf(client, account, callIds));
+    return callIds.map((callId) => ({ status: 'fulfilled', value: ends.get(callId) }));
   });
+}
+
+async function endsOf(
+  client: PoolClient,
+  account: AccountId,
+  callIds: readonly CallId[],
+): Promise<ReadonlyMap<string, Date>> {
+  const { rows } = await client.query<{ call_id: string; ended_at: Date }>({
+    name: 'read-call-ends',
+    text: `select call_id, ended_at from voip_calls
+           where kommo_account_id = $1 and call_id = any ($2) and ended_at is not null`,
+    values: [account, callIds],
+  });
+  return new Map(rows.map((row) => [row.call_id, row.ended_at]));
 }

@@ -1,16 +1,24 @@
 import type { Pool, PoolClient } from 'pg';
-import type { CallId } from '../domain/ids';
-import { enqueueJob } from '../queue/database/enqueue-job';
+import type { AccountId, CallId } from '../domain/ids';
+import { enqueueJobs } from '../queue/database/enqueue-job';
 import type { NumberHistory } from '../workers/by-rules/number-history';
 import type { LeasedCall } from '../workers/log-call/logging-memo';
 import { inAccount } from './account-transaction';
+import { inGroups } from './in-groups';
+import type { GroupWork } from './in-groups';
+import { togetherOrAlone } from './together-or-alone';
 
 export function createNumberHistory(pool: Pool): NumberHistory {
+  const wakeAll: GroupWork<Spoken, void> = async (account, spoken) => {
+    await inAccount(pool, account, (client) => wakeFollowUps(client, account, spoken));
+    return spoken.map(() => ({ status: 'fulfilled', value: undefined }));
+  };
+  const wakeOne = async (one: Spoken): Promise<void> => void (await wakeAll(one.call.account, [one]));
+  const wake = inGroups(togetherOrAlone(wakeAll, wakeOne));
   return {
     reachedAfter: (call, phone) =>
       inAccount(pool, call.account, (client) => reachedAfter(client, call, phone)),
-    wakeFollowUps: (call, phone) =>
-      inAccount(pool, call.account, (client) => wakeFollowUps(client, call, phone)),
+    wakeFollowUps: (call, phone) => wake(call.account, { call, phone }),
     tasksOfNoOther: (call, taskIds) =>
       inAccount(pool, call.account, (client) => tasksOfNoOther(client, call, taskIds)),
     incomingLeadOf: (call, phone) =>
@@ -70,17 +78,35 @@ async function tasksOfNoOther(
   return rows.map(({ id }) => id);
 }
 
-async function wakeFollowUps(client: PoolClient, call: LeasedCall, phone: string): Promise<void> {
+interface Spoken {
+  readonly call: LeasedCall;
+  readonly phone: string;
+}
+
+const WAITING_FOLLOW_UPS = `
+  select distinct waiting.call_id from unnest($2::text[], $3::text[]) as spoken (number, call_id)
+  cross join lateral (
+    select call_id from voip_calls
+    where kommo_account_id = $1 and from_number = spoken.number and voip_calls.call_id <> spoken.call_id
+      and direction = 'inbound'
+      and logging -> 'effects' -> 'follow-up' ->> 'state' <> 'given-up'
+      and logging -> 'effects' -> 'close-follow-up' is null) as waiting`;
+
+/** Of calls that are logged together, as those of a batch are. */
+async function wakeFollowUps(
+  client: PoolClient,
+  account: AccountId,
+  spoken: readonly Spoken[],
+): Promise<void> {
   const { rows } = await client.query<{ call_id: CallId }>({
     name: 'waiting-follow-ups',
-    text: `select call_id from voip_calls
-           where kommo_account_id = $1 and from_number = $2 and call_id <> $3 and direction = 'inbound'
-             and logging -> 'effects' -> 'follow-up' ->> 'state' <> 'given-up'
-             and logging -> 'effects' -> 'close-follow-up' is null`,
-    values: [call.account, phone, call.callId],
+    text: WAITING_FOLLOW_UPS,
+    values: [account, spoken.map(({ phone }) => phone), spoken.map(({ call }) => call.callId)],
   });
-  const now = Date.now();
-  for (const { call_id: callId } of rows) {
-    await enqueueJob(client, { kind: 'log-call', account: call.account, callId }, now);
-  }
+  const at = Date.now();
+  const due = rows.map(({ call_id: callId }) => ({
+    job: { kind: 'log-call', account, callId } as const,
+    at,
+  }));
+  await enqueueJobs(client, due);
 }
