@@ -85,7 +85,12 @@ export async function startBenchInstallation(roles: BenchRoles): Promise<BenchIn
   const processes = [
     runProgram({ file: MAIN, args: ['serve'], env, nodeOptions: profiling() }),
     ...workerPorts.map((own) =>
-      runProgram({ file: MAIN, args: ['worker'], env: { ...env, WORKER_PORT: String(own) } }),
+      runProgram({
+        file: MAIN,
+        args: ['worker'],
+        env: { ...env, WORKER_PORT: String(own) },
+        nodeOptions: profiling(),
+      }),
     ),
   ];
   const pool = createPool({ connection: database.connection, max: 4, onError: () => undefined });
@@ -137,7 +142,7 @@ export async function startBenchInstallation(roles: BenchRoles): Promise<BenchIn
   };
 }
 
-/** `BENCH_PROFILE=folder`: what keeps the processor of the serving process busy is written there when it ends. */
+/** `BENCH_PROFILE=folder`: what keeps the processor of each of our processes busy is written there when it ends. */
 function profiling(): readonly string[] {
   const folder = process.env['BENCH_PROFILE'];
   return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${path.resolve(folder)}`];
