@@ -50,14 +50,15 @@ export function startInbox(base: InboxBase, options: InboxOptions, closing: Clos
   closing.push(() => merger.stop());
   const stored = new Set<AccountId>();
   let count = 0;
-  const wakeSoon = notMoreOften(clock, BURST_MS, () => {
+  const wakeSoon = notMoreOften(clock, () => {
     for (const account of stored) merger.wake(account);
     stored.clear();
   });
   // After the answers: in this turn their own flush would still count as one that somebody waits for.
   const afterThisTurn = oncePerTurn(() => {
     storing.lower(count);
-    wakeSoon(count > 1);
+    // The more come together, the longer merging pauses anyway.
+    wakeSoon(count > 1 ? BURST_MS + count : 0);
     count = 0;
   });
   return {

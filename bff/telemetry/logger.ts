@@ -45,7 +45,7 @@ function createTimestamps(): () => string {
 
 /** Lines wait for company for this long, so that each need not be written alone; a warning and what it follows do not. */
 const FLUSH_MS = 100;
-const FLUSH_BYTES = 4_096;
+const FLUSH_BYTES = 12_288;
 /** Pino's number for `warn`. */
 const WARN = 40;
 

@@ -5,7 +5,7 @@ function open() {
   const clock = createFakeClock();
   const times: number[] = [];
   const begun = clock.now().getTime();
-  const ask = notMoreOften(clock, 10, () => times.push(clock.now().getTime() - begun));
+  const ask = notMoreOften(clock, () => times.push(clock.now().getTime() - begun));
   return { clock, times, ask };
 }
 
@@ -13,7 +13,7 @@ test('of a burst the first is told at once, and what follows together every ten 
   const { clock, times, ask } = open();
 
   for (let at = 0; at < 24; at += 2) {
-    ask(true);
+    ask(10);
     await clock.advance(2);
   }
   await clock.advance(100);
@@ -23,11 +23,11 @@ test('of a burst the first is told at once, and what follows together every ten 
 
 test('a lone one is told at once, even in a burst, and takes along what waited', async () => {
   const { clock, times, ask } = open();
-  ask(true);
-  ask(true);
+  ask(10);
+  ask(10);
 
   await clock.advance(3);
-  ask(false);
+  ask(0);
   await clock.advance(100);
 
   expect(times).toEqual([0, 3]);
@@ -35,10 +35,10 @@ test('a lone one is told at once, even in a burst, and takes along what waited',
 
 test('after a burst nothing is told that nobody asked for', async () => {
   const { clock, times, ask } = open();
-  ask(true);
+  ask(10);
 
   await clock.advance(100);
-  ask(true);
+  ask(10);
 
   expect(times).toEqual([0, 100]);
   expect(clock.waiting).toBe(1);
