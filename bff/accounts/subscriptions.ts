@@ -27,11 +27,14 @@ export interface Subscriptions {
   keep(account: AccountId): Promise<readonly ConnectionCheck[]>;
   /** The same, while nobody waits. */
   keepSoon(account: AccountId): void;
-  /** @returns how many were kept. @throws calls/provider-failed when a provider did not answer, once all others are kept */
+  /** @returns how many were kept. @throws calls/provider-failed when one could not be asked for, once all others are kept */
   keepAll(accounts: readonly AccountId[], stopped: AbortSignal): Promise<number>;
   /** Resolves when nothing is being kept any more. */
   settled(): Promise<void>;
 }
+
+/** The provider said nothing, or nothing of its own. */
+const SILENCE: readonly unknown[] = ['unreachable', 'unexpected-answer'];
 
 export function createSubscriptions(deps: SubscriptionsDeps): Subscriptions {
   const { logger } = deps;
@@ -49,25 +52,30 @@ export function createSubscriptions(deps: SubscriptionsDeps): Subscriptions {
     return checks;
   }
 
+  /** @returns undefined when nobody knows what has become of it */
+  const keepOrLog = (account: AccountId): Promise<readonly ConnectionCheck[] | undefined> =>
+    keep(account).catch((error: unknown) => {
+      logger.error({ err: error, accountId: account }, 'a subscription failed');
+      return undefined;
+    });
+
   return {
     keep,
     keepSoon(account) {
-      const kept = keep(account)
-        .catch((error: unknown) => logger.error({ err: error, accountId: account }, 'a subscription failed'))
-        .finally(() => underWay.delete(kept));
+      const kept = keepOrLog(account).finally(() => underWay.delete(kept));
       underWay.add(kept);
     },
     async keepAll(accounts, stopped) {
       let kept = 0;
-      let isSilent = false;
+      let isUnknown = false;
       for (const account of accounts) {
         if (stopped.aborted) break;
-        const checks = await keep(account);
-        if (checks.length > 0 && checks.every(({ ok }) => ok)) kept += 1;
+        const checks = await keepOrLog(account);
+        if (checks !== undefined && checks.length > 0 && checks.every(({ ok }) => ok)) kept += 1;
         // What is refused is refused again in an hour.
-        isSilent ||= checks.some(({ code }) => code === 'unreachable' || code === 'unexpected-answer');
+        isUnknown ||= checks === undefined || checks.some(({ code }) => SILENCE.includes(code));
       }
-      if (isSilent) throw new AppError('calls/provider-failed', { detail: 'a provider did not answer' });
+      if (isUnknown) throw new AppError('calls/provider-failed', { detail: 'a provider did not answer' });
       return kept;
     },
     settled: async () => void (await Promise.all(underWay)),

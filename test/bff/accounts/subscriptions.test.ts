@@ -10,8 +10,14 @@ const [FIRST, SECOND, THIRD] = [1, 2, 3].map(accountId) as [AccountId, AccountId
 const name = 'token';
 const running = new AbortController().signal;
 
-/** What the provider of each account says; null for accounts that want no calls. */
-function subscriptionsOf(said: ReadonlyMap<AccountId, readonly ConnectionCheck[] | null>) {
+/**
+ * What the provider of each account says; null for accounts that want no calls.
+ * @param broken whose settings cannot be read
+ */
+function subscriptionsOf(
+  said: ReadonlyMap<AccountId, readonly ConnectionCheck[] | null>,
+  broken?: AccountId,
+) {
   const asked: string[] = [];
   const logged: string[] = [];
   const { voipstudio, ...providers } = providersAt('http://127.0.0.1:9');
@@ -20,7 +26,10 @@ function subscriptionsOf(said: ReadonlyMap<AccountId, readonly ConnectionCheck[]
     return said.get(account) ?? [];
   };
   const subscriptions = createSubscriptions({
-    readSettings: async (account) => ({ active: said.get(account) !== null, provider: 'voipstudio' }),
+    readSettings: async (account) => {
+      if (account === broken) throw new Error('the settings cannot be read');
+      return { active: said.get(account) !== null, provider: 'voipstudio' };
+    },
     connectionOfAccount: async (account, provider) => connectionOf(provider, { accountId: account }),
     describe: async (account) => ({ webhookUrl: `https://bff.example/${account}`, lastDeliveryAt: null }),
     providers: { ...providers, voipstudio: { api: { ...voipstudio.api, keepSubscription } } },
@@ -70,6 +79,16 @@ test('once a day all are kept, and again in an hour if a provider did not answer
   expect(await subscriptionsOf(said('refused')).subscriptions.keepAll([FIRST, SECOND, THIRD], running)).toBe(
     1,
   );
+});
+
+test('an account whose subscription fails keeps nobody else’s back', async () => {
+  const { subscriptions, asked, logged } = subscriptionsOf(new Map([[SECOND, [{ name, ok: true }]]]), FIRST);
+
+  await expect(subscriptions.keepAll([FIRST, SECOND], running)).rejects.toMatchObject({
+    code: 'calls/provider-failed',
+  });
+  expect(asked).toEqual(['https://bff.example/2']);
+  expect(logged).toHaveLength(1);
 });
 
 test('a process that stops begins with no further account', async () => {
