@@ -43,9 +43,10 @@
  * Inside a process one line serves the waiting (see `budget-line`).
  *
  * Not guaranteed: that a process which stands still between that look and the first byte keeps to the limit; order between
- * processes within a lane; that a request whose answer never came arrived in time (it
- * may reach Kommo later than a second after we gave up); a place for the last lane while earlier ones are never empty; that
- * two names are two addresses to Kommo: what a network translates on the way, or `default`, is not seen here.
+ * processes within a lane; that a request whose answer never came arrived in time (it may reach Kommo later than a second
+ * after we gave up); a place for the last lane while earlier ones are never empty; what the database forgets of its last
+ * moments when it fails, because places wait for no disk; that two names are two addresses to Kommo: what a network
+ * translates on the way, or `default`, is not seen here.
  */
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock';

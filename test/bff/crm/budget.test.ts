@@ -44,6 +44,21 @@ test('an eighth request waits until an answer is more than a second old', async 
   expect(Math.min(...gaps)).toBeGreaterThan(1_000);
 });
 
+test('that a place waits for no disk holds for nothing else on its connection', async () => {
+  const one = await createTestDatabase({ max: 1 });
+  await one.pool.query('set synchronous_commit = on');
+  const places = createBudgetPlaces({ pool: one.pool });
+
+  await createBudget({ places, clock: systemClock, logger }).spend(
+    { subdomain: 'acme', lane: 'logging' },
+    async () => undefined,
+  );
+
+  const { rows } = await one.pool.query('show synchronous_commit');
+  expect(rows).toEqual([{ synchronous_commit: 'on' }]);
+  await one.drop();
+});
+
 test('a place stays taken for as long as its request has no answer', async () => {
   const own = budget({ requestsPerSecond: 1 });
   const answer = gate();
