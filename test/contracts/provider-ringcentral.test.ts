@@ -4,7 +4,7 @@ import type { Delivery } from '../../bff/normalize/provider';
 import { connectionOf } from '../bff/normalize/providers/connection-of';
 import { readFixture } from '../sandbox/providers/delivery';
 import { queryDelivery, textDelivery, withHeaders } from './provider-deliveries';
-import { describeProvider } from './provider.suite';
+import { describeProvider, refusalOf } from './provider.suite';
 
 const TOKEN = 'q7Ck-hello-world-31';
 const connection = connectionOf('ringcentral', { credentials: { verificationToken: TOKEN } });
@@ -126,12 +126,7 @@ test.each([
   ['{"body":{"telephonySessionId":"s-1"}}', 'body.parties'],
   ['{"pn_apns":{"body":{"telephonySessionId":"s-1","parties":[{"status":{}}]}}}', 'body.parties.0.id'],
 ])('what is missing is named: %s', (text, path) => {
-  let refusal: unknown;
-  try {
-    provider.toCallEvents(wrap(text), connection);
-  } catch (thrown) {
-    refusal = thrown;
-  }
+  const refusal = refusalOf(() => provider.toCallEvents(wrap(text), connection));
 
   expect(refusal).toMatchObject({ code: 'delivery/malformed' });
   expect((refusal as AppError).fields.map((field) => field.path)).toContain(path);

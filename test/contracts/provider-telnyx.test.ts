@@ -5,7 +5,7 @@ import { connectionOf } from '../bff/normalize/providers/connection-of';
 import { readFixture } from '../sandbox/providers/delivery';
 import { TELNYX_PUBLIC_KEY, telnyxHeaders } from '../sandbox/providers/telnyx';
 import { RECEIVED_AT, textDelivery, withHeaders } from './provider-deliveries';
-import { describeProvider } from './provider.suite';
+import { describeProvider, refusalOf } from './provider.suite';
 
 const MINUTE = 60_000;
 const connection = connectionOf('telnyx', { credentials: { publicKey: TELNYX_PUBLIC_KEY } });
@@ -103,12 +103,7 @@ test.each([
   ['{"data":{"event_type":"call.hangup"}}', 'data.payload'],
   ['{"data":{"id":"1","event_type":"call.hangup","payload":{}}}', 'data.payload.call_session_id'],
 ])('what is missing is named: %s', (text, path) => {
-  let refusal: unknown;
-  try {
-    provider.toCallEvents(wrap(text), connection);
-  } catch (thrown) {
-    refusal = thrown;
-  }
+  const refusal = refusalOf(() => provider.toCallEvents(wrap(text), connection));
 
   expect(refusal).toMatchObject({ code: 'delivery/malformed' });
   expect((refusal as AppError).fields.map((field) => field.path)).toContain(path);

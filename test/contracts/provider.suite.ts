@@ -128,7 +128,7 @@ export function describeProvider({ provider, connection, samples, forgeries }: P
   });
 }
 
-function refusalOf(work: () => void): unknown {
+export function refusalOf(work: () => void): unknown {
   try {
     work();
     return undefined;

@@ -75,7 +75,8 @@ export const SENDERS = {
     deliveriesOf: ({ isOutgoing, webhookUrl: url, ...call }) =>
       twilioCall({
         ...call,
-        ...{ url, authToken: SANDBOX_CREDENTIALS.twilio.authToken },
+        url,
+        authToken: SANDBOX_CREDENTIALS.twilio.authToken,
         direction: isOutgoing ? 'outbound' : 'inbound',
         lines: linesOf(call, (name) => `client:${name}`),
       }),
