@@ -5,6 +5,8 @@
  * State: none here; the provider has it, and keeping it twice, or by two processes at once, leaves one subscription.
  * Crash: what was to be kept after a save is kept by the daily chore. Whoever saves does not wait for the provider, and is
  * told nothing of a refusal but by the connection test and the log.
+ * Not guaranteed: that of two saves within seconds, with two tokens, the later one's subscription stays. The next keeping
+ * finds it missing and makes it.
  */
 import type { ConnectionCheck, ProviderName } from '../contract/settings';
 import type { AccountId } from '../domain/ids';
