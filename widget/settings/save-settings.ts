@@ -17,8 +17,9 @@
  * program once the BFF has answered is a virtual click, which moderation forbids for an integration with
  * settings. Answering `false` first and asking for a second press would make every save look like a fault.
  *
- * Disabling is never held up by us: the user may disable at any time. We tell the BFF, and say so if that
- * failed; Kommo's own notice of the uninstall then ends the connection.
+ * Disabling is never refused by us: the user may disable at any time. We tell the BFF, and say so if that
+ * failed; Kommo's own notice of the uninstall then ends the connection. A host that waits does so for as long as two
+ * requests may take.
  */
 import type { SettingsDocument, SettingsInput } from '../../bff/contract/settings';
 import { asBffError } from '../bff-client/bff-error';
