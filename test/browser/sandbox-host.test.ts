@@ -10,6 +10,7 @@ import { accessibilityFaults } from './support/accessibility';
 import { CHROMIUM, launchChromium } from './support/chromium';
 import { goTo, openPage } from './support/open-page';
 import type { Visit } from './support/open-page';
+import { press } from './support/press';
 import { startStubBackend } from './support/stub-backend';
 
 const CLIENT = { clientId: 'client', clientSecret: 'a-secret-of-this-test-alone-32-bytes' };
@@ -75,7 +76,7 @@ describeWith(CHROMIUM, 'the simulated host page', () => {
     const page = await open({ path: '/settings/widgets/' });
 
     await page.click('.integration-tile');
-    await page.click('.js-widget-uninstall');
+    await press(page.locator('.js-widget-uninstall'));
 
     await eventually(async () => (await hostCalls(page)).includes('destroy'));
     const calls = await hostCalls(page);
@@ -152,7 +153,7 @@ async function refuseSaving(page: Page): Promise<void> {
 async function save(page: Page): Promise<void> {
   await page.click('.integration-tile');
   await page.fill('input[name="token"]', 'secret');
-  await page.click('.js-widget-save');
+  await press(page.locator('.js-widget-save'));
 }
 
 /** Through the API, as an integration would. */

@@ -14,6 +14,7 @@ import { zadarmaNotification } from '../sandbox/providers/zadarma';
 import { eventually } from '../support/eventually';
 import { describeWith } from '../support/needs';
 import { CHROMIUM } from './support/chromium';
+import { press } from './support/press';
 import { productInBrowser } from './support/product-in-browser';
 import type { RunningProduct } from './support/run-product';
 
@@ -136,7 +137,7 @@ describeWith(CHROMIUM, 'an account that has nothing yet', () => {
     if (wanted.provider !== 'voipstudio') await page.click(`.kt-choice:has([value="${wanted.provider}"])`);
     await enterKeys(page, wanted.keys);
     await page.waitForSelector('.kt-check_ok');
-    await page.getByRole('button', { name: 'Copy' }).click();
+    await press(page.getByRole('button', { name: 'Copy' }));
     await page.waitForSelector('.kt-heard[data-heard="false"]');
     const address = await page.evaluate(() => navigator.clipboard.readText());
     const isProvedByKey = PROVED_BY_KEY[wanted.provider] !== undefined;
@@ -148,7 +149,7 @@ describeWith(CHROMIUM, 'an account that has nothing yet', () => {
     await eventually(async () => (await extensionsIn(page)).length === wanted.managers.length, {
       within: 30_000,
     });
-    await page.click('.js-widget-save');
+    await press(page.locator('.js-widget-save'));
     await page.waitForSelector('.modal', { state: 'detached' });
 
     expect(await presses()).toBe(clicks);
@@ -171,7 +172,7 @@ async function forgetEverything(page: Page, product: RunningProduct): Promise<vo
   // The call that the account before was told of may ask for its result now.
   await page.addLocatorHandler(form, () => form.getByRole('button', { name: 'Cancel' }).click());
   await page.click('.integration-tile');
-  await page.click('.js-widget-uninstall');
+  await press(page.locator('.js-widget-uninstall'));
   await page.waitForSelector('.modal', { state: 'detached' });
   await page.removeLocatorHandler(form);
   await eventually(async () => (await product.account()).widget.status === 'install');
@@ -181,11 +182,14 @@ async function forgetEverything(page: Page, product: RunningProduct): Promise<vo
   });
 }
 
-/** A press of the mouse, wherever it lands: a click on a label is one, though the page sees two. */
+/** A press of the mouse, wherever it lands (a click on a label is one, though the page sees two), or of Enter. */
 async function countPresses(page: Page): Promise<() => Promise<number>> {
   let count = 0;
   await page.exposeFunction('pressed', () => (count += 1));
-  await page.evaluate(`addEventListener('pointerdown', (event) => event.isTrusted && pressed(), true)`);
+  await page.evaluate(`
+    addEventListener('pointerdown', (event) => event.isTrusted && pressed(), true);
+    addEventListener('keydown', (event) => event.isTrusted && event.key === 'Enter' && pressed(), true);
+  `);
   return async () => count;
 }
 

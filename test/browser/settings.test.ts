@@ -4,6 +4,7 @@ import { describeWith } from '../support/needs';
 import { accessibilityFaults } from './support/accessibility';
 import { CHROMIUM } from './support/chromium';
 import type { Visit } from './support/open-page';
+import { press } from './support/press';
 import { productInBrowser } from './support/product-in-browser';
 
 jest.setTimeout(90_000);
@@ -32,7 +33,7 @@ describeWith(CHROMIUM, 'the settings window in the administrator’s browser', (
     const page = await openSettings({ awaitsOnSave });
 
     await giveExtension(page, 'Maria Manager', extension);
-    await page.click('.js-widget-save');
+    await press(page.locator('.js-widget-save'));
 
     await eventually(async () => (await extensions()).includes(extension), { within: 10_000 });
   });
@@ -43,7 +44,7 @@ describeWith(CHROMIUM, 'the settings window in the administrator’s browser', (
 
     await giveExtension(page, 'Maria Manager', '777');
     await giveExtension(page, 'Sam Seller', '777');
-    await page.click('.js-widget-save');
+    await press(page.locator('.js-widget-save'));
 
     await page.waitForSelector(`${FORM} [aria-invalid="true"]`);
     expect(await extensions()).toEqual(before);
@@ -130,11 +131,11 @@ describeWith(CHROMIUM, 'the settings window in the administrator’s browser', (
   test('a test call rings in the administrator’s page, and its card lies in front of the window', async () => {
     const page = await openSettings();
     await giveExtension(page, 'Ada Admin', '10001');
-    await page.click('.js-widget-save');
+    await press(page.locator('.js-widget-save'));
     await page.waitForSelector('.modal', { state: 'detached' });
     await page.click('.integration-tile');
 
-    await page.getByRole('button', { name: 'Make a test call' }).click();
+    await press(page.getByRole('button', { name: 'Make a test call' }));
 
     const name = page.locator('.kt-call:has-text("Test call")');
     await name.waitFor();
@@ -150,7 +151,7 @@ describeWith(CHROMIUM, 'the settings window in the administrator’s browser', (
   test('nothing of the widget is left in the page after it is disabled', async () => {
     const page = await openSettings();
 
-    await page.click('.js-widget-uninstall');
+    await press(page.locator('.js-widget-uninstall'));
     await page.waitForSelector('.modal', { state: 'detached' });
 
     await eventually(async () => (await page.locator('[class*="kt-"], .nav__phone').count()) === 0);
