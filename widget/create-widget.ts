@@ -50,6 +50,7 @@ export function createWidget(self: WidgetSelf): WidgetCallbacks {
   const settings = createSettingsDoor({
     host,
     text,
+    wait,
     load: async () => {
       const { createSettingsPage } = await load.settings();
       return createSettingsPage({ self, request, text, page: page(), onStored: follow });

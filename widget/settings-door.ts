@@ -1,21 +1,27 @@
 import type { ShellPort } from './kommo/kommo-port';
+import { isDisabling } from './kommo/widget-self';
 import type { SaveAnswer, SaveRequest } from './kommo/widget-self';
 import type { SettingsPage } from './settings-part';
 import { once } from './shared/once';
 import type { Texts } from './shared/text';
+
+/** Milliseconds a host that waits for `onSave` is held up by a disabling. */
+const DISABLING_WAITS = 5_000;
 
 export interface SettingsDoorDeps {
   /** Rejects when the file of the page cannot be loaded. */
   readonly load: () => Promise<SettingsPage>;
   readonly host: Pick<ShellPort, 'showError'>;
   readonly text: Texts;
+  /** Resolves after so many milliseconds. */
+  readonly wait: (ms: number) => Promise<void>;
 }
 
 /**
  * The settings page, loaded when Kommo first asks for it. Without its file nothing is saved, and the user is
- * told so; disabling is never held up by that.
+ * told so. Disabling is not held up, whatever is down or slow: the BFF is still told after the window has closed.
  */
-export function createSettingsDoor({ load, host, text }: SettingsDoorDeps): SettingsPage {
+export function createSettingsDoor({ load, host, text, wait }: SettingsDoorDeps): SettingsPage {
   let page: SettingsPage | undefined;
   const loaded = once(async () => (page = await load()));
   const unreachable = (header: string): void =>
@@ -28,7 +34,11 @@ export function createSettingsDoor({ load, host, text }: SettingsDoorDeps): Sett
         () => unreachable(text('settings.custom')),
       );
     },
-    onSave: (request): SaveAnswer => page?.onSave(request) ?? loaded().then(save(request), fail(request)),
+    onSave(request) {
+      const answer = page?.onSave(request) ?? loaded().then(save(request), fail(request));
+      if (!isDisabling(request)) return answer;
+      return Promise.race([answer, wait(DISABLING_WAITS).then(() => true)]);
+    },
     close: () => page?.close(),
   };
 
@@ -37,7 +47,7 @@ export function createSettingsDoor({ load, host, text }: SettingsDoorDeps): Sett
   }
   function fail(request: SaveRequest | undefined) {
     return (cause: unknown): true => {
-      if (request?.active?.toUpperCase() !== 'N') {
+      if (!isDisabling(request)) {
         unreachable(text('save.not_stored'));
         throw cause;
       }

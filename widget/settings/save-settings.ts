@@ -18,13 +18,13 @@
  * settings. Answering `false` first and asking for a second press would make every save look like a fault.
  *
  * Disabling is never refused by us: the user may disable at any time. We tell the BFF, and say so if that
- * failed; Kommo's own notice of the uninstall then ends the connection. A host that waits does so for as long as two
- * requests may take.
+ * failed; Kommo's own notice of the uninstall then ends the connection.
  */
 import type { SettingsDocument, SettingsInput } from '../../bff/contract/settings';
 import { asBffError } from '../bff-client/bff-error';
 import type { BffClient } from '../bff-client/bff-client';
 import type { KommoPort } from '../kommo/kommo-port';
+import { isDisabling } from '../kommo/widget-self';
 import type { SaveAnswer, SaveRequest } from '../kommo/widget-self';
 import { errorText } from '../shared/error-text';
 import type { Texts } from '../shared/text';
@@ -86,7 +86,7 @@ export function createSaveSettings(deps: SaveSettingsDeps): (request?: SaveReque
   };
 
   return (request) => {
-    if (request?.active?.toUpperCase() === 'N') return inTurn(disable);
+    if (isDisabling(request)) return inTurn(disable);
     const panel = deps.panel();
     const problems = panel?.check() ?? [];
     if (problems.length > 0) {
