@@ -6,14 +6,18 @@ import { maskPhonesIn, maskValue } from './mask';
 
 export type { Logger };
 
+/** Lines may wait in it until `flushSync`. */
+export type LogOutput = DestinationStream & { flushSync?(): void };
+
 export interface LoggerOptions {
   readonly level: LogLevel;
   /** Standard output unless told. */
-  readonly destination?: DestinationStream;
+  readonly destination?: LogOutput;
 }
 
 /** JSON lines. Phone numbers and secrets are masked wherever they stand; `err` is an error with its causes. */
 export function createLogger({ level, destination }: LoggerOptions): Logger {
+  const output: LogOutput = destination ?? standardOutput();
   const options: pino.LoggerOptions = {
     level,
     base: null,
@@ -24,11 +28,12 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
       logMethod(args, method, logged) {
         const masked = args.map((arg: unknown) => (typeof arg === 'string' ? maskPhonesIn(arg) : arg));
         method.apply(this, masked as typeof args);
-        if (logged >= WARN) this.flush();
+        // Not `this.flush()`: it asks the disk to keep the line, and waits for that with a listener for each.
+        if (logged >= WARN) output.flushSync?.();
       },
     },
   };
-  return pino(options, destination ?? output());
+  return pino(options, output);
 }
 
 /** As `pino.stdTimeFunctions.isoTime`, written once for all lines of a millisecond. */
@@ -49,7 +54,7 @@ const FLUSH_BYTES = 12_288;
 /** Pino's number for `warn`. */
 const WARN = 40;
 
-function output(): ReturnType<typeof pino.destination> {
+function standardOutput(): LogOutput {
   const lines = pino.destination({ sync: true, minLength: FLUSH_BYTES, periodicFlush: FLUSH_MS });
   process.on('exit', () => lines.flushSync());
   return lines;

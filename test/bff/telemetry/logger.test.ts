@@ -64,3 +64,16 @@ test('an address is logged without its query and without the key of a webhook', 
 test('an extension is no phone number to hide', () => {
   expect(maskPhone('101')).toBe('101');
 });
+
+test('a warning and what came before it are written at once, other lines wait for company', () => {
+  let flushes = 0;
+  const logger = createLogger({
+    level: 'info',
+    destination: { write: () => undefined, flushSync: () => void (flushes += 1) },
+  });
+
+  logger.info('one');
+  expect(flushes).toBe(0);
+  for (let count = 0; count < 20; count += 1) logger.warn('one of many');
+  expect(flushes).toBe(20);
+});
