@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import type { LeadRecord, PersonRecord, PipelineRecord, UnsortedRecord } from './account-state';
+import type { AccountState, LeadRecord, PersonRecord, PipelineRecord, UnsortedRecord } from './account-state';
 import { refOf } from './account-state';
 import { addLead, firstStage, incomingStage, leadFields, leadRules, mainPipeline } from './add-lead';
 import { addNote } from './add-note';
@@ -111,14 +111,28 @@ function addCallEvent(request: ApiRequest, metadata: Item, lead: LeadRecord): vo
   });
 }
 
+/** Of each account, by what makes incoming leads duplicates. */
+const sameUnsorted = new WeakMap<AccountState, Map<string, UnsortedRecord[]>>();
+
 function tagDuplicates(request: ApiRequest, record: UnsortedRecord): void {
-  const key = (unsorted: UnsortedRecord) => JSON.stringify([unsorted.sourceUid, unsorted.metadata]);
-  const same = [...request.account.unsorted.values()].filter((other) => key(other) === key(record));
+  const same = withSameData(request.account, record);
   if (same.length < 2) return;
   for (const { leadId } of same) {
     const lead = request.account.leads.get(leadId);
     if (lead !== undefined && !lead.tags.includes('duplicate')) lead.tags.push('duplicate');
   }
+}
+
+/** Those that came with the same source and data, this one among them. */
+function withSameData(account: AccountState, record: UnsortedRecord): readonly UnsortedRecord[] {
+  const known = sameUnsorted.get(account);
+  const index = known ?? new Map<string, UnsortedRecord[]>();
+  sameUnsorted.set(account, index);
+  const keyOf = ({ sourceUid, metadata }: UnsortedRecord) => JSON.stringify([sourceUid, metadata]);
+  for (const one of known === undefined ? account.unsorted.values() : [record]) {
+    index.set(keyOf(one), [...(index.get(keyOf(one)) ?? []), one]);
+  }
+  return index.get(keyOf(record)) ?? [];
 }
 
 /** Adds an incoming lead with its lead and contact, which exist at once. The same data twice makes two of them. */
