@@ -8,12 +8,13 @@ const READ = `
        where delivery_status in ('sending', 'uncertain', 'parked') group by delivery_status) as calls) as calls,
     (select coalesce(json_object_agg(status, count), '{}') from (
        select status, count(*) from accounts group by status) as accounts) as accounts,
-    (select count(*) from jobs where state = 'ready' and run_at <= now()) as "jobsDue",
-    (select coalesce(extract(epoch from now() - min(run_at)), 0)::float8 from jobs
-     where state = 'ready' and run_at <= now()) as "oldestDueSeconds",
+    due.*,
     (select count(*) from jobs where state = 'buried') as "jobsBuried",
     inbox.*
-  from (select count(*) filter (where failures = 0) as "deliveriesWaiting",
+  from (select count(*) as "jobsDue",
+          coalesce(extract(epoch from now() - min(run_at)), 0)::float8 as "oldestDueSeconds"
+        from jobs where state = 'ready' and run_at <= now()) as due,
+       (select count(*) filter (where failures = 0) as "deliveriesWaiting",
           coalesce(extract(epoch from now() - min(received_at) filter (where failures = 0)), 0)::float8
             as "oldestDeliverySeconds",
           count(*) filter (where failures > 0) as "deliveriesFailed"

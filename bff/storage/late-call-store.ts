@@ -90,6 +90,7 @@ async function knownOf(
   return new Set(rows.map((row) => row.call_id));
 }
 
+/** The list of ids stands wherever the table does, so that the account's calls are never all read. */
 const MOVE = `
   with given as materialized (
     select * from json_to_recordset($2::json) as given (
@@ -98,7 +99,8 @@ const MOVE = `
       asks_for_manager boolean)),
   held as materialized (
     select voip_calls.call_id from voip_calls join given using (call_id)
-    where kommo_account_id = $1 and lease_fence = given.fence and lease_until > now()
+    where kommo_account_id = $1 and voip_calls.call_id = any ($3)
+      and lease_fence = given.fence and lease_until > now()
     order by call_id for update of voip_calls),
   moved as (
     update voip_calls set
@@ -117,7 +119,8 @@ const MOVE = `
       lease_until = ${LEASE},
       feed_position = nextval('feed_positions')
     from given join held using (call_id)
-    where kommo_account_id = $1 and voip_calls.call_id = given.call_id and lease_fence = given.fence
+    where kommo_account_id = $1 and voip_calls.call_id = any ($3)
+      and voip_calls.call_id = given.call_id and lease_fence = given.fence
     returning ${LEASED}),
   told as (
     select pg_notify('call_changed', $1::text || ':' || max(feed_position)) as done from moved having count(*) > 0)
@@ -132,7 +135,7 @@ async function moveAll(
   const { rows } = await client.query<CallRow>({
     name: 'move-calls',
     text: MOVE,
-    values: [account, JSON.stringify(given)],
+    values: [account, JSON.stringify(given), given.map((one) => one.call_id)],
   });
   const moved = new Map(rows.map((row) => [row.call_id, leasedCall(row)]));
   // Who lost a call may go along with its present holder: the id alone does not say whose move it was.
@@ -159,7 +162,7 @@ function byNumber(a: Move, b: Move): number {
 }
 
 /** What is left out stays as it is; see MOVE. */
-function rowOf({ callId, fence }: LeasedCall, change: Transition): Readonly<Record<string, unknown>> {
+function rowOf({ callId, fence }: LeasedCall, change: Transition) {
   const { state, memo, entity, noteId, incomingLeadUid, parkedReason, asksForManager } = change;
   return {
     call_id: callId,
@@ -185,7 +188,8 @@ const RELEASE = `
     select voip_calls.call_id from voip_calls
     join unnest($2::text[], $3::int[]) as held (call_id, fence)
       on held.call_id = voip_calls.call_id and held.fence = voip_calls.lease_fence
-    where kommo_account_id = $1 order by voip_calls.call_id for update of voip_calls)`;
+    where kommo_account_id = $1 and voip_calls.call_id = any ($2)
+    order by voip_calls.call_id for update of voip_calls)`;
 
 async function releaseAll(
   client: PoolClient,

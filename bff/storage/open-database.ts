@@ -22,7 +22,8 @@ export interface DatabaseChoice {
   readonly logger: Logger;
 }
 
-const BACKLOG_CONNECTIONS = 4;
+/** They carry more than one address may send to Kommo; with more of them, what live calls ask waits behind them. */
+const BACKLOG_CONNECTIONS = 2;
 
 /** The one database, migrated and reachable. @throws Error saying what is missing. */
 export async function openDatabase(choice: DatabaseChoice): Promise<OpenDatabase> {

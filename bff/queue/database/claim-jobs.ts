@@ -18,7 +18,8 @@ const CLAIMED =
 
 /**
  * Walks from account to account by the index, and takes of each no more than its share leaves, lane by lane: the
- * length of one account's line costs the others nothing, and that of one lane nothing to the others. Then the first in the order of lanes and times are claimed.
+ * length of one account's line costs the others nothing, and that of one lane nothing to the others. Then the first in
+ * the order of lanes and times are claimed, by a list of their ids: the lines are never all read.
  */
 const CLAIM_DUE = `
   with recursive waiting (account) as (
@@ -40,7 +41,7 @@ const CLAIM_DUE = `
       order by lane, run_at, id limit greatest(0, $5 - coalesce(busy.count, 0))) line
     where waiting.account is not null
     order by lane, run_at, id limit $4),
-  free as (select id from jobs where id in (select id from due) and state = 'ready' for update skip locked)
+  free as (select id from jobs where id = any (array(select id from due)) and state = 'ready' for update skip locked)
   update jobs set ${LEASE} from free where jobs.id = free.id returning ${CLAIMED}`;
 
 export interface ClaimOptions {

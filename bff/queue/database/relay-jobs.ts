@@ -36,7 +36,7 @@ const MARK = `
       order by lane, run_at, id limit greatest(0, $3 - under_way.jobs)) line
     where waiting.account is not null
     order by lane, run_at, id limit $4),
-  free as (select id from jobs where id in (select id from due) and state = 'ready'
+  free as (select id from jobs where id = any (array(select id from due)) and state = 'ready'
              and (relayed_until is null or relayed_until < now()) for update skip locked)
   update jobs set relayed_until = now() + $5 * interval '1 millisecond'
   from free where jobs.id = free.id
@@ -77,9 +77,12 @@ export async function unmarkForRelay(pool: Pool, jobs: readonly Job[]): Promise<
 export async function nextRelayIn(pool: Pool, now: Instant): Promise<number | null> {
   const { rows } = await pool.query<{ due: Date | null }>({
     name: 'next-relay',
-    text: `select min(run_at) as due from jobs
-           where state = 'ready' and relayed_until is null and run_at > $1 and kind = any ($2)
-             and lane = any ($3)`,
+    text: `select min(first.run_at) as due from unnest($3::int[]) as own (lane)
+           cross join lateral (
+             select run_at from jobs
+             where state = 'ready' and jobs.lane = own.lane and relayed_until is null and run_at > $1
+               and kind = any ($2)
+             order by run_at limit 1) first`,
     values: [new Date(now), JOB_KINDS, LIVE_LANES],
   });
   const due = rows[0]?.due ?? null;

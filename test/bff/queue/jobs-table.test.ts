@@ -1,14 +1,15 @@
 import { accountId, callId } from '../../../bff/domain/ids';
 import { ATTEMPT_LIMIT } from '../../../bff/queue/database/after-failure';
-import { claimDueJobs } from '../../../bff/queue/database/claim-jobs';
+import { claimDueJobs, nextDueIn } from '../../../bff/queue/database/claim-jobs';
 import { readDeadLetters } from '../../../bff/queue/database/dead-letters';
 import { enqueueJob } from '../../../bff/queue/database/enqueue-job';
 import { extendLeases, returnExpiredJobs } from '../../../bff/queue/database/leases';
-import { markForRelay, unmarkForRelay } from '../../../bff/queue/database/relay-jobs';
+import { markForRelay, nextRelayIn, unmarkForRelay } from '../../../bff/queue/database/relay-jobs';
 import { BACKLOG_LANE, LIVE_LANES } from '../../../bff/queue/fair-share';
 import type { Job } from '../../../bff/queue/job-queue';
 import { inTransaction } from '../../../bff/storage/account-transaction';
 import type { TestDatabase } from '../../support/test-database';
+import { rowsRead } from '../../support/rows-read';
 import { createTestDatabase } from '../../support/test-database';
 
 const TOKEN = '00000000-0000-4000-8000-000000000001';
@@ -174,4 +175,30 @@ test('a claim costs about the same beside a long line of another account', async
 
   // Reading the line would take each of them much longer; whatever else the machine does delays some.
   expect(Math.min(...took)).toBeLessThan(200);
+});
+
+test('what jobs cost does not depend on how many wait in another lane or behind them', async () => {
+  const { pool, drop } = await createTestDatabase({ max: 1 });
+  const waiting = 5_000;
+  try {
+    await pool.query(
+      `insert into jobs (kommo_account_id, kind, call_id, lane, run_at)
+       select 1, 'log-call', 'voipstudio:late-' || n, $1, $2 from generate_series(1, $3::int) as n`,
+      [BACKLOG_LANE, new Date(NOW), waiting],
+    );
+    await pool.query('analyze jobs');
+    const claims = { leaseToken: TOKEN, lease: 30_000, now: NOW, share: 50, limit: 50, busy: new Map() };
+    const before = await rowsRead(pool, 'jobs');
+
+    expect(await nextDueIn(pool, { full: [], lanes: LIVE_LANES, now: NOW })).toBeNull();
+    expect(await nextRelayIn(pool, NOW)).toBeNull();
+    expect(await claimDueJobs(pool, { ...claims, lanes: LIVE_LANES })).toEqual([]);
+    expect(await claimDueJobs(pool, { ...claims, lanes: [BACKLOG_LANE] })).toHaveLength(50);
+
+    const read = (await rowsRead(pool, 'jobs')) - before;
+    expect(read).toBeGreaterThan(0);
+    expect(read).toBeLessThan(50 * 10);
+  } finally {
+    await drop();
+  }
 });
