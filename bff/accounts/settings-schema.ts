@@ -170,11 +170,17 @@ function repeated(values: readonly (string | number)[]): readonly number[] {
   return values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
 }
 
+/** Those met so far: settings are read far more often than written, and to make a format is slow. */
+const timeZones = new Set<string>();
+
 function isTimeZone(name: string): boolean {
+  if (timeZones.has(name.toLowerCase())) return true;
   try {
     // Also takes offsets such as +05:00, which no IANA name is.
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined && !/^[+-]/.test(name);
+    if (new Intl.DateTimeFormat('en', { timeZone: name }) === undefined || /^[+-]/.test(name)) return false;
   } catch {
     return false;
   }
+  timeZones.add(name.toLowerCase());
+  return true;
 }

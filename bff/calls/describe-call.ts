@@ -33,9 +33,16 @@ export interface CallStory {
   readonly hasResult: boolean;
 }
 
+/** Facts are never changed, only replaced: what was told of them once is told again. */
+const told = new WeakMap<CallFacts, CallStory>();
+
 /** Pure: equal facts give an equal story. */
 export function describeCall(facts: CallFacts): CallStory {
-  return { ...partiesOf(facts), ...courseOf(facts), ...namedOf(facts) };
+  const known = told.get(facts);
+  if (known !== undefined) return known;
+  const story = { ...partiesOf(facts), ...courseOf(facts), ...namedOf(facts) };
+  told.set(facts, story);
+  return story;
 }
 
 /** The party outside the account alone, as `describeCall` tells it. */
@@ -84,8 +91,8 @@ function courseOf(facts: CallFacts): Omit<CallStory, Parties | Named> {
 
 /** What a manager reported counts only while no provider has said a word. */
 function witnesses(legs: readonly Leg[]): readonly Leg[] {
-  const told = legs.filter((leg) => leg.id !== REPORTED_LEG);
-  return told.length > 0 ? told : legs;
+  const ofProvider = legs.filter((leg) => leg.id !== REPORTED_LEG);
+  return ofProvider.length > 0 ? ofProvider : legs;
 }
 
 /** A provider's closing statement outweighs what its events let us infer. */
@@ -116,9 +123,9 @@ const UNANSWERED: readonly Disposition[] = ['voicemail', 'rejected', 'busy', 'ca
 function dispositionOf(legs: readonly Leg[], spoken: readonly Leg[]): Disposition {
   if (spoken.length > 0) return 'answered';
   const whole = legs.filter((leg) => leg.role === 'conversation');
-  const told = new Set((whole.length > 0 ? whole : legs).map((leg) => leg.disposition?.value ?? 'missed'));
-  if (told.size === 1) return [...told][0] ?? 'missed';
-  return told.has('missed') ? 'missed' : (UNANSWERED.find((one) => told.has(one)) ?? 'missed');
+  const endings = new Set((whole.length > 0 ? whole : legs).map((leg) => leg.disposition?.value ?? 'missed'));
+  if (endings.size === 1) return [...endings][0] ?? 'missed';
+  return endings.has('missed') ? 'missed' : (UNANSWERED.find((one) => endings.has(one)) ?? 'missed');
 }
 
 /** Parties tell the talk; the whole conversation also counts the waiting, so it speaks only for itself. */

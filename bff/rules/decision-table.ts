@@ -19,10 +19,21 @@ export function applies(rule: Rule<string>, situation: Partial<Situation>): bool
 }
 
 function holds(condition: Condition, situation: Partial<Situation>): boolean {
-  return Object.entries(condition).every(([name, words]) =>
-    // Every key of a condition is a facet, and its words are that facet's: the type of `Condition` says so.
-    (words as readonly (string | undefined)[]).includes(situation[name as FacetName]),
-  );
+  return facetsIn(condition).every(([name, words]) => words.includes(situation[name]));
+}
+
+type FacetWords = readonly [FacetName, readonly (string | undefined)[]];
+
+/** Conditions are constants, asked for every call several times: each is taken apart once. */
+const takenApart = new WeakMap<Condition, readonly FacetWords[]>();
+
+function facetsIn(condition: Condition): readonly FacetWords[] {
+  const known = takenApart.get(condition);
+  if (known !== undefined) return known;
+  // Every key of a condition is a facet, and its words are that facet's: the type of `Condition` says so.
+  const facets = Object.entries(condition) as unknown as readonly FacetWords[];
+  takenApart.set(condition, facets);
+  return facets;
 }
 
 /**
