@@ -6,8 +6,8 @@ import { maskPhonesIn, maskValue } from './mask';
 
 export type { Logger };
 
-/** Lines may wait in it until `flushSync`. */
-export type LogOutput = DestinationStream & { flushSync?(): void };
+/** Lines may wait in it until `flush`. */
+export type LogOutput = DestinationStream & { flush?(): void };
 
 export interface LoggerOptions {
   readonly level: LogLevel;
@@ -28,8 +28,8 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
       logMethod(args, method, logged) {
         const masked = args.map((arg: unknown) => (typeof arg === 'string' ? maskPhonesIn(arg) : arg));
         method.apply(this, masked as typeof args);
-        // Not `this.flush()`: it asks the disk to keep the line, and waits for that with a listener for each.
-        if (logged >= WARN) output.flushSync?.();
+        // Not `this.flush()`: that has the disk keep the line, and waits for it with a listener for each.
+        if (logged >= WARN) output.flush?.();
       },
     },
   };

@@ -69,7 +69,7 @@ test('a warning and what came before it are written at once, other lines wait fo
   let flushes = 0;
   const logger = createLogger({
     level: 'info',
-    destination: { write: () => undefined, flushSync: () => void (flushes += 1) },
+    destination: { write: () => undefined, flush: () => void (flushes += 1) },
   });
 
   logger.info('one');
