@@ -1,5 +1,4 @@
 import type { ShellPort } from './kommo/kommo-port';
-import { isDisabling } from './kommo/widget-self';
 import type { SaveAnswer, SaveRequest } from './kommo/widget-self';
 import type { SettingsPage } from './settings-part';
 import { once } from './shared/once';
@@ -55,4 +54,8 @@ export function createSettingsDoor({ load, host, text, wait }: SettingsDoorDeps)
       return true;
     };
   }
+}
+
+function isDisabling(request: SaveRequest | undefined): boolean {
+  return request?.active?.toUpperCase() === 'N';
 }

@@ -11,10 +11,6 @@ export interface SaveRequest {
   readonly fields?: Record<string, unknown>;
 }
 
-export function isDisabling(request: SaveRequest | undefined): boolean {
-  return request?.active?.toUpperCase() === 'N';
-}
-
 /** `false` or a rejection: not saved. */
 export type SaveAnswer = boolean | Promise<boolean>;
 

@@ -24,7 +24,6 @@ import type { SettingsDocument, SettingsInput } from '../../bff/contract/setting
 import { asBffError } from '../bff-client/bff-error';
 import type { BffClient } from '../bff-client/bff-client';
 import type { KommoPort } from '../kommo/kommo-port';
-import { isDisabling } from '../kommo/widget-self';
 import type { SaveAnswer, SaveRequest } from '../kommo/widget-self';
 import { errorText } from '../shared/error-text';
 import type { Texts } from '../shared/text';
@@ -86,7 +85,7 @@ export function createSaveSettings(deps: SaveSettingsDeps): (request?: SaveReque
   };
 
   return (request) => {
-    if (isDisabling(request)) return inTurn(disable);
+    if (request?.active?.toUpperCase() === 'N') return inTurn(disable);
     const panel = deps.panel();
     const problems = panel?.check() ?? [];
     if (problems.length > 0) {
