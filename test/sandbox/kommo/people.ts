@@ -7,7 +7,6 @@ import { cardUrl, seconds, selfLink } from './api-request';
 import { customFieldsOf, replaceFields } from './custom-fields';
 import { missingRecord, pageOf } from './paging';
 import { isInList } from './people-search';
-import { phonesChanged } from './phones';
 import { renderListedPerson, renderPerson } from './people-view';
 import { inOrder } from './query-filters';
 import type { Item } from './validation';
@@ -21,7 +20,6 @@ function applyPatch(request: ApiRequest, card: PersonRecord, item: Item): void {
   if (typeof item.responsible_user_id === 'number') card.responsibleUserId = item.responsible_user_id;
   if (item.custom_fields_values === null) card.customFields = [];
   card.customFields = replaceFields(card.customFields, customFieldsOf(item));
-  phonesChanged(request.account[card.type], card);
   card.updatedAt = seconds(request);
   card.updatedBy = request.user.id;
   request.tell({ kind: 'changed', resource: card.type, id: card.id, entity: card });

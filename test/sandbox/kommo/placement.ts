@@ -1,7 +1,7 @@
 import type { AccountState, Card, LeadRecord, PersonRecord, UserRecord } from './account-state';
 import { canSee, isClosed } from './account-state';
 import { leadsOf } from './link-graph';
-import { cardsWithPhone } from './phones';
+import { hasPhone } from './phones';
 import type { Switches } from './switches';
 
 export interface PlacementView {
@@ -25,9 +25,9 @@ export function findOwner(
   phone: string,
   trailingDigits: 10 | 8,
 ): PersonRecord | undefined {
-  const owners = (cards: ReadonlyMap<number, PersonRecord>) =>
-    cardsWithPhone(cards, phone, trailingDigits).filter((card) => isFindable(view, card));
-  return oldest(owners(view.account.contacts)) ?? oldest(owners(view.account.companies));
+  const owners = (cards: Iterable<PersonRecord>) =>
+    [...cards].filter((card) => isFindable(view, card) && hasPhone(card, phone, trailingDigits));
+  return oldest(owners(view.account.contacts.values())) ?? oldest(owners(view.account.companies.values()));
 }
 
 /** Leads that are neither won nor lost; whether one that nobody has accepted counts is a switch. */
