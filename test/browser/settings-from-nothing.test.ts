@@ -129,7 +129,8 @@ describeWith(CHROMIUM, 'an account that has nothing yet', () => {
   test.each(SET_UPS)('is set up for $provider with $clicks clicks', async ({ clicks, ...wanted }) => {
     const { page, close } = await open({ user: 'ada', path: '/settings/widgets/' });
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await forgetEverything(page, product());
+    await forgetEverything(product());
+    await page.reload();
     const presses = await countPresses(page);
 
     await page.click('.integration-tile');
@@ -167,14 +168,8 @@ describeWith(CHROMIUM, 'an account that has nothing yet', () => {
 });
 
 /** Disabled in Kommo, and every trace of the account deleted here: what follows begins as a first installation does. */
-async function forgetEverything(page: Page, product: RunningProduct): Promise<void> {
-  const form = page.locator('.kt-modal');
-  // The call that the account before was told of may ask for its result now.
-  await page.addLocatorHandler(form, () => form.getByRole('button', { name: 'Cancel' }).click());
-  await page.click('.integration-tile');
-  await press(page.locator('.js-widget-uninstall'));
-  await page.waitForSelector('.modal', { state: 'detached' });
-  await page.removeLocatorHandler(form);
+async function forgetEverything(product: RunningProduct): Promise<void> {
+  await product.disable();
   await eventually(async () => (await product.account()).widget.status === 'install');
   await run(process.execPath, ['dist/bff/cli/main.js', 'accounts', 'purge', String(defaultSeed().id)], {
     cwd: PROJECT_ROOT,

@@ -25,6 +25,8 @@ export interface RunningProduct {
   settings(): Promise<SettingsDocument>;
   /** Changes these of the settings, as the administrator. */
   saveSettings(change: Partial<SettingsInput>): Promise<void>;
+  /** As the administrator does in Kommo, which tells the BFF of it. */
+  disable(): Promise<void>;
   /** Until `startAgain()` nobody answers; what it stored stays. */
   end(): Promise<void>;
   /** At the same addresses, with the same data. */
@@ -93,6 +95,14 @@ export async function runProduct(): Promise<RunningProduct> {
         { method: 'PUT', body: JSON.stringify(body) },
       );
       if (!answer.ok) throw new Error(await answer.text());
+    },
+    async disable() {
+      const response = await fetch(`${sandboxUrl}/_sandbox/widget?subdomain=demo`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ active: 'N', status: 'not_configured' }),
+      });
+      if (!response.ok) throw new Error(await response.text());
     },
     end: () => end(child),
     startAgain: async () => void (child = await start()),
