@@ -179,19 +179,22 @@ test('a claim costs about the same beside a long line of another account', async
 
 test('what jobs cost does not depend on how many wait in another lane or behind them', async () => {
   const { pool, drop } = await createTestDatabase({ max: 1 });
-  const waiting = 5_000;
-  try {
-    await pool.query(
+  const [waiting, later] = [5_000, NOW + 60_000];
+  const put = (name: string, lane: number | undefined, at: number) =>
+    pool.query(
       `insert into jobs (kommo_account_id, kind, call_id, lane, run_at)
-       select 1, 'log-call', 'voipstudio:late-' || n, $1, $2 from generate_series(1, $3::int) as n`,
-      [BACKLOG_LANE, new Date(NOW), waiting],
+       select 1, 'log-call', $1 || n, $2, $3 from generate_series(1, $4::int) as n`,
+      [`voipstudio:${name}-`, lane, new Date(at), waiting],
     );
+  try {
+    await put('late', BACKLOG_LANE, NOW);
+    await put('not-due', LIVE_LANES[0], later);
     await pool.query('analyze jobs');
     const claims = { leaseToken: TOKEN, lease: 30_000, now: NOW, share: 50, limit: 50, busy: new Map() };
     const before = await rowsRead(pool, 'jobs');
 
-    expect(await nextDueIn(pool, { full: [], lanes: LIVE_LANES, now: NOW })).toBeNull();
-    expect(await nextRelayIn(pool, NOW)).toBeNull();
+    expect(await nextDueIn(pool, { full: [], lanes: LIVE_LANES, now: NOW })).toBe(later - NOW);
+    expect(await nextRelayIn(pool, NOW)).toBe(later - NOW);
     expect(await claimDueJobs(pool, { ...claims, lanes: LIVE_LANES })).toEqual([]);
     expect(await claimDueJobs(pool, { ...claims, lanes: [BACKLOG_LANE] })).toHaveLength(50);
 
