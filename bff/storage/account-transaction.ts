@@ -32,12 +32,39 @@ export async function inAccountRepeatable<T>(
   account: AccountId,
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
-  return run(pool, `${beginFor(account)}; set local synchronous_commit = off`, work);
+  return run(pool, beginRepeatable(account), work);
+}
+
+/**
+ * One statement in the account's scope, for what comes so often that each message counts: begin, statement and commit
+ * leave together and are answered together. It has to name the account itself: should the server give up the begin
+ * alone (an operator cancels what is over already), it was done under no policy, and is told as failed.
+ * @throws AppError `storage/unavailable` when the database cannot be reached, or nobody knows whether it was committed
+ */
+export async function inAccountStatement<Row extends QueryResultRow>(
+  pool: Pool,
+  account: AccountId,
+  query: QueryConfig,
+): Promise<QueryResult<Row>> {
+  return runAtOnce(pool, beginFor(account), query);
+}
+
+/** The same, for a statement that is done again when it is lost; see `inAccountRepeatable`. */
+export async function inAccountRepeatableStatement<Row extends QueryResultRow>(
+  pool: Pool,
+  account: AccountId,
+  query: QueryConfig,
+): Promise<QueryResult<Row>> {
+  return runAtOnce(pool, beginRepeatable(account), query);
 }
 
 /** Several statements in one message take no parameters: the check makes the number safe to write out. */
 function beginFor(account: AccountId): string {
   return `begin; set local role kommo_telephony_app; select set_config('app.account_id', '${accountId(account)}', true)`;
+}
+
+function beginRepeatable(account: AccountId): string {
+  return `${beginFor(account)}; set local synchronous_commit = off`;
 }
 
 /**
@@ -64,6 +91,30 @@ export async function inOneStatement<Row extends QueryResultRow>(
 }
 
 async function run<T>(pool: Pool, begin: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  return onConnection(pool, async (client) => {
+    await client.query(begin);
+    const result = await work(client);
+    await commit(client);
+    return result;
+  });
+}
+
+async function runAtOnce<Row extends QueryResultRow>(
+  pool: Pool,
+  begin: string,
+  query: QueryConfig,
+): Promise<QueryResult<Row>> {
+  return onConnection(pool, async (client) => {
+    const asked = [client.query(begin), client.query<Row>(query), commit(client)] as const;
+    // Nobody else gets the connection while answers are on their way.
+    await Promise.allSettled(asked);
+    const [, answer] = await Promise.all(asked);
+    return answer;
+  });
+}
+
+/** What `work` leaves open is rolled back. */
+async function onConnection<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((cause: unknown) => {
     throw unavailable(cause);
   });
@@ -72,9 +123,7 @@ async function run<T>(pool: Pool, begin: string, work: (client: PoolClient) => P
   client.on('error', ignore);
   let isReusable = false;
   try {
-    await client.query(begin);
     const result = await work(client);
-    await commit(client);
     isReusable = true;
     return result;
   } catch (error) {

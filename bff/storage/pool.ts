@@ -1,5 +1,6 @@
 import type { ClientConfig } from 'pg';
 import { Pool, types } from 'pg';
+import { GatheringSocket } from './gathering-socket';
 
 /** A server reached through its socket folder; see embedded-server/. */
 export interface SocketConnection {
@@ -37,6 +38,9 @@ export function createPool(options: PoolOptions): Pool {
     query_timeout: QUERY_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     keepAlive: true,
+    // What is asked together leaves together; see `inAccountStatement`.
+    pipeline: true,
+    stream: () => new GatheringSocket(),
     types: { getTypeParser },
   });
   // Without a listener a server that stops would end the process.

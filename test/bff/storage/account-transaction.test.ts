@@ -1,6 +1,8 @@
 import { accountId } from '../../../bff/domain/ids';
-import { inAccount, inTransaction } from '../../../bff/storage/account-transaction';
+import { inAccount, inAccountStatement, inTransaction } from '../../../bff/storage/account-transaction';
+import { GatheringSocket } from '../../../bff/storage/gathering-socket';
 import { createPool } from '../../../bff/storage/pool';
+import { eventually } from '../../support/eventually';
 import type { TestDatabase } from '../../support/test-database';
 import { createTestDatabase } from '../../support/test-database';
 
@@ -108,3 +110,88 @@ test('an account that is no number never reaches the database', async () => {
 
   await expect(inAccount(database.pool, forged, () => Promise.resolve())).rejects.toThrow(RangeError);
 });
+
+describe('one statement of an account', () => {
+  const rename = (name: string, account = OURS) => ({
+    text: 'update accounts set subdomain = $1 where kommo_account_id = $2',
+    values: [name, account],
+  });
+  const namesOf = async (): Promise<readonly string[]> => {
+    const { rows } = await database.pool.query<{ subdomain: string }>(
+      'select subdomain from accounts order by kommo_account_id',
+    );
+    return rows.map(({ subdomain }) => subdomain);
+  };
+
+  test('is committed, and leaves nothing of the account on the connection', async () => {
+    const { rowCount } = await inAccountStatement(database.pool, OURS, rename('renamed'));
+
+    expect(rowCount).toBe(1);
+    expect(await namesOf()).toEqual(['renamed', 'theirs']);
+    const { rows } = await database.pool.query('select current_account() as account, current_user as role');
+    expect(rows).toEqual([{ account: null, role: expect.not.stringContaining('_app') as unknown }]);
+  });
+
+  test("cannot change another account's row", async () => {
+    const { rowCount } = await inAccountStatement(database.pool, OURS, rename('stolen', THEIRS));
+
+    expect(rowCount).toBe(0);
+    expect(await namesOf()).toEqual(['ours', 'theirs']);
+  });
+
+  test('that is refused says why, and the connection serves the next one', async () => {
+    const refused = inAccountStatement(database.pool, OURS, { text: 'select 1 / $1::int', values: [0] });
+
+    await expect(refused).rejects.toMatchObject({ code: '22012' });
+    expect((await inAccountStatement(database.pool, OURS, rename('again'))).rowCount).toBe(1);
+    expect(database.pool.totalCount).toBe(1);
+  });
+
+  test('whose connection is cut is unavailable, and the connection is not used again', async () => {
+    const operator = createPool({ connection: database.connection, max: 1, onError: () => undefined });
+    const cut = inAccountStatement(database.pool, OURS, { text: 'select pg_sleep($1)', values: [60] });
+    cut.catch(() => undefined);
+    await eventually(async () => {
+      const { rowCount } = await operator.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where query = 'select pg_sleep($1)'`,
+      );
+      return rowCount === 1;
+    });
+
+    await expect(cut).rejects.toMatchObject({ code: 'storage/unavailable', retry: 'backoff' });
+    expect((await inAccountStatement(database.pool, OURS, rename('served'))).rowCount).toBe(1);
+    await operator.end();
+  });
+
+  test('whose beginning is refused is told why', async () => {
+    const other = createPool({
+      connection: { ...database.connection, user: await newcomer() },
+      max: 1,
+      onError: () => undefined,
+    });
+
+    const refused = inAccountStatement(other, OURS, { text: 'select $1::int', values: [1] });
+
+    await expect(refused).rejects.toMatchObject({ message: expect.stringContaining('set role') as unknown });
+    await other.end();
+  });
+
+  test('leaves in one piece with its begin and its commit', async () => {
+    const ask = () => inAccountStatement(database.pool, OURS, { ...rename('ours'), name: 'rename' });
+    await ask();
+    const pieces = jest.spyOn(GatheringSocket.prototype, '_writev');
+    const single = jest.spyOn(GatheringSocket.prototype, '_write');
+
+    await ask();
+
+    expect(pieces).toHaveBeenCalledTimes(1);
+    expect(single).not.toHaveBeenCalled();
+  });
+});
+
+/** Somebody who may not act for an account. */
+async function newcomer(): Promise<string> {
+  await database.pool.query('drop role if exists newcomer_without_rights');
+  await database.pool.query('create role newcomer_without_rights login');
+  return 'newcomer_without_rights';
+}
