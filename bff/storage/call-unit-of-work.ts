@@ -89,10 +89,13 @@ async function lockCalls(
   return new Map(rows.map((row) => [row.call_id, { facts: row.facts, logging: row.delivery_status }]));
 }
 
+/** Asked together: what stands behind a call that another transaction was faster with is rolled back with it. */
 async function save(client: PoolClient, account: AccountId, changes: CallChanges): Promise<void> {
-  if (changes.calls.length > 0) await saveCalls(client, account, changes.calls);
-  if (changes.timeline.length > 0) await addTimeline(client, account, changes.timeline);
-  await enqueueJobs(client, changes.jobs);
+  await Promise.all([
+    changes.calls.length > 0 ? saveCalls(client, account, changes.calls) : undefined,
+    changes.timeline.length > 0 ? addTimeline(client, account, changes.timeline) : undefined,
+    enqueueJobs(client, changes.jobs),
+  ]);
 }
 
 const DERIVED = `facts, from_number, to_number, direction, status, disposition, started_at, answered_at, ended_at,

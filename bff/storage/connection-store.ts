@@ -2,7 +2,8 @@ import type { Pool } from 'pg';
 import type { ConnectionKey, ConnectionStore } from '../accounts/connections';
 import { hashOfKey } from '../accounts/connections';
 import { AppError } from '../domain/errors';
-import { inAccount, inAccountRepeatable } from './account-transaction';
+import type { AccountId } from '../domain/ids';
+import { inAccount, inAccountRepeatableStatement, inAccountStatement } from './account-transaction';
 import type { Encryption } from './encryption';
 
 interface ConnectionRow {
@@ -29,11 +30,7 @@ const NOTE_DELIVERY = `
 export function createConnectionStore(pool: Pool, encryption: Encryption): ConnectionStore {
   return {
     accepts: ({ account, provider }, keyHash, at) =>
-      inAccount(pool, account, async (client) => {
-        const values = [account, provider, keyHash, at];
-        const { rowCount } = await client.query({ name: 'accepts-key', text: ACCEPTS, values });
-        return rowCount === 1;
-      }),
+      isAccepted(pool, account, [account, provider, keyHash, at]),
     readOrCreate: (connection, newKey) =>
       inAccount(pool, connection.account, async (client) => {
         const { account, provider } = connection;
@@ -57,11 +54,18 @@ export function createConnectionStore(pool: Pool, encryption: Encryption): Conne
         const { account, provider } = connection;
         await client.query(CHANGE_KEY, [account, provider, hashOfKey(newKey), sealed, previousUntil]);
       }),
-    noteDelivery: ({ account, provider }, at) =>
-      inAccountRepeatable(pool, account, async (client) => {
-        await client.query({ name: 'note-delivery', text: NOTE_DELIVERY, values: [account, provider, at] });
-      }),
+    noteDelivery: ({ account, provider }, at) => noteDelivery(pool, account, [account, provider, at]),
   };
+}
+
+async function isAccepted(pool: Pool, account: AccountId, values: unknown[]): Promise<boolean> {
+  const query = { name: 'accepts-key', text: ACCEPTS, values };
+  return (await inAccountStatement(pool, account, query)).rowCount === 1;
+}
+
+async function noteDelivery(pool: Pool, account: AccountId, values: unknown[]): Promise<void> {
+  const query = { name: 'note-delivery', text: NOTE_DELIVERY, values };
+  await inAccountRepeatableStatement(pool, account, query);
 }
 
 /** What the key of a webhook is sealed for. */

@@ -1,7 +1,7 @@
 /** The rows of `kommo_auth_tokens`, sealed as they are stored. */
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import type { AccountId } from '../domain/ids';
-import { inAccount } from './account-transaction';
+import { inAccount, inAccountStatement } from './account-transaction';
 
 export interface TokenRow {
   readonly userId: number;
@@ -39,11 +39,13 @@ export function createTokenRows({ pool }: { pool: Pool }) {
   return {
     async ofAccount(account: AccountId, preferAdmin: boolean): Promise<TokenRow | undefined> {
       const order = 'order by (t.is_admin and $2) desc, t.refreshed_at desc, t.id limit 1';
-      return first(pool, account, [`${ACTIVE_TOKENS} ${order}`, [account, preferAdmin]]);
+      const text = `${ACTIVE_TOKENS} ${order}`;
+      return first(pool, account, { name: 'token-of-account', text, values: [account, preferAdmin] });
     },
 
     async ofUser(account: AccountId, userId: number): Promise<TokenRow | undefined> {
-      return first(pool, account, [`${ACTIVE_TOKENS} and t.kommo_user_id = $2`, [account, userId]]);
+      const text = `${ACTIVE_TOKENS} and t.kommo_user_id = $2`;
+      return first(pool, account, { name: 'token-of-user', text, values: [account, userId] });
     },
 
     /** Runs `work` while nobody else can refresh this pair; `work` gets nothing when somebody else does. */
@@ -73,12 +75,8 @@ export function createTokenRows({ pool }: { pool: Pool }) {
   };
 }
 
-async function first(
-  pool: Pool,
-  account: AccountId,
-  [statement, values]: readonly [string, unknown[]],
-): Promise<TokenRow | undefined> {
-  const { rows } = await inAccount(pool, account, (client) => client.query<TokenRow>(statement, values));
+async function first(pool: Pool, account: AccountId, query: QueryConfig): Promise<TokenRow | undefined> {
+  const { rows } = await inAccountStatement<TokenRow>(pool, account, query);
   return rows[0];
 }
 

@@ -1,43 +1,46 @@
 /**
- * The store of the backlog: calls that begin and end in batches are claimed, moved and released in one statement. Each
- * under its own lease and fence, as by `logged-call-store`, which does all else, and what a group cannot do: a statement
- * that failed rolls back all of the group, which is then tried again, or each on its own (see `together-or-alone`).
+ * The store of the backlog: calls that begin and end in batches are claimed, moved and released in one statement, and
+ * so are the numbers that they may open something new for. Each under its own lease and fence, as by
+ * `logged-call-store`, which does all else, and what a group cannot do: a statement that failed rolls back all of the
+ * group, which is then tried again, or each on its own (see `together-or-alone`).
  */
-import type { Pool, PoolClient } from 'pg';
-import type { AccountId, CallId } from '../domain/ids';
-import type { LeasedCall, LoggedCallStore, Transition } from '../workers/log-call/logging-memo';
-import { inAccount } from './account-transaction';
-import { addEntries, createLoggedCallStore, leasedCall, LEASE, LEASED, leaseLost } from './logged-call-store';
+import type { Pool, QueryConfig } from 'pg';
+import type { AccountId } from '../domain/ids';
+import type { LeasedCall, LoggedCallStore, NumberClaim, Transition } from '../workers/log-call/logging-memo';
+import { inAccount, inAccountStatement } from './account-transaction';
+import { createLoggedCallStore, knownOf, leasedCall, LEASE, LEASED, leaseLost } from './logged-call-store';
 import type { CallRow } from './logged-call-store';
 import { inGroups } from './in-groups';
-import { settleNumber } from './number-claims';
+import { claimNumbers, claimOf, settleNumbers } from './number-claims';
+import type { Settling, WantedNumber } from './number-claims';
 import { togetherOrAlone } from './together-or-alone';
 
 type Wanted = Pick<LeasedCall, 'account' | 'callId'>;
-
-interface Move {
-  readonly call: LeasedCall;
-  readonly change: Transition;
-}
 
 export function createLateCallStore(pool: Pool): LoggedCallStore {
   const single = createLoggedCallStore(pool);
   const claim = inGroups<Wanted, LeasedCall | 'busy' | 'gone'>(
     togetherOrAlone(
-      (account, wanted) => inAccount(pool, account, (client) => claimAll(client, account, wanted)),
+      (account, wanted) => claimAll(pool, account, wanted),
       ({ account, callId }) => single.claim(account, callId),
     ),
   );
-  const move = inGroups<Move, LeasedCall>(
+  const move = inGroups<Settling, LeasedCall>(
     togetherOrAlone(
-      (account, moves) => inAccount(pool, account, (client) => moveAll(client, account, moves)),
+      (account, moves) => moveAll(pool, account, moves),
       ({ call, change }) => single.transition(call, change),
     ),
   );
   const release = inGroups<LeasedCall, void>(
     togetherOrAlone(
-      (account, calls) => inAccount(pool, account, (client) => releaseAll(client, account, calls)),
+      (account, calls) => releaseAll(pool, account, calls),
       (call) => single.release(call),
+    ),
+  );
+  const claimNumber = inGroups<WantedNumber, NumberClaim>(
+    togetherOrAlone(
+      (account, wanted) => claimAllNumbers(pool, account, wanted),
+      ({ call, phone }) => single.claimNumber(call, phone),
     ),
   );
   return {
@@ -45,6 +48,7 @@ export function createLateCallStore(pool: Pool): LoggedCallStore {
     claim: (account, callId) => claim(account, { account, callId }),
     transition: (call, change) => move(call.account, { call, change }),
     release: (call) => release(call.account, call),
+    claimNumber: (call, phone) => claimNumber(call.account, { call, phone }),
   };
 }
 
@@ -58,18 +62,18 @@ const CLAIM = `
   returning ${LEASED}`;
 
 async function claimAll(
-  client: PoolClient,
+  pool: Pool,
   account: AccountId,
   wanted: readonly Wanted[],
 ): Promise<PromiseSettledResult<LeasedCall | 'busy' | 'gone'>[]> {
   const callIds = wanted.map(({ callId }) => callId);
-  const { rows } = await client.query<CallRow>({
+  const { rows } = await inAccountStatement<CallRow>(pool, account, {
     name: 'claim-calls',
     text: CLAIM,
     values: [account, callIds],
   });
   const claimed = new Map(rows.map((row) => [row.call_id, leasedCall(row)]));
-  const known = claimed.size < new Set(callIds).size ? await knownOf(client, account, callIds) : new Set();
+  const known = claimed.size < new Set(callIds).size ? await knownOf(pool, account, callIds) : new Set();
   return callIds.map((callId) => {
     const call = claimed.get(callId);
     // Asked for twice: the first has it.
@@ -78,16 +82,18 @@ async function claimAll(
   });
 }
 
-async function knownOf(
-  client: PoolClient,
+/** Of calls that want the same number, the second asks when the first has been answered. */
+async function claimAllNumbers(
+  pool: Pool,
   account: AccountId,
-  callIds: readonly CallId[],
-): Promise<ReadonlySet<string>> {
-  const { rows } = await client.query<{ call_id: string }>(
-    'select call_id from voip_calls where kommo_account_id = $1 and call_id = any ($2)',
-    [account, callIds],
-  );
-  return new Set(rows.map((row) => row.call_id));
+  wanted: readonly WantedNumber[],
+): Promise<PromiseSettledResult<NumberClaim>[]> {
+  const claims = new Map<WantedNumber, NumberClaim>();
+  for (let left = wanted; left.length > 0; left = left.filter((one) => !claims.has(one))) {
+    const firsts = [...new Map([...left].reverse().map((one) => [one.phone, one])).values()];
+    for (const [one, claim] of await claimNumbers(pool, account, firsts)) claims.set(one, claim);
+  }
+  return wanted.map((one) => told(claimOf(claims, one)));
 }
 
 /** The list of ids stands wherever the table does, so that the account's calls are never all read. */
@@ -122,43 +128,71 @@ const MOVE = `
     where kommo_account_id = $1 and voip_calls.call_id = any ($3)
       and voip_calls.call_id = given.call_id and lease_fence = given.fence
     returning ${LEASED}),
+  lines as (
+    insert into call_timeline (kommo_account_id, call_id, at, kind, detail)
+    select $1, line.call_id, clock_timestamp(), kind, detail
+    from unnest($4::text[], $5::int[], $6::text[], $7::text[]) with ordinality
+      as line (call_id, fence, kind, detail, place)
+    join moved on moved.call_id = line.call_id and moved.lease_fence = line.fence
+    order by place),
   told as (
     select pg_notify('call_changed', $1::text || ':' || max(feed_position)) as done from moved having count(*) > 0)
   select moved.*, told.done from moved, told`;
 
 async function moveAll(
-  client: PoolClient,
+  pool: Pool,
   account: AccountId,
-  moves: readonly Move[],
+  moves: readonly Settling[],
 ): Promise<PromiseSettledResult<LeasedCall>[]> {
-  const given = moves.map(({ call, change }) => rowOf(call, change));
-  const { rows } = await client.query<CallRow>({
-    name: 'move-calls',
-    text: MOVE,
-    values: [account, JSON.stringify(given), given.map((one) => one.call_id)],
-  });
-  const moved = new Map(rows.map((row) => [row.call_id, leasedCall(row)]));
-  // Who lost a call may go along with its present holder: the id alone does not say whose move it was.
-  const ownOf = ({ callId, fence }: LeasedCall): LeasedCall | undefined => {
-    const now = moved.get(callId);
-    return now?.fence === fence ? now : undefined;
-  };
-  const done = moves.filter(({ call }) => ownOf(call) !== undefined);
-  const lines = done.flatMap(({ call, change }) =>
-    (change.timeline ?? []).map((line) => ({ callId: call.callId, ...line })),
-  );
-  await addEntries(client, account, lines);
-  for (const { call, change } of [...done].sort(byNumber)) await settleNumber(client, call, change);
-  return moves.map(({ call }) => {
-    const now = ownOf(call);
-    return now === undefined ? { status: 'rejected', reason: leaseLost(call) } : told(now);
+  const moved = new Map((await movedRows(pool, account, moves)).map((row) => [row.call_id, leasedCall(row)]));
+  return moves.map((move) => {
+    const now = moved.get(move.call.callId);
+    return now !== undefined && isOwn(move, now)
+      ? told(now)
+      : { status: 'rejected', reason: leaseLost(move.call) };
   });
 }
 
-/** Of two groups that settle the same numbers, none waits for the other in a circle. */
-function byNumber(a: Move, b: Move): number {
-  const [one = '', other = ''] = [a.change.number?.phone, b.change.number?.phone];
-  return one < other ? -1 : one > other ? 1 : 0;
+/** Who lost a call may go along with its present holder: the id alone does not say whose move it was. */
+function isOwn({ call }: Settling, { fence }: Pick<LeasedCall, 'fence'>): boolean {
+  return call.fence === fence;
+}
+
+async function movedRows(
+  pool: Pool,
+  account: AccountId,
+  moves: readonly Settling[],
+): Promise<readonly CallRow[]> {
+  const query = moveQuery(account, moves);
+  if (moves.every(({ change }) => change.number === undefined))
+    return (await inAccountStatement<CallRow>(pool, account, query)).rows;
+  return inAccount(pool, account, async (client) => {
+    const { rows } = await client.query<CallRow>(query);
+    const fences = new Map(rows.map((row) => [row.call_id, { fence: row.lease_fence }]));
+    const done = moves.filter((move) => isOwn(move, fences.get(move.call.callId) ?? { fence: -1 }));
+    await settleNumbers(client, account, done);
+    return rows;
+  });
+}
+
+function moveQuery(account: AccountId, moves: readonly Settling[]): QueryConfig {
+  const given = moves.map(({ call, change }) => rowOf(call, change));
+  const lines = moves.flatMap(({ call: { callId, fence }, change }) =>
+    (change.timeline ?? []).map((line) => ({ callId, fence, ...line })),
+  );
+  return {
+    name: 'move-calls',
+    text: MOVE,
+    values: [
+      account,
+      JSON.stringify(given),
+      given.map((one) => one.call_id),
+      lines.map(({ callId }) => callId),
+      lines.map(({ fence }) => fence),
+      lines.map(({ kind }) => kind),
+      lines.map(({ detail }) => detail),
+    ],
+  };
 }
 
 /** What is left out stays as it is; see MOVE. */
@@ -192,11 +226,11 @@ const RELEASE = `
     order by voip_calls.call_id for update of voip_calls)`;
 
 async function releaseAll(
-  client: PoolClient,
+  pool: Pool,
   account: AccountId,
   calls: readonly LeasedCall[],
 ): Promise<PromiseSettledResult<void>[]> {
-  await client.query({
+  await inAccountStatement(pool, account, {
     name: 'release-calls',
     text: RELEASE,
     values: [account, calls.map(({ callId }) => callId), calls.map(({ fence }) => fence)],

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, QueryConfig } from 'pg';
 import type { CallFacts } from '../calls/call-facts';
 import type { CallerCard } from '../calls/caller-card';
 import type { EntityType, LoggingState } from '../contract/call-view';
@@ -12,9 +12,9 @@ import type {
   Transition,
   UncertainCall,
 } from '../workers/log-call/logging-memo';
-import { inAccount } from './account-transaction';
+import { inAccount, inAccountStatement } from './account-transaction';
 import { clickedBy } from './clicked-by';
-import { claimLead, claimNumber, settleNumber } from './number-claims';
+import { claimLead, claimNumbers, claimOf, settleNumbers } from './number-claims';
 
 /** Longer than any request to Kommo takes, with its repetition after a refreshed token. */
 const LEASE_SECONDS = 60;
@@ -44,25 +44,22 @@ export interface CallRow {
 }
 
 export function createLoggedCallStore(pool: Pool): LoggedCallStore {
-  const own = <T>({ account }: Pick<LeasedCall, 'account'>, run: (client: PoolClient) => Promise<T>) =>
-    inAccount(pool, account, run);
   return {
-    claim: (account, callId) => own({ account }, (client) => claim(client, account, callId)),
-    transition: (call, change) => own(call, (client) => transition(client, call, change)),
-    renew: (call) => own(call, (client) => renew(client, call)),
-    release: (call) => own(call, (client) => release(client, call)),
-    claimNumber: (call, phone) => own(call, (client) => claimNumber(client, call, phone)),
-    claimLead: (call, phone) => own(call, (client) => claimLead(client, call, phone)),
-    uncertainCalls: (account) => inAccount(pool, account, (client) => uncertainCalls(client, account)),
+    claim: (account, callId) => claim(pool, account, callId),
+    transition: (call, change) => transition(pool, call, change),
+    renew: (call) => renew(pool, call),
+    release: (call) => release(pool, call),
+    claimNumber: async (call, phone) => {
+      const wanted = { call, phone };
+      return claimOf(await claimNumbers(pool, call.account, [wanted]), wanted);
+    },
+    claimLead: (call, phone) => inAccount(pool, call.account, (client) => claimLead(client, call, phone)),
+    uncertainCalls: (account) => uncertainCalls(pool, account),
   };
 }
 
-async function claim(
-  client: PoolClient,
-  account: AccountId,
-  callId: CallId,
-): Promise<LeasedCall | 'busy' | 'gone'> {
-  const { rows } = await client.query<CallRow>({
+async function claim(pool: Pool, account: AccountId, callId: CallId): Promise<LeasedCall | 'busy' | 'gone'> {
+  const { rows } = await inAccountStatement<CallRow>(pool, account, {
     name: 'claim-call',
     text: `update voip_calls set lease_fence = lease_fence + 1,
              lease_until = ${LEASE}
@@ -71,48 +68,77 @@ async function claim(
     values: [account, callId],
   });
   if (rows[0] !== undefined) return leasedCall(rows[0]);
-  const known = await client.query('select 1 from voip_calls where kommo_account_id = $1 and call_id = $2', [
-    account,
-    callId,
-  ]);
-  return known.rowCount === 0 ? 'gone' : 'busy';
+  return (await knownOf(pool, account, [callId])).has(callId) ? 'busy' : 'gone';
+}
+
+/** Those of which there is a row, whoever has it. */
+export async function knownOf(
+  pool: Pool,
+  account: AccountId,
+  callIds: readonly CallId[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await inAccountStatement<{ call_id: string }>(pool, account, {
+    name: 'known-calls',
+    text: 'select call_id from voip_calls where kommo_account_id = $1 and call_id = any ($2)',
+    values: [account, callIds],
+  });
+  return new Set(rows.map((row) => row.call_id));
 }
 
 /** `transition` must see facts that were merged meanwhile, or the next step would be decided on old ones. */
 const TRANSITION = `
-  update voip_calls set
-    delivery_status = coalesce($4, delivery_status),
-    logging = coalesce($5, logging),
-    entity_type = case when $6 then $7 else entity_type end,
-    entity_id = case when $6 then $8::bigint else entity_id end,
-    note_id = case when $9 then $10::bigint else note_id end,
-    unsorted_uid = case when $11 then $12 else unsorted_uid end,
-    parked_reason = case when $13 then $14 when $4 <> 'parked' then null else parked_reason end,
-    responsible_user_id = case when $15 then (
-      select kommo_user_id from voip_users
-      where voip_users.kommo_account_id = $1 and extension_id = voip_calls.extension) else responsible_user_id end,
-    lease_until = ${LEASE},
-    feed_position = nextval('feed_positions')
-  where kommo_account_id = $1 and call_id = $2 and lease_fence = $3 and lease_until > now()
-  returning ${LEASED}, pg_notify('call_changed', $1::text || ':' || feed_position)`;
+  with moved as (
+    update voip_calls set
+      delivery_status = coalesce($4, delivery_status),
+      logging = coalesce($5, logging),
+      entity_type = case when $6 then $7 else entity_type end,
+      entity_id = case when $6 then $8::bigint else entity_id end,
+      note_id = case when $9 then $10::bigint else note_id end,
+      unsorted_uid = case when $11 then $12 else unsorted_uid end,
+      parked_reason = case when $13 then $14 when $4 <> 'parked' then null else parked_reason end,
+      responsible_user_id = case when $15 then (
+        select kommo_user_id from voip_users
+        where voip_users.kommo_account_id = $1 and extension_id = voip_calls.extension) else responsible_user_id end,
+      lease_until = ${LEASE},
+      feed_position = nextval('feed_positions')
+    where kommo_account_id = $1 and call_id = $2 and lease_fence = $3 and lease_until > now()
+    returning ${LEASED}, pg_notify('call_changed', $1::text || ':' || feed_position)),
+  told as (
+    insert into call_timeline (kommo_account_id, call_id, at, kind, detail)
+    select $1, moved.call_id, clock_timestamp(), kind, detail
+    from moved, unnest($16::text[], $17::text[]) with ordinality as entry (kind, detail, place) order by place)
+  select * from moved`;
 
-async function transition(client: PoolClient, call: LeasedCall, change: Transition): Promise<LeasedCall> {
-  const { rows } = await client.query<CallRow>({
+async function transition(pool: Pool, call: LeasedCall, change: Transition): Promise<LeasedCall> {
+  const query: QueryConfig = {
     name: 'transition-call',
     text: TRANSITION,
     values: [call.account, call.callId, call.fence, ...valuesOf(change)],
-  });
-  const row = rows[0];
-  if (row === undefined) throw leaseLost(call);
-  const entries = (change.timeline ?? []).map((line) => ({ callId: call.callId, ...line }));
-  await addEntries(client, call.account, entries);
-  await settleNumber(client, call, change);
-  return leasedCall(row);
+  };
+  const { rows } =
+    change.number === undefined
+      ? await inAccountStatement<CallRow>(pool, call.account, query)
+      : await inAccount(pool, call.account, async (client) => {
+          const moved = await client.query<CallRow>(query);
+          if (moved.rows.length > 0) await settleNumbers(client, call.account, [{ call, change }]);
+          return moved;
+        });
+  if (rows[0] === undefined) throw leaseLost(call);
+  return leasedCall(rows[0]);
 }
 
 /** For each column that may become null: whether it changes, and to what. */
 function valuesOf(change: Transition): readonly unknown[] {
-  const { state, memo, entity, noteId, incomingLeadUid, parkedReason, asksForManager } = change;
+  const {
+    state,
+    memo,
+    entity,
+    noteId,
+    incomingLeadUid,
+    parkedReason,
+    asksForManager,
+    timeline = [],
+  } = change;
   return [
     state,
     memo && JSON.stringify(memo),
@@ -126,35 +152,13 @@ function valuesOf(change: Transition): readonly unknown[] {
     parkedReason !== undefined,
     parkedReason,
     asksForManager === true,
+    timeline.map(({ kind }) => kind),
+    timeline.map(({ detail }) => detail),
   ];
 }
 
-type EntryOfCall = NonNullable<Transition['timeline']>[number] & { readonly callId: CallId };
-
-/** In their order. */
-export async function addEntries(
-  client: PoolClient,
-  account: AccountId,
-  entries: readonly EntryOfCall[],
-): Promise<void> {
-  if (entries.length === 0) return;
-  await client.query({
-    name: 'add-timeline-entries',
-    text: `insert into call_timeline (kommo_account_id, call_id, at, kind, detail)
-           select $1, call_id, clock_timestamp(), kind, detail
-           from unnest($2::text[], $3::text[], $4::text[]) with ordinality as entry (call_id, kind, detail, place)
-           order by place`,
-    values: [
-      account,
-      entries.map(({ callId }) => callId),
-      entries.map(({ kind }) => kind),
-      entries.map(({ detail }) => detail),
-    ],
-  });
-}
-
-async function renew(client: PoolClient, call: LeasedCall): Promise<LeasedCall> {
-  const { rows } = await client.query<CallRow>({
+async function renew(pool: Pool, call: LeasedCall): Promise<LeasedCall> {
+  const { rows } = await inAccountStatement<CallRow>(pool, call.account, {
     name: 'renew-lease',
     text: `update voip_calls set lease_until = ${LEASE}
            where kommo_account_id = $1 and call_id = $2 and lease_fence = $3 and lease_until > now()
@@ -169,8 +173,8 @@ export function leaseLost({ callId }: LeasedCall): AppError {
   return new AppError('queue/lease-lost', { context: { callId } });
 }
 
-async function release(client: PoolClient, call: LeasedCall): Promise<void> {
-  await client.query({
+async function release(pool: Pool, call: LeasedCall): Promise<void> {
+  await inAccountStatement(pool, call.account, {
     name: 'release-call',
     text: `update voip_calls set lease_until = null
            where kommo_account_id = $1 and call_id = $2 and lease_fence = $3`,
@@ -185,14 +189,15 @@ interface UncertainRow {
   left_notes: readonly NoteRef[] | null;
 }
 
-async function uncertainCalls(client: PoolClient, account: AccountId): Promise<readonly UncertainCall[]> {
-  const { rows } = await client.query<UncertainRow>(
-    `select call_id, (logging -> 'pending' ->> 'sentAt')::bigint as sent_at, facts,
+async function uncertainCalls(pool: Pool, account: AccountId): Promise<readonly UncertainCall[]> {
+  const { rows } = await inAccountStatement<UncertainRow>(pool, account, {
+    name: 'uncertain-calls',
+    text: `select call_id, (logging -> 'pending' ->> 'sentAt')::bigint as sent_at, facts,
        logging -> 'leftNotes' as left_notes from voip_calls
      where kommo_account_id = $1 and delivery_status = 'uncertain' and logging -> 'pending' is not null
      order by sent_at limit 500`,
-    [account],
-  );
+    values: [account],
+  });
   return rows.map((row) => ({
     callId: row.call_id,
     sentAt: row.sent_at,

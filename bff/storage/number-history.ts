@@ -3,14 +3,14 @@ import type { AccountId, CallId } from '../domain/ids';
 import { enqueueJobs } from '../queue/database/enqueue-job';
 import type { NumberHistory } from '../workers/by-rules/number-history';
 import type { LeasedCall } from '../workers/log-call/logging-memo';
-import { inAccount } from './account-transaction';
+import { inAccount, inAccountStatement } from './account-transaction';
 import { inGroups } from './in-groups';
 import type { GroupWork } from './in-groups';
 import { togetherOrAlone } from './together-or-alone';
 
 export function createNumberHistory(pool: Pool): NumberHistory {
   const wakeAll: GroupWork<Spoken, void> = async (account, spoken) => {
-    await inAccount(pool, account, (client) => wakeFollowUps(client, account, spoken));
+    await wakeFollowUps(pool, account, spoken);
     return spoken.map(() => ({ status: 'fulfilled', value: undefined }));
   };
   const wakeOne = async (one: Spoken): Promise<void> => void (await wakeAll(one.call.account, [one]));
@@ -93,12 +93,8 @@ const WAITING_FOLLOW_UPS = `
       and logging -> 'effects' -> 'close-follow-up' is null) as waiting`;
 
 /** Of calls that are logged together, as those of a batch are. */
-async function wakeFollowUps(
-  client: PoolClient,
-  account: AccountId,
-  spoken: readonly Spoken[],
-): Promise<void> {
-  const { rows } = await client.query<{ call_id: CallId }>({
+async function wakeFollowUps(pool: Pool, account: AccountId, spoken: readonly Spoken[]): Promise<void> {
+  const { rows } = await inAccountStatement<{ call_id: CallId }>(pool, account, {
     name: 'waiting-follow-ups',
     text: WAITING_FOLLOW_UPS,
     values: [account, spoken.map(({ phone }) => phone), spoken.map(({ call }) => call.callId)],
@@ -108,5 +104,5 @@ async function wakeFollowUps(
     job: { kind: 'log-call', account, callId } as const,
     at,
   }));
-  await enqueueJobs(client, due);
+  if (due.length > 0) await inAccount(pool, account, (client) => enqueueJobs(client, due));
 }

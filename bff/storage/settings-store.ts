@@ -1,10 +1,10 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import type { SettingsStore, StoredSettings } from '../accounts/settings';
 import { settingsBodySchema } from '../accounts/settings-schema';
 import type { WidgetUser } from '../auth/widget-user';
 import { AppError } from '../domain/errors';
 import type { AccountId } from '../domain/ids';
-import { inAccount } from './account-transaction';
+import { inAccount, inAccountStatement } from './account-transaction';
 import type { Encryption } from './encryption';
 
 interface SettingsRow {
@@ -24,21 +24,22 @@ export function createSettingsStore(pool: Pool, encryption: Encryption): Setting
           ) as StoredSettings['secrets']),
   });
 
-  const read = async (client: PoolClient, account: AccountId): Promise<StoredSettings | undefined> => {
-    const { rows } = await client.query<SettingsRow>({
-      name: 'read-settings',
-      text: 'select document, voip_token from widget_settings where kommo_account_id = $1',
-      values: [account],
-    });
-    return rows[0] === undefined ? undefined : open(account, rows[0]);
-  };
+  const read = (account: AccountId): QueryConfig => ({
+    name: 'read-settings',
+    text: 'select document, voip_token from widget_settings where kommo_account_id = $1',
+    values: [account],
+  });
+  const opened = (account: AccountId, rows: readonly SettingsRow[]): StoredSettings | undefined =>
+    rows[0] === undefined ? undefined : open(account, rows[0]);
 
   return {
-    read: (account) => inAccount(pool, account, (client) => read(client, account)),
+    read: async (account) =>
+      opened(account, (await inAccountStatement<SettingsRow>(pool, account, read(account))).rows),
     replace: (user, revise) =>
       inAccount(pool, user.accountId, async (client) => {
         await lockAccount(client, user.accountId);
-        const next = revise(await read(client, user.accountId));
+        const { rows } = await client.query<SettingsRow>(read(user.accountId));
+        const next = revise(opened(user.accountId, rows));
         const sealed = encryption.seal(credentialsPurpose(user.accountId), JSON.stringify(next.secrets));
         await saveDocument(client, user, { next, sealed });
         await replaceExtensions(client, user.accountId, next);

@@ -224,3 +224,47 @@ test('numbers are settled in one order, whatever the order of their calls', asyn
   theirs.release();
   await moves;
 });
+
+test('calls that may open something for the same number are told apart, however many ask at once', async () => {
+  const calls = await hear(4);
+  const held = await claimAll(calls);
+  const numbers = ['+13125550141', '+13125550142', '+13125550141', '+13125550143'];
+
+  const claims = await Promise.all(held.map((call, place) => store.claimNumber(call, numbers[place] ?? '')));
+
+  expect(claims).toEqual([{ kind: 'ours' }, { kind: 'ours' }, { kind: 'being-opened' }, { kind: 'ours' }]);
+  await Promise.all(held.map((call) => store.release(call)));
+});
+
+test('what calls of a batch opened is recorded for the numbers of each', async () => {
+  const calls = await hear(3);
+  const held = await claimAll(calls);
+  const numbers = ['+13125550151', '+13125550152', '+13125550153'];
+  await Promise.all(held.map((call, place) => store.claimNumber(call, numbers[place] ?? '')));
+
+  await Promise.all(
+    held.map((call, place) =>
+      store.transition(call, {
+        state: 'logged',
+        memo: { leadId: 700 + place, contactId: 800 + place },
+        number: { kind: 'opened', phone: numbers[place] ?? '', uid: `uid-${place}` },
+      }),
+    ),
+  );
+
+  const { rows } = await desk.office.database.pool.query(
+    `select phone, call_id, unsorted_uid, lead_id, contact_id, opened_at is not null as opened
+     from incoming_leads where phone = any ($1) order by phone`,
+    [numbers],
+  );
+  expect(rows).toEqual(
+    numbers.map((phone, place) => ({
+      phone,
+      call_id: calls[place],
+      unsorted_uid: `uid-${place}`,
+      lead_id: 700 + place,
+      contact_id: 800 + place,
+      opened: true,
+    })),
+  );
+});
