@@ -31,6 +31,8 @@ import { createSettleJob } from './settle-job';
 const PAUSE_AFTER_ERROR_MS = 1_000;
 /** While an account has its share of the backlog's workers, its whole line would be read to find another's job. */
 const BACKLOG_NAP_MS = 1_000;
+/** The calls of a batch end one soon after the other; those that follow them are claimed together. */
+const GATHER_MS = 40;
 const DEAD_LETTERS_AT_ONCE = 100;
 
 export interface DatabaseQueueDeps {
@@ -94,7 +96,11 @@ function startConsumer(deps: Parts, handler: JobHandler, own: Share): Consumer {
   const settle = createSettleJob(deps.pool);
   // Ends the current nap; replaced before each look, so that a notice in between is not lost.
   let wake = new AbortController();
-  const unlisten = deps.listener.listen('job_ready', () => wake.abort());
+  // At work on late calls it wakes with each that ends; what live calls leave in the line is hardly ever for it.
+  const isBusyWithLate = (): boolean => own.lanes.includes(BACKLOG_LANE) && atWork.count > 0;
+  const unlisten = deps.listener.listen('job_ready', () => {
+    if (!isBusyWithLate()) wake.abort();
+  });
   const stopHeartbeat = startHeartbeat({ ...deps, atWork }, leaseToken);
   const dispatching = dispatch();
 
@@ -104,6 +110,7 @@ function startConsumer(deps: Parts, handler: JobHandler, own: Share): Consumer {
       try {
         const nap = (await claimAndStart()) ? 0 : await napLength(deps, atWork, own);
         if (nap > 0 && !stopped.signal.aborted) await deps.clock.after(nap, wake.signal);
+        if (isBusyWithLate()) await deps.clock.after(GATHER_MS, stopped.signal);
       } catch (error) {
         deps.logger.error({ err: error }, 'the queue could not be read');
         await deps.clock.after(PAUSE_AFTER_ERROR_MS, stopped.signal);
@@ -111,7 +118,7 @@ function startConsumer(deps: Parts, handler: JobHandler, own: Share): Consumer {
     }
   }
 
-  /** @returns whether there may be more to claim. */
+  /** @returns whether there may be more to claim: what is left is not due, or its account has its share. */
   async function claimAndStart(): Promise<boolean> {
     const limit = own.concurrency - atWork.count;
     if (limit <= 0) return false;
@@ -130,7 +137,7 @@ function startConsumer(deps: Parts, handler: JobHandler, own: Share): Consumer {
         runJob({ ...deps, settle }, job, handler).finally(() => wake.abort()),
       );
     }
-    return claimed.length > 0;
+    return claimed.length === limit;
   }
 
   return {
