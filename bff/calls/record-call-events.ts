@@ -64,11 +64,14 @@ export async function mergeHeard(
 ): Promise<Merged> {
   const tied = await tieHeard(unit, heard);
   const groups = byCall(tied);
-  const known = await unit.lockCalls([...groups.keys()]);
-  const repeated = await untimedRepeats(
-    unit,
-    tied.flatMap(({ events }) => events),
-  );
+  // Asked together, answered in this order: what is read after the locks nobody changes any more.
+  const [known, repeated] = await Promise.all([
+    unit.lockCalls([...groups.keys()]),
+    untimedRepeats(
+      unit,
+      tied.flatMap(({ events }) => events),
+    ),
+  ]);
   const merged = [...groups].flatMap(([callId, { at, events }]) => {
     const isNew = !known.has(callId);
     const isBeside = events.every(({ aside }) => aside === true);
