@@ -76,7 +76,9 @@ export function followPlan(exchange: Exchange, deps: FollowPlanDeps): Exchange {
       const askedAt = clock.now().getTime();
       const verdict = await exchange.send(turn, outgoing);
       const plan = planOf(verdict);
-      if (plan !== undefined) await note(turn.subdomain, plan, askedAt);
+      const noted = plan === undefined ? undefined : note(turn.subdomain, plan, askedAt);
+      // Whoever is let in goes on at once: it hardly ever is news.
+      if (plan === 'payment-required') await noted;
       return verdict;
     },
   };

@@ -134,8 +134,8 @@ export function createBudget({
       closedMs = CLOSED_MS;
       return { answer: await send(addressOf(grant.taken.egress)) };
     } finally {
-      // The answer is worth more than the place, which comes free by itself.
-      await places
+      // The answer is worth more than the place, which comes free by itself, and nobody waits until it is given back.
+      void places
         .free(account, grant.taken, closedMs)
         .catch((error: unknown) => logger.warn({ err: error }, 'a place was not given back'));
     }

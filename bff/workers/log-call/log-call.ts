@@ -58,8 +58,9 @@ const STEP_LIMIT = 20;
 export function createLogCall(deps: LogCallDeps): (job: ClaimedJob) => Promise<Settlement> {
   const sweeper = deps.sweeper ?? createSweeper(deps);
   const { looks = DEFAULT_LOOKS, lateAfterMs = DEFAULT_LATE_AFTER_MS } = deps;
-  const worker: Worker = { ...deps, looks, lateAfterMs, sweeper };
+  const shared: Worker = { ...deps, looks, lateAfterMs, sweeper };
   return async (job) => {
+    const worker = withOneReading(shared);
     const claimed = await deps.store.claim(job.account, job.callId);
     if (claimed === 'gone') return { kind: 'done' };
     if (claimed === 'busy') return { kind: 'again', at: worker.clock.now().getTime() + BUSY_MS };
@@ -72,6 +73,12 @@ export function createLogCall(deps: LogCallDeps): (job: ClaimedJob) => Promise<S
       await deps.store.release(claimed);
     }
   };
+}
+
+/** A job goes by the settings as they were when it first asked. */
+function withOneReading(worker: Worker): Worker {
+  let reading: ReturnType<Worker['settings']> | undefined;
+  return { ...worker, settings: (account) => (reading ??= worker.settings(account)) };
 }
 
 /** What is late by the time it comes again leaves the workers that live calls wait for. */

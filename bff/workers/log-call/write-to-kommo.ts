@@ -1,6 +1,7 @@
 import type { Lane, WriteOutcome } from '../../crm/crm-client';
 import type { AppError } from '../../domain/errors';
 import { assertNever } from '../../domain/errors';
+import { explainAtOnce } from '../by-rules/explain-at-once';
 import { isLate, travelOf } from './backlog';
 import { commitBeforeSending } from './commit-before-sending';
 import { crmCallOf } from './crm-call';
@@ -32,7 +33,7 @@ export async function write(worker: Worker, call: LeasedCall, intent: Intent): P
   const outcome = await send(context, intent, { ...travel, beforeSend });
   switch (outcome.kind) {
     case 'written':
-      return worker.store.transition(held, outcome.value);
+      return worker.store.transition(held, await explainAtOnce(worker, held, outcome.value));
     case 'refused':
       return refused(worker, { held, call, intent }, outcome);
     case 'unknown':
