@@ -15,9 +15,11 @@ export class GatheringSocket extends Socket {
     this.once('connect', () => Reflect.deleteProperty(this, 'write'));
   }
 
+  /** Whoever asks to be told when it has left, as a farewell does, does not wait for the end of the turn. */
   override write(chunk: Uint8Array | string, second?: BufferEncoding | Written, third?: Written): boolean {
-    this.#gather();
-    return typeof second === 'function' ? super.write(chunk, second) : super.write(chunk, second, third);
+    if (typeof second === 'function') return super.write(chunk, second);
+    if (third === undefined) this.#gather();
+    return super.write(chunk, second, third);
   }
 
   #gather(): void {

@@ -189,6 +189,16 @@ describe('one statement of an account', () => {
   });
 });
 
+test('connections that are given up have said so when the pool has ended, whatever the process does next', async () => {
+  const pool = createPool({ connection: database.connection, max: 1, onError: () => undefined });
+  await pool.query('select 1');
+  const single = jest.spyOn(GatheringSocket.prototype, '_write');
+
+  await pool.end();
+
+  expect(single).toHaveBeenCalledTimes(1);
+});
+
 /** Somebody who may not act for an account. */
 async function newcomer(): Promise<string> {
   await database.pool.query('drop role if exists newcomer_without_rights');
