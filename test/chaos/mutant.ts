@@ -45,11 +45,11 @@ export const MUTANTS: Readonly<Record<string, readonly Change[]>> = {
   ],
   /** A worker that was overtaken changes the call all the same. */
   'no-fence': [
-    { file: STORE, find: `${FENCE}\n  returning `, put: `${NO_FENCE}\n  returning ` },
+    { file: STORE, find: `${FENCE}\n    returning `, put: `${NO_FENCE}\n    returning ` },
     { file: STORE, find: `${FENCE}\n           returning `, put: `${NO_FENCE}\n           returning ` },
     { file: LATE_STORE, find: ' and lease_fence = given.fence and lease_until > now()', put: '' },
     { file: LATE_STORE, find: ' = given.call_id and lease_fence = given.fence', put: ' = given.call_id' },
-    { file: LATE_STORE, find: 'now?.fence === fence', put: 'now !== undefined' },
+    { file: LATE_STORE, find: 'call.fence === fence', put: 'true' },
   ],
   /** A worker that stood still after it committed its intent sends all the same. */
   'no-age': [
