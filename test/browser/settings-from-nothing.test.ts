@@ -178,12 +178,16 @@ async function forgetEverything(product: RunningProduct): Promise<void> {
 }
 
 /** A press of the mouse, wherever it lands (a click on a label is one, though the page sees two), or of Enter. */
+/**
+ * What the page is pressed. On the document, not the window: there the browser's driver takes back a press whose button moved
+ * under it, and presses again.
+ */
 async function countPresses(page: Page): Promise<() => Promise<number>> {
   let count = 0;
   await page.exposeFunction('pressed', () => (count += 1));
   await page.evaluate(`
-    addEventListener('pointerdown', (event) => event.isTrusted && pressed(), true);
-    addEventListener('keydown', (event) => event.isTrusted && event.key === 'Enter' && pressed(), true);
+    document.addEventListener('pointerdown', (event) => event.isTrusted && pressed(), true);
+    document.addEventListener('keydown', (event) => event.isTrusted && event.key === 'Enter' && pressed(), true);
   `);
   return async () => count;
 }
