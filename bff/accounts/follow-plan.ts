@@ -7,6 +7,7 @@
  * account once in `ASK_AGAIN_MS`, and whenever a manager waits; whatever else the account wants is refused here, without
  * a request, so that its backlog takes nothing of the budget from the others.
  * Answers overtake each other: a 402 to what was asked before the account was let in again is no news, and shuts nobody out.
+ * What a success says is stored beside the work, which does not wait for it; that a plan has ended is stored first.
  * Crash: a new process asks once and is told again. What a crash between the new status and the waking leaves asleep,
  * and what was being refused at that very moment, is woken by the sweep (workers/sweep-forgotten) within a minute.
  */

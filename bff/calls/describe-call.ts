@@ -86,9 +86,7 @@ function partiesOf(facts: CallFacts): Pick<CallStory, Parties> {
   return { direction, from, to, externalNumber, internal: facts.internal?.value ?? false };
 }
 
-type Named = 'leadId' | 'click' | 'hasResult';
-
-function courseOf(facts: CallFacts): Omit<CallStory, Parties | Named> {
+function courseOf(facts: CallFacts): Omit<CallStory, Parties | 'leadId' | 'click' | 'hasResult'> {
   const legs = plainLegs(witnesses(facts.legs), facts.direction?.value);
   const spoken = legs.filter(wasAnswered);
   const status = statusOf(legs);

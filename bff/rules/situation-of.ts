@@ -52,7 +52,7 @@ export interface RuleSettings {
 
 /**
  * Pure. Fields that a stored document does not have yet are read as their documented defaults. Each facet is written out,
- * because it is asked for several times a call: putting two objects together costs ten times as much.
+ * because it is asked for several times a call: putting two objects together costs many times as much.
  */
 export function situationOf(told: ToldCall, found: Found, settings: RuleSettings): Situation {
   const { rules, general } = settings;

@@ -10,6 +10,8 @@
  *
  *   free ──take──▶ taken until a lease ends ──answer──▶ closed for a second ──▶ free
  *
+ * Giving them back is waited for by nobody: until it is done they look taken, and whoever asks then waits a little longer.
+ *
  * A place is taken a moment before it comes free, and used when it is. A process that dies leaves its places taken;
  * the lease, longer than any request may last, frees them. A process that cannot give a place back (no database)
  * leaves it to the lease too. A process that stood still looks at its age right before the request: what it has got may
