@@ -43,3 +43,12 @@ test('a missed call is logged first, and explained when it is known who was reac
   expect(logged).toEqual(['answer']);
   expect(explained.flat()).toEqual(expect.arrayContaining(['rule']));
 });
+
+test('a job goes by the settings as they were when it first asked', async () => {
+  const callId = await desk.hear('settings-once', KNOWN);
+  const before = desk.settingsRead();
+
+  expect(await desk.worker(callId, desk.newClock())()).toMatchObject({ kind: 'done' });
+
+  expect(desk.settingsRead() - before).toBe(1);
+});

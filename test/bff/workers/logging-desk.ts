@@ -51,6 +51,8 @@ export interface LoggingDesk {
   cardsOf(callId: CallId): readonly string[];
   /** Writes so far that might share a request. */
   boarded(): number;
+  /** How often the settings were asked for so far. */
+  settingsRead(): number;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,7 @@ export async function openLoggingDesk(
   const { account } = office;
   const transport = createTransport();
   let boarded = 0;
+  let settingsRead = 0;
   const count = ({ batchOf }: WriteOptions): void => void (batchOf !== undefined && (boarded += 1));
   const crmBehind = (line: Budget): CrmClient => {
     const client = createKommoClient({
@@ -106,7 +109,10 @@ export async function openLoggingDesk(
         clock: turned,
         patience: NO_PATIENCE,
         history: createNumberHistory(pool),
-        settings: async () => ({ rules, general: DEFAULT_SETTINGS.general }),
+        settings: async () => {
+          settingsRead += 1;
+          return { rules, general: DEFAULT_SETTINGS.general };
+        },
         recordingUrl: (_account, call) => `https://bff.example/${encodeURIComponent(call)}`,
       });
       let isBacklog = false;
@@ -176,6 +182,7 @@ export async function openLoggingDesk(
         .filter(({ params }) => params.uniq === callId)
         .map(({ entity }) => `${entity.type} ${entity.id}`),
     boarded: () => boarded,
+    settingsRead: () => settingsRead,
     async close() {
       await transport.close();
       await office.stop();
