@@ -1,53 +1,36 @@
 /**
  * One account's calls of a day in which Kommo did not answer drain while other accounts go on calling.
- * `npm run bench -- backlog --calls 10000 --others 99 --rate 7 --pace 1 --workers 1 --addresses 2`
+ * `npm run bench -- backlog --calls 10000 --rounds 5 --others 99 --rate 7 --pace 4 --calm 45 --addresses 4`
  * With `--seconds` it is only watched for so long: `--calls 100000 --seconds 120`.
  */
 import { loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
 import { accountSeed } from '../chaos/account';
 import { createKommoLevers } from '../chaos/kommo-levers';
+import type { KommoLevers } from '../chaos/kommo-levers';
+import { readBacklogOptions } from './backlog-options';
+import type { BacklogOptions } from './backlog-options';
+import { NO_BACKLOG, playRound } from './backlog-round';
+import type { Round } from './backlog-round';
 import { createBudgetWaits } from './budget-waits';
 import { startBenchInstallation } from './installation';
 import type { BenchInstallation } from './installation';
 import { playLiveCalls } from './live-calls';
 import { quantile, report } from './numbers';
-import { putWaitingCalls } from './waiting-calls';
 import type { WaitingCall } from './waiting-calls';
 
-interface Options {
-  readonly calls: number;
-  /** Accounts that have live calls meanwhile. */
-  readonly others: number;
-  /** Requests per second, of Kommo's limit and of our budget. */
-  readonly rate: number;
-  /** From which we send; 0: the system's choice. */
-  readonly addresses: number;
-  /** Live calls per second, of all other accounts. */
-  readonly pace: number;
-  readonly workers: number;
-  /** Of live calls alone, before the backlog is there. */
-  readonly calmSeconds: number;
-  /** The drain is watched for so long at most. */
-  readonly seconds: number;
-}
-
-interface Requests {
-  readonly all: number;
-  /** Of the account whose calls wait. */
-  readonly ofBacklog: number;
-}
-
 const WARM_UP_MS = 5_000;
-const LOOK_EVERY_MS = 500;
-/** With fewer calls than two batches the line is empty now and then: no backlog any more. */
-const NO_BACKLOG = 100;
 
 export async function backlog(args: readonly string[] = []): Promise<void> {
-  const options = readOptions(args);
-  const { others, rate, workers, addresses } = options;
-  const installation = await startBenchInstallation({ workers, rate, addresses, accounts: others + 1 });
+  const options = readBacklogOptions(args);
+  const { others, rate, workers, addresses, latency: latencyMs } = options;
+  const installation = await startBenchInstallation({
+    workers,
+    rate,
+    addresses,
+    latencyMs,
+    accounts: others + 1,
+  });
   try {
     await drain(installation, options);
   } finally {
@@ -55,103 +38,73 @@ export async function backlog(args: readonly string[] = []): Promise<void> {
   }
 }
 
-function readOptions(args: readonly string[]): Options {
-  const defaults = {
-    calls: '2000',
-    others: '9',
-    rate: '20',
-    addresses: '0',
-    pace: '3',
-    workers: '1',
-    calm: '30',
-    seconds: '3600',
-  };
-  const names = Object.keys(defaults) as (keyof typeof defaults)[];
-  const { values } = parseArgs({
-    args: [...args],
-    options: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
-  });
-  const number = (name: keyof typeof defaults): number => {
-    const value = Number(values[name] ?? defaults[name]);
-    if (!Number.isFinite(value) || value < 0) throw new Error(`--${name} must be a number, zero or more`);
-    return value;
-  };
-  return {
-    calls: number('calls'),
-    others: number('others'),
-    rate: number('rate'),
-    addresses: number('addresses'),
-    pace: number('pace'),
-    workers: number('workers'),
-    calmSeconds: number('calm'),
-    seconds: number('seconds'),
-  };
-}
-
-async function drain(installation: BenchInstallation, options: Options): Promise<void> {
+async function drain(installation: BenchInstallation, options: BacklogOptions): Promise<void> {
   const { pool, webhookUrls, kommoUrl } = installation;
   const levers = createKommoLevers(kommoUrl);
-  const requests = async (): Promise<Requests> => {
-    const { requestsSoFar: all, accounts } = await levers.peak();
-    const own = accounts.find(({ subdomain }) => subdomain === accountSeed(0).subdomain);
-    return { all, ofBacklog: own?.requestsSoFar ?? 0 };
-  };
   const waits = createBudgetWaits(installation.workerUrls);
   const live = playLiveCalls({ pool, webhookUrls: webhookUrls.slice(1) }, options.pace);
   await wait(WARM_UP_MS);
-  await live.times();
-  await waits.mean();
-  await wait(options.calmSeconds * 1_000);
-  const [calm, calmWait] = [await live.times(), await waits.mean()];
-
-  const waiting = await putWaitingCalls(pool, options.calls);
-  await live.times();
-  await waits.mean();
-  const [begun, before] = [performance.now(), await requests()];
-  const until = begun + options.seconds * 1_000;
-  const leftInLine = await untilWaiting(installation, NO_BACKLOG, until);
-  const seconds = (performance.now() - begun) / 1_000;
-  const [after, busy, busyWait] = [await requests(), await live.times(), await waits.mean()];
-  const [sent, ofBacklog] = [after.all - before.all, after.ofBacklog - before.ofBacklog];
-  const left = await untilWaiting(installation, 0, until);
-  const whole = (performance.now() - begun) / 1_000;
+  const rounds: Round[] = [];
+  for (let round = 0; round < options.rounds; round += 1)
+    rounds.push(await playRound({ installation, levers, live, waits }, options, round));
   await live.stop();
-
-  const drained = options.calls - leftInLine;
-  report('backlog: calls', '', [options.calls]);
-  report(`backlog: waiting still after ${Math.round(whole)} s`, '', [left]);
-  report(`backlog: seconds until fewer than ${NO_BACKLOG} waited`, 's', [seconds]);
-  report('backlog: calls per second', '/s', [drained / seconds]);
-  report('backlog: requests per second, live calls included', '/s', [sent / seconds]);
-  report("backlog: share of Kommo's limit", '', [
-    sent / seconds / options.rate / Math.max(1, options.addresses),
-  ]);
-  report("backlog: share of its account's limit", '', [ofBacklog / seconds / options.rate]);
-  report('backlog: requests per waiting call', '', [ofBacklog / drained]);
-  report('live calls: p95 before the backlog', 'ms', [quantile(calm, 0.95)]);
-  report('live calls: p95 during the backlog', 'ms', [quantile(busy, 0.95)]);
-  report('live calls: p50 before / during', 'ms', [quantile(calm, 0.5), quantile(busy, 0.5)]);
-  report('live calls: slowest before / during', 'ms', [quantile(calm, 1), quantile(busy, 1)]);
-  report('live calls: counted before / during', '', [calm.length, busy.length]);
-  report('live calls: mean wait for a place before the backlog', 'ms', [calmWait]);
-  report('live calls: mean wait for a place during the backlog', 'ms', [busyWait]);
+  reportDrain(rounds, options);
+  reportLiveCalls(rounds);
   report('the machine: load average', '', [loadavg()[0] ?? 0]);
+  const waiting = rounds.flatMap((round) => round.waiting);
   await check(levers, await loggedOf(installation, waiting), options);
 }
 
-/** @returns how many wait: at most `few`, or more when the time was over first */
-async function untilWaiting({ pool }: BenchInstallation, few: number, until: number): Promise<number> {
-  for (;;) {
-    const isOver = performance.now() > until;
-    const { rows } = await pool.query<{ open: number }>(
-      `select count(*) as open from (select from voip_calls
-       where kommo_account_id = $1 and delivery_status in ('waiting', 'sending', 'uncertain') limit $2) as line`,
-      [accountSeed(0).id, isOver ? null : few + 1],
+function reportDrain(rounds: readonly Round[], { calls, rate, addresses }: BacklogOptions): void {
+  const each = (name: string, unit: string, of: (round: Round) => number): void =>
+    report(`backlog: ${name}`, unit, rounds.map(of));
+  each('calls', '', () => calls);
+  each('waiting still when it was over', '', ({ left }) => left);
+  each(`seconds until fewer than ${NO_BACKLOG} waited`, 's', ({ seconds }) => seconds);
+  each('calls per second', '/s', ({ drained, seconds }) => drained / seconds);
+  each('requests per second, live calls included', '/s', ({ sent, seconds }) => sent / seconds);
+  each("share of Kommo's limit", '', ({ sent, seconds }) => sent / seconds / rate / Math.max(1, addresses));
+  each("share of its account's limit", '', ({ sentOfBacklog, seconds }) => sentOfBacklog / seconds / rate);
+  each('requests per waiting call', '', ({ sentOfBacklog, drained }) => sentOfBacklog / drained);
+}
+
+/** A round has few live calls: what twenty of them took says little. So all rounds are told together as well. */
+function reportLiveCalls(rounds: readonly Round[]): void {
+  const calm = rounds.flatMap((round) => round.calm);
+  const busy = rounds.flatMap((round) => round.busy);
+  for (const share of [0.5, 0.95, 1]) {
+    const name = share === 1 ? 'slowest' : `p${share * 100}`;
+    const ratio = (one: Pick<Round, 'calm' | 'busy'>): number =>
+      quantile(one.busy, share) / quantile(one.calm, share);
+    const each = (times: (round: Round) => readonly number[]): number[] =>
+      rounds.map((round) => quantile(times(round), share));
+    const all = [quantile(calm, share), quantile(busy, share)];
+    report(
+      `live calls: ${name} before the backlog, by round`,
+      'ms',
+      each((round) => round.calm),
     );
-    const open = rows[0]?.open ?? 0;
-    if (open <= few || isOver) return open;
-    await wait(LOOK_EVERY_MS);
+    report(
+      `live calls: ${name} during the backlog, by round`,
+      'ms',
+      each((round) => round.busy),
+    );
+    report(`live calls: ${name} during / before, by round`, '', rounds.map(ratio));
+    report(`live calls: ${name} before / during, all rounds together`, 'ms', all);
+    report(`live calls: ${name} during / before, all rounds together`, '', [ratio({ calm, busy })]);
   }
+  report('live calls: counted before / during', '', [calm.length, busy.length]);
+  const waits = (of: (round: Round) => number): number[] => rounds.map(of);
+  report(
+    'live calls: mean wait for a place before the backlog',
+    'ms',
+    waits((round) => round.calmWait),
+  );
+  report(
+    'live calls: mean wait for a place during the backlog',
+    'ms',
+    waits((round) => round.busyWait),
+  );
 }
 
 /** Those that are to be found in Kommo now; all, when the drain came to its end. */
@@ -169,9 +122,9 @@ async function loggedOf(
 
 /** Every call once, at its own time, and never past the limit. */
 async function check(
-  levers: ReturnType<typeof createKommoLevers>,
+  levers: KommoLevers,
   logged: readonly WaitingCall[],
-  { rate }: Options,
+  { rate }: BacklogOptions,
 ): Promise<void> {
   const { notes } = await levers.holdings(accountSeed(0).subdomain);
   const times = new Map<unknown, number[]>();

@@ -44,10 +44,12 @@ export interface BenchRoles {
   readonly rate?: number;
   /** Loopback addresses that our processes send from; the system's choice unless told. */
   readonly addresses?: number;
+  /** Milliseconds that the simulated Kommo waits before each answer. */
+  readonly latencyMs?: number;
 }
 
 export async function startBenchInstallation(roles: BenchRoles): Promise<BenchInstallation> {
-  const { accounts = 1, rate = KOMMO_RATE, addresses = 0 } = roles;
+  const { accounts = 1, rate = KOMMO_RATE, addresses = 0, latencyMs = 0 } = roles;
   const folder = mkdtempSync(path.join(tmpdir(), 'kommo-telephony-bench-'));
   chmodSync(folder, 0o711);
   const database = await startEmbeddedServer({ dataDir: folder });
@@ -65,6 +67,7 @@ export async function startBenchInstallation(roles: BenchRoles): Promise<BenchIn
     accounts,
     rate,
     lagMs: 0,
+    latencyMs,
   };
   const kommo = await runUntilStopped({ file: KOMMO, args: [JSON.stringify(simulated)], env: {} });
   const env = {

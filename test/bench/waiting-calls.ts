@@ -17,13 +17,20 @@ const TALKED_MS = 31_000;
 const NEW_EVERY = 10;
 const ANSWERED_OF_TEN = 7;
 
-/** Spread over the day, the oldest first. @returns what was put in */
-export async function putWaitingCalls(pool: Pool, count: number): Promise<readonly WaitingCall[]> {
+/** Spread over the day, the oldest first. @param round tells them from those of earlier ones @returns what was put in */
+export async function putWaitingCalls(
+  pool: Pool,
+  count: number,
+  round: number,
+): Promise<readonly WaitingCall[]> {
   const begun = Date.now() - DAY_MS;
   const calls: WaitingCall[] = [];
   for (let from = 0; from < count; from += CHUNK) {
     const events = Array.from({ length: Math.min(CHUNK, count - from) }, (_, index) =>
-      eventOf(from + index, begun + Math.floor(((from + index) / count) * (DAY_MS - 3_600_000))),
+      eventOf(
+        round * count + from + index,
+        begun + Math.floor(((from + index) / count) * (DAY_MS - 3_600_000)),
+      ),
     );
     await pool.query(INSERT, [
       accountSeed(0).id,

@@ -10,6 +10,8 @@ export interface KommoProcessOptions {
   readonly accounts: number;
   readonly rate: number;
   readonly lagMs: number;
+  /** Before each answer; none unless told. */
+  readonly latencyMs?: number;
 }
 
 async function main(): Promise<void> {
@@ -23,6 +25,7 @@ async function main(): Promise<void> {
     accounts: Array.from({ length: options.accounts }, (_, index) => accountSeed(index)),
     rateLimitPerSecond: rate,
     switches: { readLagMs: lagMs },
+    latencyMs: options.latencyMs ?? 0,
   });
   process.stdout.write(`${kommo.url}\n`);
 }
