@@ -2,7 +2,7 @@ import { problem, Refusal } from './answer';
 import type { Answer } from './answer';
 import type { ApiRequest, Route } from './api-request';
 import { seconds } from './api-request';
-import { placeByPhone } from './placement';
+import { placesByPhone } from './placement';
 import type { Item } from './validation';
 import { checkFields, isFilledString, isInteger, isItem, isListOf, isOneOf } from './validation';
 
@@ -27,7 +27,7 @@ const ELEMENT_TYPES = { contacts: 1, leads: 2, companies: 3 } as const;
 function notify(request: ApiRequest): Answer {
   const items = readNotifications(request.body).map((item) => {
     const phone = String(item.phone_number);
-    const card = placeByPhone(request, phone, 8);
+    const card = placesByPhone(request, 8)(phone);
     const entity = card === undefined ? undefined : { type: card.type, id: card.id };
     const { callNotifications } = request.account;
     const users = Array.isArray(item.users) ? item.users.map(Number) : [];

@@ -7,7 +7,7 @@ import type { ApiRequest, Route } from './api-request';
 import { cardUrl, selfLink } from './api-request';
 import { admitItems, answerBatch } from './mixed-batch';
 import { CALL_PARAMS } from './note-params';
-import { placeByPhone } from './placement';
+import { placesByPhone } from './placement';
 import { responsibleUserRule } from './users';
 import type { FieldRules, Item } from './validation';
 import { checkFields, isFilledString, isInteger, isOneOf, isString, readItems } from './validation';
@@ -64,10 +64,11 @@ function addCalls(request: ApiRequest): Answer {
   const { admitted, refused } = admitItems(request, readItems(request.body), (item) =>
     checkFields(item, callRules(request)),
   );
+  const placeOf = placesByPhone(request, 10);
   const placed = admitted.map(({ item, requestId }) => ({
     item,
     requestId,
-    target: placeByPhone(request, String(item.phone), 10),
+    target: placeOf(String(item.phone)),
   }));
   const errors = placed
     .filter(({ target }) => target === undefined)
