@@ -132,7 +132,7 @@ export async function settleNumbers(
     await client.query({
       name: 'record-opened',
       text: RECORD_OPENED,
-      values: [account, JSON.stringify(opened)],
+      values: [account, JSON.stringify(opened), opened.map(({ phone }) => phone)],
     });
 }
 
@@ -167,18 +167,22 @@ interface OpenedRow {
   readonly contact_id: number | null;
 }
 
-/** Locked in the order of the numbers. */
+/**
+ * Locked in the order of the numbers. The list of them stands wherever the table does, so that the account's numbers are
+ * never all read.
+ */
 const RECORD_OPENED = `
   with given as materialized (
     select * from json_to_recordset($2::json) as given (
       phone text, call_id text, uid text, lead_id bigint, contact_id bigint)),
   held as materialized (
     select phone from incoming_leads
-    where kommo_account_id = $1 and phone in (select phone from given) order by phone for update)
+    where kommo_account_id = $1 and phone = any ($3) order by phone for update)
   update incoming_leads set
     unsorted_uid = given.uid, lead_id = given.lead_id, contact_id = given.contact_id, opened_at = now()
   from held join given using (phone)
-  where kommo_account_id = $1 and incoming_leads.phone = held.phone and incoming_leads.call_id = given.call_id`;
+  where kommo_account_id = $1 and incoming_leads.phone = any ($3)
+    and incoming_leads.phone = held.phone and incoming_leads.call_id = given.call_id`;
 
 function openedRows(
   { callId }: LeasedCall,

@@ -11,6 +11,8 @@ const ACCOUNT = accountId(71);
 const AT = Date.parse('2026-01-01T12:00:00Z');
 const KNOWN = 3_000;
 const NEW = 100;
+/** Of the callers of one batch, those that are new. */
+const FEW = 7;
 /** So many that to read them all is never the cheaper way for a few. */
 const LATE = 15_000;
 
@@ -86,6 +88,50 @@ test('what a late call costs does not depend on how many its account has', async
     expect(held).toHaveLength(NEW / 2);
     expect(read).toBeGreaterThan(0);
     expect(read).toBeLessThan((NEW / 2) * 20);
+  } finally {
+    await drop();
+  }
+});
+
+test('what a number that something was opened for costs does not depend on how many its account has', async () => {
+  const { pool, drop } = await createTestDatabase({ max: 1 });
+  try {
+    await pool.query('insert into accounts (kommo_account_id, subdomain) values ($1, $2)', [
+      ACCOUNT,
+      'known',
+    ]);
+    await pool.query(
+      `insert into incoming_leads (kommo_account_id, phone, call_id, contact_id)
+       select $1, '+1206' || 2000000 + n, 'voipstudio:first-' || n, n from generate_series(1, $2::int) as n`,
+      [ACCOUNT, KNOWN],
+    );
+    await pool.query(
+      `insert into voip_calls (kommo_account_id, call_id, provider, direction, delivery_status, facts)
+       select $1, 'voipstudio:new-' || n, 'voipstudio', 'inbound', 'waiting', '{"legs":[]}'
+       from generate_series(1, $2::int) as n`,
+      [ACCOUNT, FEW],
+    );
+    await pool.query('analyze incoming_leads');
+    const store = createLateCallStore(pool);
+    const ids = Array.from({ length: FEW }, (_, index) => callId('voipstudio', `new-${index + 1}`));
+    const claimed = await Promise.all(ids.map((id) => store.claim(ACCOUNT, id)));
+    const held = claimed.filter((call) => typeof call !== 'string');
+    const before = await rowsRead(pool, 'incoming_leads');
+
+    await Promise.all(held.map((call, index) => store.claimNumber(call, `+1312${2_000_000 + index}`)));
+    await Promise.all(
+      held.map((call, index) =>
+        store.transition(call, {
+          memo: { leadId: index + 1 },
+          number: { kind: 'opened', phone: `+1312${2_000_000 + index}`, uid: null },
+        }),
+      ),
+    );
+
+    const read = (await rowsRead(pool, 'incoming_leads')) - before;
+    expect(held).toHaveLength(FEW);
+    expect(read).toBeGreaterThan(0);
+    expect(read).toBeLessThan(FEW * 20);
   } finally {
     await drop();
   }
