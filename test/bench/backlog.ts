@@ -5,6 +5,7 @@
  */
 import { loadavg } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
+import { CLOSED_MS } from '../../bff/crm/kommo/budget-times';
 import { accountSeed } from '../chaos/account';
 import { createKommoLevers } from '../chaos/kommo-levers';
 import type { KommoLevers } from '../chaos/kommo-levers';
@@ -55,7 +56,7 @@ async function drain(installation: BenchInstallation, options: BacklogOptions): 
   await check(levers, await loggedOf(installation, waiting), options);
 }
 
-function reportDrain(rounds: readonly Round[], { calls, rate, addresses }: BacklogOptions): void {
+function reportDrain(rounds: readonly Round[], { calls, rate, addresses, latency }: BacklogOptions): void {
   const each = (name: string, unit: string, of: (round: Round) => number): void =>
     report(`backlog: ${name}`, unit, rounds.map(of));
   each('calls', '', () => calls);
@@ -65,6 +66,13 @@ function reportDrain(rounds: readonly Round[], { calls, rate, addresses }: Backl
   each('requests per second, live calls included', '/s', ({ sent, seconds }) => sent / seconds);
   each("share of Kommo's limit", '', ({ sent, seconds }) => sent / seconds / rate / Math.max(1, addresses));
   each("share of its account's limit", '', ({ sentOfBacklog, seconds }) => sentOfBacklog / seconds / rate);
+  // A place comes free a while after the answer: what is waited for Kommo cannot be had.
+  const granted = (rate * 1_000) / (CLOSED_MS + latency);
+  each(
+    'share of what the budget grants',
+    '',
+    ({ sentOfBacklog, seconds }) => sentOfBacklog / seconds / granted,
+  );
   each('requests per waiting call', '', ({ sentOfBacklog, drained }) => sentOfBacklog / drained);
 }
 
