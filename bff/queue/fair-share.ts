@@ -14,7 +14,6 @@ export const LIVE_LANES: readonly number[] = LANES.map((_name, lane) => lane).fi
 
 /**
  * The backlog has workers of its own, so that it keeps no live call waiting for one. There are many, because they
- * mostly wait, and an account has enough of them for four of the batches in which Kommo takes calls: with fewer the next
- * batch leaves before it is full, the more so the longer Kommo takes to answer.
+ * mostly wait, and an account has enough of them for two of the batches in which Kommo takes calls.
  */
-export const BACKLOG = { concurrency: 400, share: 200 } as const;
+export const BACKLOG = { concurrency: 200, share: 100 } as const;
