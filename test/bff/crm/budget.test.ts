@@ -136,7 +136,8 @@ test('a process that stands still at every turn sends nothing, and leaves no pla
     retry: 'backoff',
   });
   expect(send).not.toHaveBeenCalled();
-  expect(await takenPlaces()).toBe(0);
+  // Given back beside the answer, and long before a lease would end.
+  await eventually(async () => (await takenPlaces()) === 0);
 });
 
 test('who comes late to give a place back does not take it from its next holder', async () => {
