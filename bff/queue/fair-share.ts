@@ -14,6 +14,7 @@ export const LIVE_LANES: readonly number[] = LANES.map((_name, lane) => lane).fi
 
 /**
  * The backlog has workers of its own, so that it keeps no live call waiting for one. There are many, because they
- * mostly wait, and an account has enough of them for two of the batches in which Kommo takes calls.
+ * mostly wait, and an account has enough of them for two of the batches in which Kommo takes calls. With more, batches
+ * leave fuller and a drain is over sooner, and live calls of others feel it (docs/PERFORMANCE.md).
  */
 export const BACKLOG = { concurrency: 200, share: 100 } as const;
