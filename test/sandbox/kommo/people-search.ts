@@ -2,7 +2,7 @@ import type { Card, PersonRecord } from './account-state';
 import { canSee } from './account-state';
 import type { ApiRequest } from './api-request';
 import { isListed } from './paging';
-import { digitsOf, hasPhone, phonesOf } from './phones';
+import { digitsOf, isFoundByPhone, phonesOf } from './phones';
 import { passesFilters, passesRange } from './query-filters';
 
 /** `query` looks into every filled field, so a hit need not be a phone hit; numbers compare by their last 7 digits. */
@@ -16,7 +16,7 @@ function matchesQuery(card: Card, query: string): boolean {
   const digits = digitsOf(text);
   if (digits === '' || /[a-z]/.test(text)) return false;
   return digits.length >= 7
-    ? hasPhone(card, digits, 7)
+    ? isFoundByPhone(card, digits)
     : phonesOf(card).some((phone) => digitsOf(phone).includes(digits));
 }
 

@@ -11,30 +11,17 @@ export function phonesOf(card: Card): string[] {
 }
 
 /**
- * Kommo compares a different number of trailing digits in each place: 10 for `/calls`, 8 for the call
- * notification, 7 for a contact search. A shorter number matches only the very same digits.
+ * Those of the cards that have a number; they are read once. Kommo compares a different number of trailing digits in each
+ * place: 10 for `/calls`, 8 for the call notification, 7 for a contact search. A shorter number matches only the very
+ * same digits.
  */
-export function hasPhone(card: Card, phone: string, trailingDigits: 7): boolean {
-  const wanted = digitsOf(phone).slice(-trailingDigits);
-  if (wanted === '') return false;
-  return card.customFields.some(
-    (field) =>
-      field.field_code === 'PHONE' &&
-      digitsIn(field.values).some((own) => own.slice(-trailingDigits) === wanted),
-  );
-}
-
-/** Those of the cards that have a number, as `hasPhone` says; the cards are read once. */
 export function withPhone<Kind extends Card>(
   cards: readonly Kind[],
   trailingDigits: 10 | 8,
 ): (phone: string) => readonly Kind[] {
   const byDigits = new Map<string, Kind[]>();
   for (const card of cards) {
-    const numbers = card.customFields
-      .filter(({ field_code: code }) => code === 'PHONE')
-      .flatMap(({ values }) => digitsIn(values).map((digits) => digits.slice(-trailingDigits)));
-    for (const digits of new Set(numbers)) {
+    for (const digits of new Set(numbersOf(card).map((own) => own.slice(-trailingDigits)))) {
       const known = byDigits.get(digits);
       if (known === undefined) byDigits.set(digits, [card]);
       else known.push(card);
@@ -42,6 +29,19 @@ export function withPhone<Kind extends Card>(
   }
   byDigits.delete('');
   return (phone) => byDigits.get(digitsOf(phone).slice(-trailingDigits)) ?? [];
+}
+
+/** As a contact search finds it; see `withPhone`. */
+export function isFoundByPhone(card: Card, phone: string): boolean {
+  const wanted = digitsOf(phone).slice(-7);
+  return wanted !== '' && numbersOf(card).some((own) => own.slice(-7) === wanted);
+}
+
+/** The digits of each. */
+function numbersOf(card: Card): readonly string[] {
+  return card.customFields
+    .filter((field) => field.field_code === 'PHONE')
+    .flatMap(({ values }) => digitsIn(values));
 }
 
 /** Values are replaced, never changed: of all cards' numbers, which each call is compared with, each is read once. */
