@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { accountId, callId } from '../../../bff/domain/ids';
 import { createCallTransactions } from '../../../bff/storage/call-unit-of-work';
 import { createDeliveryInbox } from '../../../bff/storage/delivery-inbox';
@@ -33,13 +34,17 @@ test('deliveries are taken in the order of their arrival, wherever in the table 
 
 const CALLS = [callId('voipstudio', 'a'), callId('voipstudio', 'b')] as const;
 
-/** Locks both calls in their order, and meets somebody who locks them the other way round, the first time. */
-async function inTheWay(lockBoth: () => Promise<unknown>): Promise<void> {
+/**
+ * `lockBoth` locks both calls in their order, and meets somebody who locks them the other way round, the first time; before
+ * its further times it waits until `isOver`, since who gave way may be faster than who was waiting.
+ */
+async function inTheWay(lockBoth: (isOver: Promise<void>) => Promise<unknown>): Promise<void> {
   const other = await database.pool.connect();
+  const over = new EventEmitter();
   // The one whose patience ends first is the one that gives way.
   await other.query(`begin; set local deadlock_timeout = '1min'`);
   await other.query('select from voip_calls where call_id = $1 for update', [CALLS[1]]);
-  const done = lockBoth();
+  const done = lockBoth(once(over, 'over').then(() => undefined));
   await eventually(async () => {
     const { rowCount } = await database.pool.query(
       `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
@@ -48,6 +53,7 @@ async function inTheWay(lockBoth: () => Promise<unknown>): Promise<void> {
   });
   await other.query('select from voip_calls where call_id = $1 for update', [CALLS[0]]);
   await other.query('commit');
+  over.emit('over');
   other.release();
   await done;
 }
@@ -67,9 +73,10 @@ test('deliveries whose merging gave way in a deadlock are merged at once, withou
   await inbox.store([{ account: OURS, at: 1_000, events: '[]' }]);
   let turns = 0;
 
-  await inTheWay(() =>
+  await inTheWay((isOver) =>
     inbox.take(OURS, { limit: 100, wait: false }, async (unit) => {
       turns += 1;
+      if (turns > 1) await isOver;
       await unit.lockCalls(CALLS);
     }),
   );
@@ -82,9 +89,10 @@ test("a manager's result that gave way in a deadlock is stored all the same", as
   await makeCalls();
   let turns = 0;
 
-  await inTheWay(() =>
+  await inTheWay((isOver) =>
     createCallTransactions(database.pool).run(OURS, async (unit) => {
       turns += 1;
+      if (turns > 1) await isOver;
       await unit.lockCalls(CALLS);
     }),
   );
