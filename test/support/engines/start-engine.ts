@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,7 +14,7 @@ export interface EngineProcess {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 
 export function hasCommands(...commands: readonly string[]): boolean {
   return commands.every((command) =>
@@ -29,7 +29,10 @@ export function createEngineFolder(name: string): string {
   return mkdtempSync(path.join(tmpdir(), `kommo-telephony-${name}-`));
 }
 
-/** Starts the processes in order; the last one listens on `port`, and is the one that is killed and started again. */
+/**
+ * Starts the processes in order; the last one listens on `port`, and is the one that is killed and started again.
+ * @throws Error with its last words when it does not come to listen
+ */
 export async function startEngine(options: {
   readonly url: string;
   readonly port: number;
@@ -41,38 +44,64 @@ export async function startEngine(options: {
   const beside = (options.beside ?? []).map((one) => run(one, folder));
   let child: ChildProcess | undefined;
   const startAgain = async (): Promise<void> => {
-    child = run(main, folder);
-    await eventually(() => accepts(port), { within: START_TIMEOUT_MS, every: 50 });
+    if (await accepts(port)) throw new Error(`port ${port} was taken by somebody else`);
+    const started = run(main, folder);
+    child = started;
+    const hasEnded = (): boolean => started.exitCode !== null || started.signalCode !== null;
+    await eventually(async () => hasEnded() || (await accepts(port)), {
+      within: START_TIMEOUT_MS,
+      every: 50,
+    }).catch((error: unknown) => {
+      throw new Error(`${main.command} does not listen: ${lastWords(folder)}`, { cause: error });
+    });
+    if (hasEnded()) throw new Error(`${main.command} ended by itself: ${lastWords(folder)}`);
   };
   const kill = async (): Promise<void> => {
     if (child !== undefined) await end(child);
     child = undefined;
     await eventually(async () => !(await accepts(port)));
   };
-  await startAgain();
-  return {
-    url,
-    kill,
-    startAgain,
-    async stop() {
+  const stop = async (): Promise<void> => {
+    try {
       await kill();
+    } finally {
       await Promise.all(beside.map(end));
       rmSync(folder, { recursive: true, force: true });
-    },
+    }
   };
+  await startAgain().catch(async (error: unknown) => {
+    await stop().catch(() => undefined);
+    throw error;
+  });
+  return { url, kill, startAgain, stop };
 }
 
-/** Waits for the end of its input, which is ours, and then ends its process group: a run that is killed leaves nothing. */
-const GUARD = '"$@" </dev/null & cat >/dev/null; kill -9 0';
+/**
+ * Ends its process group, which is the engine's, when the engine ends, and when its input does, which is ours: a run that
+ * is killed leaves nothing.
+ */
+const GUARD =
+  'exec 3<&0; "$@" </dev/null & engine=$!; { cat <&3 >/dev/null; kill -9 0; } & wait $engine; kill -9 0';
+const WORDS_IN = 'words.log';
+const LAST_WORDS = 2_000;
 
 /** In a process group of its own, so that what it starts ends with it. */
 function run({ command, args, env }: EngineProcess, folder: string): ChildProcess {
-  return spawn('sh', ['-c', GUARD, 'sh', command, ...args], {
-    cwd: folder,
-    env: { ...process.env, HOME: folder, ...env },
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
+  const words = openSync(path.join(folder, WORDS_IN), 'a');
+  try {
+    return spawn('sh', ['-c', GUARD, 'sh', command, ...args], {
+      cwd: folder,
+      env: { ...process.env, HOME: folder, ...env },
+      stdio: ['pipe', words, words],
+      detached: true,
+    });
+  } finally {
+    closeSync(words);
+  }
+}
+
+function lastWords(folder: string): string {
+  return readFileSync(path.join(folder, WORDS_IN), 'utf8').slice(-LAST_WORDS);
 }
 
 async function end(child: ChildProcess): Promise<void> {
