@@ -6,6 +6,8 @@ import type { Pool } from 'pg';
 import { startEmbeddedServer } from '../../bff/storage/embedded-server/start-embedded-server';
 import { createPool } from '../../bff/storage/pool';
 import type { RunningEngine } from '../support/engines/engine';
+import type { Endings } from '../support/endings';
+import { createEndings } from '../support/endings';
 import { freePort } from '../support/free-port';
 import { createKommoLevers } from './kommo-levers';
 import type { KommoLevers } from './kommo-levers';
@@ -45,17 +47,31 @@ const TIMES = {
   BLOCK_PAUSE_SECONDS: String(BLOCK_PAUSE_SECONDS),
 };
 
+/** @throws what kept a part from starting; then none of it is left */
 export async function startInstallation(options: ChaosOptions): Promise<Installation> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'kommo-telephony-chaos-'));
+  const endings = createEndings();
+  try {
+    return await startParts(options, endings);
+  } catch (error) {
+    await endings.run().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function startParts(options: ChaosOptions, endings: Endings): Promise<Installation> {
+  const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });
+  const folder = endings.add(mkdtempSync(path.join(tmpdir(), 'kommo-telephony-chaos-')), remove);
   // Root's server runs as another user, who has to get in.
   chmodSync(folder, 0o711);
   const database = await startEmbeddedServer({ dataDir: folder, settings: { max_connections: '200' } });
   const { host, user, database: name } = database.connection;
+  endings.add(host, remove);
+  endings.add(database, () => database.stop());
   const ports = await Promise.all(Array.from({ length: options.servers + 1 }, freePort));
   const [kommoPort = 0, ...serverPorts] = ports;
   const publicUrl = `http://127.0.0.1:${serverPorts[0] ?? 0}`;
-  const simulator = await startKommo(options, kommoPort, publicUrl);
-  const engine = await options.engine?.start();
+  const simulator = endings.add(await startKommo(options, kommoPort, publicUrl), (one) => one.stop());
+  const engine = endings.add(await options.engine?.start(), (one) => one?.stop());
   const env = {
     HOST: '127.0.0.1',
     PUBLIC_URL: publicUrl,
@@ -70,14 +86,17 @@ export async function startInstallation(options: ChaosOptions): Promise<Installa
     ...(engine === undefined ? {} : { QUEUE_URL: engine.url }),
     ...TIMES,
   };
-  const program = (role: string, port: number) => ({
-    file: path.join(options.bff, 'main.js'),
-    args: [role],
-    env: { ...env, PORT: String(port) },
-  });
-  const workers = Array.from({ length: options.workers }, () => runProgram(program('worker', 0)));
-  const processes = [...serverPorts.map((port) => runProgram(program('serve', port))), ...workers];
+  const run = (role: string, port: number): RunningProgram =>
+    runProgram({
+      file: path.join(options.bff, 'main.js'),
+      args: [role],
+      env: { ...env, PORT: String(port) },
+    });
+  const workers = Array.from({ length: options.workers }, () => run('worker', 0));
+  const processes = [...serverPorts.map((port) => run('serve', port)), ...workers];
+  endings.add(processes, () => Promise.all(processes.map((one) => one.stop())));
   const pool = createPool({ connection: database.connection, max: 4, onError: () => undefined });
+  endings.add(pool, () => pool.end());
   return {
     kommo: createKommoLevers(simulator.line),
     kommoOrigin: env.KOMMO_ORIGIN,
@@ -87,14 +106,7 @@ export async function startInstallation(options: ChaosOptions): Promise<Installa
     workers,
     engine,
     pool,
-    async end() {
-      await Promise.all(processes.map((one) => one.stop()));
-      await engine?.stop();
-      await simulator.stop();
-      await pool.end();
-      await database.stop();
-      for (const left of [folder, database.connection.host]) rmSync(left, { recursive: true, force: true });
-    },
+    end: () => endings.run(),
   };
 }
 

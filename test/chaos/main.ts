@@ -39,12 +39,18 @@ interface Outcome {
 
 const STORIES = 5;
 
+/** Where a run is: of one that does not end, this says what it waits for. */
+function tell(what: string): void {
+  process.stdout.write(`${Math.round(process.uptime())} s: ${what}\n`);
+}
+
 async function run(installation: Installation, options: ChaosOptions, ended: AbortSignal): Promise<Outcome> {
   const begun = Date.now();
   const random = createRandom(options.seed + 2);
   const accounts = [];
   for (let index = 0; index < options.accounts; index += 1)
     accounts.push(await installAccount(installation, random, index));
+  tell('the accounts are installed');
   const plan = planCalls(options, createRandom(options.seed), new Date());
   const troubles = await startTroubles(installation, accounts, options);
   const calls = await play(
@@ -52,9 +58,12 @@ async function run(installation: Installation, options: ChaosOptions, ended: Abo
     plan,
     AbortSignal.any([ended, AbortSignal.timeout(options.minutes * 60_000)]),
   );
+  tell('all is played');
   const { kills, freezes, engineKills, blocks, unpaid } = await troubles.stop();
+  tell('the troubles are over');
   // What is still on its way has faults to come until the end of it.
   const open = await settle(installation.pool, options.settleSeconds * 1000);
+  tell('all is settled, or given up');
   const holdings = await Promise.all(accounts.map(({ subdomain }) => installation.kommo.holdings(subdomain)));
   const stored = await storedCalls(installation.pool);
   const { peakRequestsPerSecond, violations } = await installation.kommo.peak();
@@ -112,6 +121,7 @@ async function main(): Promise<number> {
   const without = options.mutant === undefined ? '' : `, without a safeguard: ${options.mutant}`;
   process.stdout.write(`seed ${options.seed}${without}\n`);
   const installation = await startInstallation(options);
+  tell('the processes are started');
   const giveUp = (): void => void installation.end().then(() => process.exit(130));
   const ended = new AbortController();
   // Once: no further call begins, and what has begun is counted. Twice: now.

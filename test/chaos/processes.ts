@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 
 export interface Program {
@@ -78,7 +80,7 @@ function launch({ file, args, env, nodeOptions = [] }: Program): ChildProcess {
   return child;
 }
 
-/** Runs a helper program until `stop`. @returns with its first line of output */
+/** Runs a helper program until `stop`. @returns with its first line of output @throws Error when it ends without one */
 export async function runUntilStopped(
   program: Program,
 ): Promise<{ line: string; stop: () => Promise<void> }> {
@@ -86,14 +88,21 @@ export async function runUntilStopped(
     env: { PATH: process.env['PATH'] ?? '', ...program.env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
-  child.stdout.resume();
+  const chunk = await firstOutput(child.stdout, program.file);
   return {
     line: chunk.toString('utf8').trim(),
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
       child.kill('SIGKILL');
       await ended;
     },
   };
+}
+
+async function firstOutput(output: Readable, file: string): Promise<Buffer> {
+  const [chunk] = (await Promise.race([once(output, 'data'), once(output, 'end')])) as [Buffer | undefined];
+  if (chunk === undefined) throw new Error(`${path.basename(file)} ended before it said anything`);
+  output.resume();
+  return chunk;
 }
