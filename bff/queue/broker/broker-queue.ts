@@ -164,7 +164,7 @@ async function wakeUp(consumption: Consumption, job: Job): Promise<number | unde
     // Somebody holds it, perhaps somebody who died: the engine brings it back when the lease has ended.
     if (claimed === undefined) return await leaseLeft(pool, job);
     const work = runJob(consumption, claimed, handler);
-    atWork.add(claimed, work);
+    void atWork.add(claimed, work);
     await work;
     return undefined;
   } catch (error) {

@@ -9,7 +9,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock';
 import type { Listener } from '../../storage/listener';
-import { markForRelay, nextRelayIn, unmarkForRelay } from '../database/relay-jobs';
+import { createMarks, nextRelayIn, unmarkForRelay } from '../database/relay-jobs';
 import { SHARE_PER_ACCOUNT } from '../fair-share';
 import type { Job } from '../job-queue';
 import type { QueueTiming } from '../queue-timing';
@@ -39,6 +39,7 @@ export function startRelay(deps: RelayDeps, connection: BrokerConnection): Relay
   const stopped = new AbortController();
   let wake = new AbortController();
   const nudge = (): void => wake.abort();
+  const mark = createMarks(deps.pool);
   const unlisten = deps.listener.listen('job_ready', nudge);
   const relaying = relay();
 
@@ -46,14 +47,24 @@ export function startRelay(deps: RelayDeps, connection: BrokerConnection): Relay
     while (!stopped.signal.aborted) {
       wake = new AbortController();
       try {
-        const told = await tellOnce(deps, connection);
-        if (told < BATCH && !stopped.signal.aborted)
-          await deps.clock.after(await napLength(deps), wake.signal);
+        const mayBeMore = await tellOnce();
+        if (!mayBeMore && !stopped.signal.aborted) await deps.clock.after(await napLength(deps), wake.signal);
       } catch (error) {
         deps.logger.warn({ err: error }, 'the broker could not be told of due jobs');
         await deps.clock.after(PAUSE_AFTER_ERROR_MS, stopped.signal);
       }
     }
+  }
+
+  async function tellOnce(): Promise<boolean> {
+    const { jobs, mayBeMore } = await mark({
+      now: deps.clock.now().getTime(),
+      share: SHARE_PER_ACCOUNT,
+      limit: BATCH,
+      patience: deps.timing.relayPatience,
+    });
+    if (jobs.length > 0) await publish(deps, connection, jobs);
+    return mayBeMore;
   }
 
   return {
@@ -65,17 +76,6 @@ export function startRelay(deps: RelayDeps, connection: BrokerConnection): Relay
       await relaying;
     },
   };
-}
-
-async function tellOnce(deps: RelayDeps, connection: BrokerConnection): Promise<number> {
-  const jobs = await markForRelay(deps.pool, {
-    now: deps.clock.now().getTime(),
-    share: SHARE_PER_ACCOUNT,
-    limit: BATCH,
-    patience: deps.timing.relayPatience,
-  });
-  if (jobs.length > 0) await publish(deps, connection, jobs);
-  return jobs.length;
 }
 
 async function publish(deps: RelayDeps, connection: BrokerConnection, jobs: readonly Job[]): Promise<void> {

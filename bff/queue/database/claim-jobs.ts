@@ -4,11 +4,13 @@
  */
 import type { Pool } from 'pg';
 import type { Instant } from '../../domain/call-event';
+import { BACKLOG_LANE } from '../fair-share';
 import type { Job } from '../job-queue';
-import { JOB_KINDS } from '../job-queue';
 import { ATTEMPT_LIMIT } from './after-failure';
 import type { LeasedJob, LeasedJobRow } from './leased-job';
 import { leasedJobOf } from './leased-job';
+import type { Look, WaitingJob } from './line';
+import { lookAtFirst, lookInTurn, nextInLine } from './line';
 
 const LEASE = `
   state = 'active', attempts = attempts + 1, relayed_until = null, lease_token = $1::uuid,
@@ -16,33 +18,13 @@ const LEASE = `
 const CLAIMED =
   'jobs.id, jobs.kommo_account_id, jobs.kind, jobs.call_id, jobs.lane, jobs.attempts, jobs.announced';
 
-/**
- * Walks from account to account by the index, and takes of each no more than its share leaves, lane by lane: the
- * length of one account's line costs the others nothing, and that of one lane nothing to the others. Then the first in
- * the order of lanes and times are claimed, by a list of their ids: the lines are never all read.
- */
-const CLAIM_DUE = `
-  with recursive waiting (account) as (
-    (select kommo_account_id from jobs where state = 'ready' order by 1 limit 1)
-    union all
-    select (select kommo_account_id from jobs
-            where state = 'ready' and kommo_account_id > waiting.account order by 1 limit 1)
-    from waiting where waiting.account is not null),
-  due as (
-    select line.id from waiting
-    left join unnest($6::bigint[], $7::int[]) as busy (account, count) using (account)
-    cross join lateral (
-      select first.* from unnest($9::int[]) as own (lane)
-      cross join lateral (
-        select id, lane, run_at from jobs
-        where state = 'ready' and kommo_account_id = waiting.account and jobs.lane = own.lane
-          and run_at <= $3 and kind = any ($8)
-        order by run_at, id limit greatest(0, $5 - coalesce(busy.count, 0))) first
-      order by lane, run_at, id limit greatest(0, $5 - coalesce(busy.count, 0))) line
-    where waiting.account is not null
-    order by lane, run_at, id limit $4),
-  free as (select id from jobs where id = any (array(select id from due)) and state = 'ready' for update skip locked)
-  update jobs set ${LEASE} from free where jobs.id = free.id returning ${CLAIMED}`;
+/** By a list of their ids: the lines are never all read. What somebody else has meanwhile is left out. */
+const CLAIM_THESE = `
+  with free as (
+    select id from jobs where id = any ($3::bigint[]) and state = 'ready' and run_at <= $4 for update skip locked)
+  update jobs set ${LEASE} from free where jobs.id = any ($3::bigint[]) and jobs.id = free.id returning ${CLAIMED}`;
+
+const IN_OTHER_HANDS_MS = 10;
 
 export interface ClaimOptions {
   readonly limit: number;
@@ -56,25 +38,83 @@ export interface ClaimOptions {
   readonly lanes: readonly number[];
 }
 
-/** The jobs that are due, in no order. */
-export async function claimDueJobs(pool: Pool, options: ClaimOptions): Promise<readonly LeasedJob[]> {
-  const { leaseToken, lease, now, limit, share, busy, lanes } = options;
+export interface Claim {
+  /** In no order. */
+  readonly jobs: readonly LeasedJob[];
+  /** Whether there may be more that this process may take now. */
+  readonly mayBeMore: boolean;
+  /** Whether somebody may wait for the end of one that is at work: of the same account, or of any. */
+  readonly isFull: boolean;
+  /** When the next job of these lanes is due; null when none waits. */
+  readonly nextAt: Instant | null;
+}
+
+/** The claims of one consumer, which remembers whose turn it is: the account behind which the next look begins. */
+export function createClaims(pool: Pool): (options: ClaimOptions) => Promise<Claim> {
+  let after = 0;
+
+  async function inTurn(options: ClaimOptions): Promise<Claim> {
+    const look = await lookInTurn(pool, { ...options, after });
+    after = look.reached ?? 0;
+    const claim = await claimOf(pool, look, options);
+    return { ...claim, mayBeMore: claim.mayBeMore || look.reached !== null };
+  }
+
+  return async (options) => {
+    // Its lines are long, so that their first say little.
+    if (options.lanes.includes(BACKLOG_LANE)) return inTurn(options);
+    const look = await lookAtFirst(pool, options);
+    const claim = await claimOf(pool, look, options);
+    if (look.cut.length === 0 || claim.mayBeMore) return claim;
+    const limit = options.limit - claim.jobs.length;
+    const busy = withThese(options.busy, claim.jobs);
+    const rest = await inTurn({ ...options, limit, busy, lanes: look.cut });
+    const nextAt = earlierOf(claim.nextAt, rest.nextAt);
+    return { ...rest, jobs: [...claim.jobs, ...rest.jobs], isFull: true, nextAt };
+  };
+}
+
+async function claimOf(pool: Pool, { due, nextAt }: Look, options: ClaimOptions): Promise<Claim> {
+  const { busy, share, limit } = options;
+  const { jobs: wanted, isFull } = nextInLine(due, {
+    limit,
+    room: (account) => share - (busy.get(account) ?? 0),
+  });
+  const jobs = wanted.length === 0 ? [] : await claimThese(pool, wanted, options);
+  // Somebody else has the others in hand: they are gone in a moment, or free again.
+  const soon = options.now + IN_OTHER_HANDS_MS;
+  return {
+    jobs,
+    mayBeMore: jobs.length === limit,
+    isFull,
+    nextAt: jobs.length < wanted.length ? soon : nextAt,
+  };
+}
+
+async function claimThese(
+  pool: Pool,
+  wanted: readonly WaitingJob[],
+  { leaseToken, lease, now }: ClaimOptions,
+): Promise<readonly LeasedJob[]> {
   const { rows } = await pool.query<LeasedJobRow>({
-    name: 'claim-due-jobs',
-    text: CLAIM_DUE,
-    values: [
-      leaseToken,
-      lease,
-      new Date(now),
-      limit,
-      share,
-      [...busy.keys()],
-      [...busy.values()],
-      JOB_KINDS,
-      lanes,
-    ],
+    name: 'claim-jobs',
+    text: CLAIM_THESE,
+    values: [leaseToken, lease, wanted.map(({ id }) => id), new Date(now)],
   });
   return rows.flatMap((row) => leasedJobOf(row, leaseToken));
+}
+
+function earlierOf(one: Instant | null, other: Instant | null): Instant | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
+}
+
+function withThese(
+  busy: ReadonlyMap<number, number>,
+  jobs: readonly LeasedJob[],
+): ReadonlyMap<number, number> {
+  const counts = new Map(busy);
+  for (const { account } of jobs) counts.set(account, (counts.get(account) ?? 0) + 1);
+  return counts;
 }
 
 const CLAIM_ONE = `
@@ -107,26 +147,4 @@ export async function claimJob(
     ],
   });
   return rows.flatMap((row) => leasedJobOf(row, options.leaseToken))[0];
-}
-
-/**
- * Milliseconds until the next job of these lanes is due that this process may take; null when none waits.
- * @param full accounts that have their share already
- */
-export async function nextDueIn(
-  pool: Pool,
-  { full, lanes, now }: { readonly full: readonly number[]; readonly lanes: readonly number[]; now: Instant },
-): Promise<number | null> {
-  const { rows } = await pool.query<{ run_at: Date | null }>({
-    name: 'next-due-job',
-    text: `select min(first.run_at) as run_at from unnest($3::int[]) as own (lane)
-           cross join lateral (
-             select run_at from jobs
-             where state = 'ready' and jobs.lane = own.lane and kommo_account_id <> all ($1::bigint[])
-               and kind = any ($2)
-             order by run_at limit 1) first`,
-    values: [full, JOB_KINDS, lanes],
-  });
-  const next = rows[0]?.run_at ?? null;
-  return next === null ? null : Math.max(0, next.getTime() - now);
 }

@@ -17,22 +17,21 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock';
+import type { Instant } from '../../domain/call-event';
 import type { Listener } from '../../storage/listener';
 import { BACKLOG, BACKLOG_LANE, LIVE_LANES, SHARE_PER_ACCOUNT } from '../fair-share';
 import type { Consumer, JobHandler, JobQueue } from '../job-queue';
 import type { QueueTiming } from '../queue-timing';
 import { completeTiming } from '../queue-timing';
-import { claimDueJobs, nextDueIn } from './claim-jobs';
+import type { Claim } from './claim-jobs';
+import { createClaims } from './claim-jobs';
 import { readDeadLetters, redriveJobs } from './dead-letters';
 import { startHeartbeat } from './heartbeat';
-import type { JobsAtWork } from './jobs-at-work';
 import { createJobsAtWork } from './jobs-at-work';
 import { runJob } from './run-job';
 import { createSettleJob } from './settle-job';
 
 const PAUSE_AFTER_ERROR_MS = 1_000;
-/** While an account has its share of the backlog's workers, its whole line would be read to find another's job. */
-const BACKLOG_NAP_MS = 1_000;
 /** The calls of a batch end one soon after the other; those that follow them are claimed together. */
 const GATHER_MS = 40;
 const DEAD_LETTERS_AT_ONCE = 100;
@@ -96,8 +95,11 @@ function startConsumer(deps: Parts, handler: JobHandler, own: Share): Consumer {
   const leaseToken = randomUUID();
   const atWork = createJobsAtWork();
   const settle = createSettleJob(deps.pool);
+  const claim = createClaims(deps.pool);
   // Ends the current nap; replaced before each look, so that a notice in between is not lost.
   let wake = new AbortController();
+  // Whether the end of a job makes room for one that waits; while the queue is looked at nobody knows.
+  let isWaitedFor = true;
   // At work on late calls it wakes with each that ends; what live calls leave in the line is hardly ever for it.
   const isBusyWithLate = (): boolean => own.lanes.includes(BACKLOG_LANE) && atWork.count > 0;
   const unlisten = deps.listener.listen('job_ready', () => {
@@ -110,7 +112,7 @@ function startConsumer(deps: Parts, handler: JobHandler, own: Share): Consumer {
     while (!stopped.signal.aborted) {
       wake = new AbortController();
       try {
-        const nap = (await claimAndStart()) ? 0 : await napLength(deps, atWork, own);
+        const nap = await claimAndStart();
         if (nap > 0 && !stopped.signal.aborted) await deps.clock.after(nap, wake.signal);
         if (isBusyWithLate()) await deps.clock.after(GATHER_MS, stopped.signal);
       } catch (error) {
@@ -120,26 +122,30 @@ function startConsumer(deps: Parts, handler: JobHandler, own: Share): Consumer {
     }
   }
 
-  /** @returns whether there may be more to claim: what is left is not due, or its account has its share. */
-  async function claimAndStart(): Promise<boolean> {
+  /** @returns for how many milliseconds there is nothing to do unless somebody wakes us */
+  async function claimAndStart(): Promise<number> {
     const limit = own.concurrency - atWork.count;
-    if (limit <= 0) return false;
-    const claimed = await claimDueJobs(deps.pool, {
+    // The end of one wakes us.
+    if (limit <= 0) return deps.timing.longestNap;
+    isWaitedFor = true;
+    const now = deps.clock.now().getTime();
+    const claimed = await claim({
       limit,
       leaseToken,
       lease: deps.timing.lease,
-      now: deps.clock.now().getTime(),
+      now,
       share: own.share,
       lanes: own.lanes,
       busy: atWork.byAccount(),
     });
-    for (const job of claimed) {
-      atWork.add(
-        job,
-        runJob({ ...deps, settle }, job, handler).finally(() => wake.abort()),
-      );
-    }
-    return claimed.length === limit;
+    for (const job of claimed.jobs)
+      void atWork.add(job, runJob({ ...deps, settle }, job, handler)).then(onEnd);
+    isWaitedFor = claimed.isFull;
+    return Math.min(deps.timing.longestNap, nothingFor(claimed, now));
+  }
+
+  function onEnd(): void {
+    if (isWaitedFor || own.lanes.includes(BACKLOG_LANE)) wake.abort();
   }
 
   return {
@@ -154,12 +160,8 @@ function startConsumer(deps: Parts, handler: JobHandler, own: Share): Consumer {
   };
 }
 
-/** With every worker busy only the end of one wakes us; otherwise the next due time does. */
-async function napLength({ pool, clock, timing }: Parts, atWork: JobsAtWork, own: Share): Promise<number> {
-  const { lanes, concurrency, share } = own;
-  if (atWork.count >= concurrency) return timing.longestNap;
-  const full = [...atWork.byAccount()].filter(([, count]) => count >= share).map(([account]) => account);
-  if (full.length > 0 && lanes.includes(BACKLOG_LANE)) return Math.min(BACKLOG_NAP_MS, timing.longestNap);
-  const next = await nextDueIn(pool, { full, lanes, now: clock.now().getTime() });
-  return Math.min(next ?? timing.longestNap, timing.longestNap);
+/** Milliseconds; none while there may be more, which is asked for as long as there is room for it. */
+function nothingFor({ mayBeMore, nextAt }: Claim, now: Instant): number {
+  if (mayBeMore) return 0;
+  return nextAt === null ? Infinity : Math.max(0, nextAt - now);
 }

@@ -4,8 +4,8 @@ import type { LeasedJob } from './leased-job';
 export interface JobsAtWork {
   readonly count: number;
   ids(): readonly number[];
-  /** Adds the job until `work` ends; `work` must not reject. */
-  add(job: LeasedJob, work: Promise<void>): void;
+  /** Adds the job until `work` ends; `work` must not reject. Resolves when the job is no longer here. */
+  add(job: LeasedJob, work: Promise<void>): Promise<void>;
   /** How many jobs of each account. */
   byAccount(): ReadonlyMap<number, number>;
   /** Resolves when nothing is left, of what is here now. */
@@ -20,10 +20,9 @@ export function createJobsAtWork(): JobsAtWork {
     },
     ids: () => [...running.keys()].map(({ id }) => id),
     add(job, work) {
-      running.set(
-        job,
-        work.finally(() => running.delete(job)),
-      );
+      const ended = work.finally(() => running.delete(job));
+      running.set(job, ended);
+      return ended;
     },
     byAccount() {
       const counts = new Map<number, number>();

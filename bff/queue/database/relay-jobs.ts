@@ -5,41 +5,29 @@
 import type { Pool } from 'pg';
 import type { Instant } from '../../domain/call-event';
 import type { Job } from '../job-queue';
-import { LIVE_LANES } from '../fair-share';
+import { BACKLOG_LANE, LIVE_LANES } from '../fair-share';
 import { JOB_KINDS } from '../job-queue';
 import type { JobNameRow } from './leased-job';
 import { jobOf } from './leased-job';
+import type { Look } from './line';
+import { lookAtFirst, lookInTurn, nextInLine } from './line';
 
-/**
- * Of each account as many as its share leaves, counting those that are under way and those at work: a broker's line
- * is first come, first served, so nobody may fill it. The rest waits in the table, and the backlog (the last lane)
- * never leaves it.
- */
+/** What of each account is on its way to a worker or at work, the backlog aside, which no broker is told of. */
+const UNDER_WAY = `
+  select account,
+    ((select count(*) from jobs where state = 'ready' and kommo_account_id = account
+        and relayed_until is not null and relayed_until >= now())
+     + (select count(*) from jobs where state = 'active' and kommo_account_id = account
+          and lease_until >= now() and lane <> ${BACKLOG_LANE}))::int as jobs
+  from unnest($1::bigint[]) as account`;
+
+/** By a list of their ids: the lines are never all read. What another process has told meanwhile is left out. */
 const MARK = `
-  with recursive waiting (account) as (
-    (select kommo_account_id from jobs where state = 'ready' order by 1 limit 1)
-    union all
-    select (select kommo_account_id from jobs
-            where state = 'ready' and kommo_account_id > waiting.account order by 1 limit 1)
-    from waiting where waiting.account is not null),
-  due as (
-    select line.id from waiting
-    cross join lateral (
-      select (select count(*) from jobs where state = 'ready' and kommo_account_id = waiting.account
-                and relayed_until is not null and relayed_until >= now())
-           + (select count(*) from jobs where state = 'active' and kommo_account_id = waiting.account
-                and lease_until >= now() and lane = any ($6)) as jobs) under_way
-    cross join lateral (
-      select id, jobs.lane, run_at from unnest($6::int[]) as own (lane)
-      join jobs on state = 'ready' and kommo_account_id = waiting.account and jobs.lane = own.lane
-        and run_at <= $1 and kind = any ($2) and (relayed_until is null or relayed_until < now())
-      order by lane, run_at, id limit greatest(0, $3 - under_way.jobs)) line
-    where waiting.account is not null
-    order by lane, run_at, id limit $4),
-  free as (select id from jobs where id = any (array(select id from due)) and state = 'ready'
-             and (relayed_until is null or relayed_until < now()) for update skip locked)
-  update jobs set relayed_until = now() + $5 * interval '1 millisecond'
-  from free where jobs.id = free.id
+  with free as (
+    select id from jobs where id = any ($1::bigint[]) and state = 'ready'
+      and (relayed_until is null or relayed_until < now()) for update skip locked)
+  update jobs set relayed_until = now() + $2 * interval '1 millisecond'
+  from free where jobs.id = any ($1::bigint[]) and jobs.id = free.id
   returning jobs.kommo_account_id, jobs.kind, jobs.call_id`;
 
 export interface RelayOptions {
@@ -51,14 +39,56 @@ export interface RelayOptions {
   readonly patience: number;
 }
 
-/** Marks the jobs that the broker is to be told of now. */
-export async function markForRelay(pool: Pool, options: RelayOptions): Promise<readonly Job[]> {
+export interface Told {
+  readonly jobs: readonly Job[];
+  /** Whether there may be more to tell now. */
+  readonly mayBeMore: boolean;
+}
+
+/**
+ * Marks the jobs that the broker is to be told of now, of each account as many as its share leaves: a broker's line is
+ * first come, first served, so nobody may fill it. The rest waits in the table, and the backlog never leaves it. One for
+ * each relay, which remembers whose turn it is.
+ */
+export function createMarks(pool: Pool): (options: RelayOptions) => Promise<Told> {
+  let after = 0;
+  return async (options) => {
+    const asked = { ...options, lanes: LIVE_LANES, isUntold: true };
+    const first = await lookAtFirst(pool, asked);
+    const jobs = await mark(pool, first, options);
+    const limit = options.limit - jobs.length;
+    if (first.cut.length === 0 || limit === 0) return { jobs, mayBeMore: limit === 0 };
+    const look = await lookInTurn(pool, { ...asked, lanes: first.cut, limit, after });
+    after = look.reached ?? 0;
+    const rest = await mark(pool, look, { ...options, limit });
+    return { jobs: [...jobs, ...rest], mayBeMore: rest.length === limit || look.reached !== null };
+  };
+}
+
+async function mark(
+  pool: Pool,
+  { due }: Look,
+  { share, limit, patience }: RelayOptions,
+): Promise<readonly Job[]> {
+  if (due.length === 0) return [];
+  const underWay = await jobsUnderWay(pool, [...new Set(due.map(({ account }) => account))]);
+  const { jobs } = nextInLine(due, { limit, room: (account) => share - (underWay.get(account) ?? 0) });
+  if (jobs.length === 0) return [];
   const { rows } = await pool.query<JobNameRow>({
     name: 'mark-jobs-for-relay',
     text: MARK,
-    values: [new Date(options.now), JOB_KINDS, options.share, options.limit, options.patience, LIVE_LANES],
+    values: [jobs.map(({ id }) => id), patience],
   });
   return rows.flatMap((row) => jobOf(row) ?? []);
+}
+
+async function jobsUnderWay(pool: Pool, accounts: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  const { rows } = await pool.query<{ account: number; jobs: number }>({
+    name: 'jobs-under-way',
+    text: UNDER_WAY,
+    values: [accounts],
+  });
+  return new Map(rows.map(({ account, jobs }) => [account, jobs]));
 }
 
 /** The broker was not told after all: whoever reaches it first may try at once. */

@@ -1,15 +1,14 @@
 import { accountId, callId } from '../../../bff/domain/ids';
 import { ATTEMPT_LIMIT } from '../../../bff/queue/database/after-failure';
-import { claimDueJobs, nextDueIn } from '../../../bff/queue/database/claim-jobs';
+import { createClaims } from '../../../bff/queue/database/claim-jobs';
 import { readDeadLetters } from '../../../bff/queue/database/dead-letters';
 import { enqueueJob } from '../../../bff/queue/database/enqueue-job';
 import { extendLeases, returnExpiredJobs } from '../../../bff/queue/database/leases';
-import { markForRelay, nextRelayIn, unmarkForRelay } from '../../../bff/queue/database/relay-jobs';
+import { createMarks, unmarkForRelay } from '../../../bff/queue/database/relay-jobs';
 import { BACKLOG_LANE, LIVE_LANES } from '../../../bff/queue/fair-share';
 import type { Job } from '../../../bff/queue/job-queue';
 import { inTransaction } from '../../../bff/storage/account-transaction';
 import type { TestDatabase } from '../../support/test-database';
-import { rowsRead } from '../../support/rows-read';
 import { createTestDatabase } from '../../support/test-database';
 
 const TOKEN = '00000000-0000-4000-8000-000000000001';
@@ -38,7 +37,7 @@ interface Claim {
 }
 
 async function claim(options: Claim = {}) {
-  const claimed = await claimDueJobs(database.pool, {
+  const { jobs } = await createClaims(database.pool)({
     limit: options.limit ?? 100,
     leaseToken: options.token ?? TOKEN,
     lease: 30_000,
@@ -47,11 +46,12 @@ async function claim(options: Claim = {}) {
     busy: options.busy ?? new Map(),
     lanes: options.lanes ?? LIVE_LANES,
   });
-  return claimed.map(({ account, callId: call, kind }) => `${account} ${kind} ${call}`);
+  return jobs.map(({ account, callId: call, kind }) => `${account} ${kind} ${call}`);
 }
 
-function relay(options: { limit?: number; patience?: number } = {}) {
-  return markForRelay(database.pool, { now: NOW, share: 4, limit: 100, patience: 30_000, ...options });
+async function relay(options: { limit?: number; patience?: number } = {}) {
+  const mark = createMarks(database.pool);
+  return (await mark({ now: NOW, share: 4, limit: 100, patience: 30_000, ...options })).jobs;
 }
 
 test('of one account a process claims no more than its share leaves', async () => {
@@ -155,53 +155,4 @@ test('a job nobody claimed is told again when the patience ends', async () => {
   await relay({ patience: -1 });
 
   expect(await relay()).toEqual([job(1)]);
-});
-
-test('a claim costs about the same beside a long line of another account', async () => {
-  await database.pool.query(
-    `insert into jobs (kommo_account_id, kind, call_id, run_at)
-     select 1, 'log-call', 'voipstudio:' || n, $1 from generate_series(1, 50000) n`,
-    [new Date(NOW - 60_000)],
-  );
-  await database.pool.query('analyze jobs');
-  for (let n = 1; n <= 5; n += 1) await enqueue(job(n, 2));
-  const took: number[] = [];
-  for (let n = 1; n <= 5; n += 1) {
-    const startedAt = performance.now();
-    const claimed = await claim({ busy: new Map([[1, 4]]), limit: 1 });
-    took.push(performance.now() - startedAt);
-    expect(claimed).toEqual([`2 log-call voipstudio:${n}`]);
-  }
-
-  // Reading the line would take each of them much longer; whatever else the machine does delays some.
-  expect(Math.min(...took)).toBeLessThan(200);
-});
-
-test('what jobs cost does not depend on how many wait in another lane or behind them', async () => {
-  const { pool, drop } = await createTestDatabase({ max: 1 });
-  const [waiting, later] = [5_000, NOW + 60_000];
-  const put = (name: string, lane: number | undefined, at: number) =>
-    pool.query(
-      `insert into jobs (kommo_account_id, kind, call_id, lane, run_at)
-       select 1, 'log-call', $1 || n, $2, $3 from generate_series(1, $4::int) as n`,
-      [`voipstudio:${name}-`, lane, new Date(at), waiting],
-    );
-  try {
-    await put('late', BACKLOG_LANE, NOW);
-    await put('not-due', LIVE_LANES[0], later);
-    await pool.query('analyze jobs');
-    const claims = { leaseToken: TOKEN, lease: 30_000, now: NOW, share: 50, limit: 50, busy: new Map() };
-    const before = await rowsRead(pool, 'jobs');
-
-    expect(await nextDueIn(pool, { full: [], lanes: LIVE_LANES, now: NOW })).toBe(later - NOW);
-    expect(await nextRelayIn(pool, NOW)).toBe(later - NOW);
-    expect(await claimDueJobs(pool, { ...claims, lanes: LIVE_LANES })).toEqual([]);
-    expect(await claimDueJobs(pool, { ...claims, lanes: [BACKLOG_LANE] })).toHaveLength(50);
-
-    const read = (await rowsRead(pool, 'jobs')) - before;
-    expect(read).toBeGreaterThan(0);
-    expect(read).toBeLessThan(50 * 10);
-  } finally {
-    await drop();
-  }
 });

@@ -1,5 +1,5 @@
 import { accountId, callId } from '../../../bff/domain/ids';
-import { claimDueJobs } from '../../../bff/queue/database/claim-jobs';
+import { createClaims } from '../../../bff/queue/database/claim-jobs';
 import { enqueueJob } from '../../../bff/queue/database/enqueue-job';
 import type { LeasedJob } from '../../../bff/queue/database/leased-job';
 import { createSettleJob } from '../../../bff/queue/database/settle-job';
@@ -29,7 +29,7 @@ async function announce(one: Job): Promise<void> {
 }
 
 async function claimAll(): Promise<readonly LeasedJob[]> {
-  return claimDueJobs(database.pool, {
+  const { jobs } = await createClaims(database.pool)({
     limit: 100,
     leaseToken: TOKEN,
     lease: 30_000,
@@ -38,6 +38,7 @@ async function claimAll(): Promise<readonly LeasedJob[]> {
     busy: new Map(),
     lanes: LIVE_LANES,
   });
+  return jobs;
 }
 
 test('facts that are being stored while a job ends are worked on at once, not when its lease is over', async () => {

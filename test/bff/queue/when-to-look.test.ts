@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { accountId, callId } from '../../../bff/domain/ids';
 import { createDatabaseQueue } from '../../../bff/queue/database/database-queue';
-import { BACKLOG, BACKLOG_LANE } from '../../../bff/queue/fair-share';
+import { BACKLOG, BACKLOG_LANE, LIVE_LANES, SHARE_PER_ACCOUNT } from '../../../bff/queue/fair-share';
 import type { Consumer, Settlement } from '../../../bff/queue/job-queue';
 import { createLogger } from '../../../bff/telemetry/logger';
 import { eventually } from '../../support/eventually';
@@ -35,16 +35,16 @@ afterEach(async () => {
   await database.drop();
 });
 
-async function wait(count: number): Promise<void> {
+async function wait(count: number, lane = BACKLOG_LANE): Promise<void> {
   const calls = Array.from({ length: count }, (_, number) => callId('voipstudio', `late-${number}`));
   await database.pool.query(
     `insert into jobs (kommo_account_id, kind, call_id, lane, run_at)
      select $1, 'log-call', call_id, $3, $4 from unnest($2::text[]) as call_id`,
-    [ACCOUNT, calls, BACKLOG_LANE, clock.now()],
+    [ACCOUNT, calls, lane, clock.now()],
   );
 }
 
-function start(): void {
+function start(concurrency = 4): void {
   const queue = createDatabaseQueue({
     pool: database.pool,
     clock,
@@ -57,7 +57,7 @@ function start(): void {
       stop: async () => undefined,
     },
   });
-  consumer = queue.consume(() => new Promise((resolve) => endings.push(resolve)), { concurrency: 4 });
+  consumer = queue.consume(() => new Promise((resolve) => endings.push(resolve)), { concurrency });
 }
 
 async function left(): Promise<number> {
@@ -74,13 +74,13 @@ async function answersAreHeard(asked: jest.SpyInstance): Promise<void> {
   await nextTurn();
 }
 
-/** How many each claim of the last lane got; those that got none are left out. */
+/** How many each claim got. */
 async function claimsOf(asked: jest.SpyInstance): Promise<readonly number[]> {
   const sizes: number[] = [];
   for (const [place, [query]] of (asked.mock.calls as [unknown][]).entries()) {
-    if (!isLateClaim(query)) continue;
+    if (!isNamed('claim-jobs', query)) continue;
     const { rows } = (await asked.mock.results[place]?.value) as { rows: unknown[] };
-    if (rows.length > 0) sizes.push(rows.length);
+    sizes.push(rows.length);
   }
   return sizes;
 }
@@ -125,10 +125,74 @@ test.each([
   happen();
   await passAMoment();
 
-  expect(asked.mock.calls.filter(([query]) => isLateClaim(query))).toHaveLength(1);
+  expect(asked.mock.calls.filter(([query]) => isNamed('jobs-in-turn', query))).toHaveLength(1);
 });
 
-function isLateClaim(query: unknown): boolean {
-  const { name, values } = query as { name?: string; values?: unknown[] };
-  return name === 'claim-due-jobs' && (values?.[8] as number[]).includes(BACKLOG_LANE);
+const LIVE_LANE = LIVE_LANES.at(-1) ?? 0;
+
+test('the end of a job makes nobody look for another while none waits for its place', async () => {
+  await wait(SHARE_PER_ACCOUNT - 1, LIVE_LANE);
+  const asked = jest.spyOn(database.pool, 'query');
+  start();
+  await eventually(() => expect(endings).toHaveLength(SHARE_PER_ACCOUNT - 1));
+  await eventually(() => expect(clock.waiting).toBe(ASLEEP));
+  const looks = (): number => asked.mock.calls.filter(([query]) => isNamed('first-jobs', query)).length;
+  const before = looks();
+
+  await endEach(SHARE_PER_ACCOUNT - 1);
+  await eventually(async () => expect(await left()).toBe(0));
+  await answersAreHeard(asked);
+  await nextTurn();
+
+  expect(looks()).toBe(before);
+});
+
+test('jobs for which their account had no place left begin as soon as others of it end, at once or one by one', async () => {
+  await wait(SHARE_PER_ACCOUNT + 3, LIVE_LANE);
+  start();
+  await eventually(() => expect(endings).toHaveLength(SHARE_PER_ACCOUNT));
+
+  await endEach(2);
+  await eventually(() => expect(endings).toHaveLength(SHARE_PER_ACCOUNT));
+  await endEach(1);
+
+  await eventually(() => expect(endings).toHaveLength(SHARE_PER_ACCOUNT));
+});
+
+test('a job that ends while the queue is looked at for another makes room as well', async () => {
+  await wait(SHARE_PER_ACCOUNT + 2, LIVE_LANE);
+  const gate = holdBack('first-jobs');
+  start(2 * SHARE_PER_ACCOUNT);
+  await eventually(() => expect(endings).toHaveLength(SHARE_PER_ACCOUNT));
+
+  gate.close();
+  await endEach(1);
+  await eventually(() => expect(gate.held).toBe(1));
+  await endEach(1);
+  await eventually(async () => expect(await left()).toBe(SHARE_PER_ACCOUNT));
+  gate.open();
+
+  await eventually(() => expect(endings).toHaveLength(SHARE_PER_ACCOUNT));
+});
+
+/** Answers of the statement with this name are heard when the gate is open. */
+function holdBack(name: string) {
+  const ask = database.pool.query.bind(database.pool) as (...asked: unknown[]) => Promise<unknown>;
+  const gate = { held: 0, close: () => undefined as void, open: () => undefined as void };
+  let opened = Promise.resolve();
+  gate.close = () => void (opened = new Promise((resolve) => (gate.open = resolve)));
+  const held = async (...asked: unknown[]): Promise<unknown> => {
+    const answer = await ask(...asked);
+    if (!isNamed(name, asked[0])) return answer;
+    gate.held += 1;
+    await opened;
+    gate.held -= 1;
+    return answer;
+  };
+  Object.assign(database.pool, { query: held });
+  return gate;
+}
+
+function isNamed(name: string, query: unknown): boolean {
+  return (query as { name?: string }).name === name;
 }
