@@ -17,6 +17,7 @@ import type { Line } from './queue-line';
 const RUNS = 5;
 const JOBS = 100;
 const BETWEEN_MS = 10;
+const WAITING = 10_000;
 
 export async function queuePickUp(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'kommo-telephony-bench-'));
@@ -26,9 +27,14 @@ export async function queuePickUp(): Promise<void> {
   const running = await Promise.all(engines.map((engine) => engine.start()));
   const lines: Line[] = [];
   try {
-    lines.push(await openLine(server.connection, 'database', null));
+    lines.push(await openLine(server.connection, 'database'));
+    lines.push(await openLine(server.connection, `database, ${WAITING} accounts wait`, { waiting: WAITING }));
     for (const { url } of running) {
-      lines.push(await openLine(server.connection, url.slice(0, url.indexOf(':')), url));
+      const name = url.slice(0, url.indexOf(':'));
+      lines.push(await openLine(server.connection, name, { url }));
+      lines.push(
+        await openLine(server.connection, `${name}, ${WAITING} accounts wait`, { url, waiting: WAITING }),
+      );
     }
     await measure(lines);
   } finally {
