@@ -9,7 +9,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock';
 import type { Listener } from '../../storage/listener';
-import { createMarks, nextRelayIn, unmarkForRelay } from '../database/relay-jobs';
+import { createMarks, unmarkForRelay } from '../database/relay-jobs';
 import { SHARE_PER_ACCOUNT } from '../fair-share';
 import type { Job } from '../job-queue';
 import type { QueueTiming } from '../queue-timing';
@@ -47,8 +47,8 @@ export function startRelay(deps: RelayDeps, connection: BrokerConnection): Relay
     while (!stopped.signal.aborted) {
       wake = new AbortController();
       try {
-        const mayBeMore = await tellOnce();
-        if (!mayBeMore && !stopped.signal.aborted) await deps.clock.after(await napLength(deps), wake.signal);
+        const nap = await tellOnce();
+        if (nap > 0 && !stopped.signal.aborted) await deps.clock.after(nap, wake.signal);
       } catch (error) {
         deps.logger.warn({ err: error }, 'the broker could not be told of due jobs');
         await deps.clock.after(PAUSE_AFTER_ERROR_MS, stopped.signal);
@@ -56,15 +56,13 @@ export function startRelay(deps: RelayDeps, connection: BrokerConnection): Relay
     }
   }
 
-  async function tellOnce(): Promise<boolean> {
-    const { jobs, mayBeMore } = await mark({
-      now: deps.clock.now().getTime(),
-      share: SHARE_PER_ACCOUNT,
-      limit: BATCH,
-      patience: deps.timing.relayPatience,
-    });
+  /** @returns for how many milliseconds there is nothing to tell unless somebody nudges us */
+  async function tellOnce(): Promise<number> {
+    const now = deps.clock.now().getTime();
+    const { relayPatience: patience, longestNap } = deps.timing;
+    const { jobs, mayBeMore, nextAt } = await mark({ now, share: SHARE_PER_ACCOUNT, limit: BATCH, patience });
     if (jobs.length > 0) await publish(deps, connection, jobs);
-    return mayBeMore;
+    return mayBeMore ? 0 : Math.min(longestNap, (nextAt ?? Infinity) - now);
   }
 
   return {
@@ -85,9 +83,4 @@ async function publish(deps: RelayDeps, connection: BrokerConnection, jobs: read
     await unmarkForRelay(deps.pool, jobs);
     throw error;
   }
-}
-
-async function napLength({ pool, clock, timing }: RelayDeps): Promise<number> {
-  const next = await nextRelayIn(pool, clock.now().getTime());
-  return Math.min(next ?? timing.longestNap, timing.longestNap);
 }

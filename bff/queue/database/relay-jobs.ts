@@ -6,7 +6,6 @@ import type { Pool } from 'pg';
 import type { Instant } from '../../domain/call-event';
 import type { Job } from '../job-queue';
 import { BACKLOG_LANE, LIVE_LANES } from '../fair-share';
-import { JOB_KINDS } from '../job-queue';
 import type { JobNameRow } from './leased-job';
 import { jobOf } from './leased-job';
 import type { Look } from './line';
@@ -43,6 +42,8 @@ export interface Told {
   readonly jobs: readonly Job[];
   /** Whether there may be more to tell now. */
   readonly mayBeMore: boolean;
+  /** When the next job is due; null when none waits. */
+  readonly nextAt: Instant | null;
 }
 
 /**
@@ -55,13 +56,14 @@ export function createMarks(pool: Pool): (options: RelayOptions) => Promise<Told
   return async (options) => {
     const asked = { ...options, lanes: LIVE_LANES, isUntold: true };
     const first = await lookAtFirst(pool, asked);
+    const { nextAt } = first;
     const jobs = await mark(pool, first, options);
     const limit = options.limit - jobs.length;
-    if (first.cut.length === 0 || limit === 0) return { jobs, mayBeMore: limit === 0 };
+    if (first.cut.length === 0 || limit === 0) return { jobs, mayBeMore: limit === 0, nextAt };
     const look = await lookInTurn(pool, { ...asked, lanes: first.cut, limit, after });
     after = look.reached ?? 0;
     const rest = await mark(pool, look, { ...options, limit });
-    return { jobs: [...jobs, ...rest], mayBeMore: rest.length === limit || look.reached !== null };
+    return { jobs: [...jobs, ...rest], mayBeMore: rest.length === limit || look.reached !== null, nextAt };
   };
 }
 
@@ -101,22 +103,6 @@ export async function unmarkForRelay(pool: Pool, jobs: readonly Job[]): Promise<
              and jobs.call_id = told.call_id and state = 'ready'`,
     values: [jobs.map((job) => job.account), jobs.map((job) => job.kind), jobs.map((job) => job.callId)],
   });
-}
-
-/** Milliseconds until a job may have to be told: the next due time, or the end of the relay's patience. */
-export async function nextRelayIn(pool: Pool, now: Instant): Promise<number | null> {
-  const { rows } = await pool.query<{ due: Date | null }>({
-    name: 'next-relay',
-    text: `select min(first.run_at) as due from unnest($3::int[]) as own (lane)
-           cross join lateral (
-             select run_at from jobs
-             where state = 'ready' and jobs.lane = own.lane and relayed_until is null and run_at > $1
-               and kind = any ($2)
-             order by run_at limit 1) first`,
-    values: [new Date(now), JOB_KINDS, LIVE_LANES],
-  });
-  const due = rows[0]?.due ?? null;
-  return due === null ? null : due.getTime() - now;
 }
 
 /** How long somebody else's lease on this job lasts, in milliseconds; undefined when nobody holds it. */

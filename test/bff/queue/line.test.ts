@@ -6,7 +6,7 @@ import type { ClaimOptions } from '../../../bff/queue/database/claim-jobs';
 import { enqueueJob } from '../../../bff/queue/database/enqueue-job';
 import { MOST_FIRST, MOST_VISITED, nextInLine } from '../../../bff/queue/database/line';
 import type { WaitingJob } from '../../../bff/queue/database/line';
-import { createMarks, nextRelayIn } from '../../../bff/queue/database/relay-jobs';
+import { createMarks } from '../../../bff/queue/database/relay-jobs';
 import { BACKLOG_LANE, LIVE_LANES } from '../../../bff/queue/fair-share';
 import type { Job } from '../../../bff/queue/job-queue';
 import { inTransaction } from '../../../bff/storage/account-transaction';
@@ -82,7 +82,8 @@ test('what jobs cost does not depend on how many wait in another lane or behind 
       createClaims(pool)({ ...ASKED, share: 50, limit: 50, lanes });
     const before = await rowsRead(pool, 'jobs');
 
-    expect(await nextRelayIn(pool, NOW)).toBe(later - NOW);
+    const told = { now: NOW, share: 4, limit: 200, patience: 30_000 };
+    expect(await createMarks(pool)(told)).toMatchObject({ jobs: [], nextAt: later });
     expect(await claims(LIVE_LANES)).toMatchObject({ jobs: [], nextAt: later });
     expect((await claims([BACKLOG_LANE])).jobs).toHaveLength(50);
 
@@ -127,7 +128,7 @@ test('what is to be done now costs no more when nearly every account waits for s
     expect((await createClaims(pool)({ ...ASKED, lanes: [BACKLOG_LANE] })).jobs).toEqual([]);
     const marked = await createMarks(pool)({ now: NOW, share: 4, limit: 200, patience: 30_000 });
 
-    expect(marked).toEqual({ jobs: [], mayBeMore: false });
+    expect(marked).toEqual({ jobs: [], mayBeMore: false, nextAt: NOW + 60_000 });
     expect((await rowsRead(pool, 'jobs')) - before).toBeLessThan(20);
   } finally {
     await drop();
