@@ -49,7 +49,7 @@ const FORGET_PAUSES = `
 const DUE_NOW = `
   update jobs set run_at = $2, relayed_until = null
   where kommo_account_id = $1 and state = 'ready' and run_at > $2
-  returning pg_notify('job_ready', '')`;
+  returning pg_notify('job_ready', lane::text)`;
 
 /**
  * Kommo lets us in again: everything of the account that waits is looked at now. What is not due yet only finds that out

@@ -101,7 +101,7 @@ const ANNOUNCE = `
       and j.call_id = listed.provider || ':*' and j.state <> 'buried')
   on conflict (kommo_account_id, kind, call_id) do update
     set state = 'ready', attempts = 0, run_at = excluded.run_at where jobs.state = 'buried'
-  returning pg_notify('job_ready', '')`;
+  returning pg_notify('job_ready', lane::text)`;
 
 /** Lists that nobody would look at: a buried job would leave out all calls to come. Repeatable. @returns how many there were */
 export async function announceForgottenRecordings(pool: Pool, now: Instant): Promise<number> {

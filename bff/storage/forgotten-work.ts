@@ -22,7 +22,7 @@ const ANNOUNCE = `
       where j.kommo_account_id = c.kommo_account_id and j.kind = 'log-call' and j.call_id = c.call_id)
   order by c.updated_at limit ${AT_ONCE}
   on conflict do nothing
-  returning pg_notify('job_ready', '')`;
+  returning pg_notify('job_ready', lane::text)`;
 
 /** A buried job is a job: only a redrive takes it up again. @returns how many calls there were, at most 1,000 */
 export async function announceForgottenCalls(pool: Pool, now: Date): Promise<number> {

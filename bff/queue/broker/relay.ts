@@ -10,7 +10,8 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../clock';
 import type { Listener } from '../../storage/listener';
 import { createMarks, unmarkForRelay } from '../database/relay-jobs';
-import { SHARE_PER_ACCOUNT } from '../fair-share';
+import { listenForJobs } from '../database/notices';
+import { LIVE_LANES, SHARE_PER_ACCOUNT } from '../fair-share';
 import type { Job } from '../job-queue';
 import type { QueueTiming } from '../queue-timing';
 import type { BrokerConnection } from './broker';
@@ -40,7 +41,7 @@ export function startRelay(deps: RelayDeps, connection: BrokerConnection): Relay
   let wake = new AbortController();
   const nudge = (): void => wake.abort();
   const mark = createMarks(deps.pool);
-  const unlisten = deps.listener.listen('job_ready', nudge);
+  const unlisten = listenForJobs(deps.listener, LIVE_LANES, nudge);
   const relaying = relay();
 
   async function relay(): Promise<void> {

@@ -28,6 +28,7 @@ import { createClaims } from './claim-jobs';
 import { readDeadLetters, redriveJobs } from './dead-letters';
 import { startHeartbeat } from './heartbeat';
 import { createJobsAtWork } from './jobs-at-work';
+import { listenForJobs } from './notices';
 import { runJob } from './run-job';
 import { createSettleJob } from './settle-job';
 
@@ -102,7 +103,7 @@ function startConsumer(deps: Parts, handler: JobHandler, own: Share): Consumer {
   let isWaitedFor = true;
   // At work on late calls it wakes with each that ends; what live calls leave in the line is hardly ever for it.
   const isBusyWithLate = (): boolean => own.lanes.includes(BACKLOG_LANE) && atWork.count > 0;
-  const unlisten = deps.listener.listen('job_ready', () => {
+  const unlisten = listenForJobs(deps.listener, own.lanes, () => {
     if (!isBusyWithLate()) wake.abort();
   });
   const stopHeartbeat = startHeartbeat({ ...deps, atWork }, leaseToken);

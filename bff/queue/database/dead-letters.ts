@@ -28,10 +28,10 @@ const REDRIVE = `update jobs set state = 'ready', attempts = 0, run_at = $1, rel
 export async function redriveJobs(pool: Pool, which: Job | 'all', now: Date): Promise<number> {
   const { rowCount } =
     which === 'all'
-      ? await pool.query(`${REDRIVE} returning pg_notify('job_ready', '')`, [now])
+      ? await pool.query(`${REDRIVE} returning pg_notify('job_ready', lane::text)`, [now])
       : await pool.query(
           `${REDRIVE} and kommo_account_id = $2 and kind = $3 and call_id = $4
-           returning pg_notify('job_ready', '')`,
+           returning pg_notify('job_ready', lane::text)`,
           [now, which.account, which.kind, which.callId],
         );
   return rowCount ?? 0;

@@ -21,8 +21,8 @@ const ENQUEUE = `
     on conflict (kommo_account_id, kind, call_id) do update
       set run_at = least(jobs.run_at, excluded.run_at), lane = least(jobs.lane, excluded.lane),
           announced = jobs.announced + 1
-    returning 1)
-  select pg_notify('job_ready', '') from queued limit 1`;
+    returning jobs.lane)
+  select pg_notify('job_ready', lane::text) from queued group by lane`;
 
 /**
  * Announces jobs inside the caller's transaction. One row per call and kind: a job that is announced

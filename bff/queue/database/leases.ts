@@ -35,7 +35,7 @@ export async function returnExpiredJobs(pool: Pool): Promise<void> {
              lease_token = null, lease_until = null
            where id in (
              select id from jobs where state = 'active' and lease_until < now() for update skip locked)
-           returning pg_notify('job_ready', '')`,
+           returning pg_notify('job_ready', lane::text)`,
     values: [ATTEMPT_LIMIT],
   });
 }

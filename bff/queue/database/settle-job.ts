@@ -59,7 +59,7 @@ const COMPLETE = `
   kept as (
     update jobs set state = 'ready', attempts = 0, lease_token = null, lease_until = null
     from held where jobs.id = any ($1) and jobs.id = held.id and not is_done
-    returning jobs.id, pg_notify('job_ready', ''))
+    returning jobs.id, pg_notify('job_ready', jobs.lane::text))
   select id from gone union all select id from kept`;
 
 /** @returns the ids of those that were settled */
@@ -95,7 +95,7 @@ async function returnJob(
              lane = case when announced = $3 then coalesce($7, lane) else lane end,
              lease_token = null, lease_until = null
            where id = $1 and lease_token = $2
-           returning pg_notify('job_ready', '')`,
+           returning pg_notify('job_ready', lane::text)`,
     values: [job.id, job.leaseToken, job.announced, next.attempts, next.error, new Date(next.at), next.lane],
   });
   return rowCount === 1;

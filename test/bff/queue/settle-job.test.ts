@@ -1,9 +1,10 @@
 import { accountId, callId } from '../../../bff/domain/ids';
+import { LANES } from '../../../bff/crm/crm-client';
 import { createClaims } from '../../../bff/queue/database/claim-jobs';
 import { enqueueJob } from '../../../bff/queue/database/enqueue-job';
 import type { LeasedJob } from '../../../bff/queue/database/leased-job';
 import { createSettleJob } from '../../../bff/queue/database/settle-job';
-import { LIVE_LANES } from '../../../bff/queue/fair-share';
+import { BACKLOG_LANE, LIVE_LANES } from '../../../bff/queue/fair-share';
 import type { Job } from '../../../bff/queue/job-queue';
 import { inTransaction } from '../../../bff/storage/account-transaction';
 import { eventually } from '../../support/eventually';
@@ -85,3 +86,21 @@ async function waitersForLocks(): Promise<number> {
   );
   return rowCount ?? 0;
 }
+
+test('whoever makes a job ready names its lane, so that none but its workers look', async () => {
+  const client = await database.pool.connect();
+  const heard: string[] = [];
+  client.on('notification', ({ payload }) => heard.push(payload ?? ''));
+  await client.query('listen job_ready');
+  const live = String(LANES.indexOf('logging'));
+  const late = String(BACKLOG_LANE);
+
+  await announce(job(1));
+  await eventually(() => expect(heard).toEqual([live]));
+  const [leased] = await claimAll();
+  if (leased === undefined) throw new Error('nothing was claimed');
+  await createSettleJob(database.pool)(leased, { kind: 'again', at: NOW, backlog: true });
+
+  await eventually(() => expect(heard).toEqual([live, late]));
+  client.release(true);
+});

@@ -19,7 +19,7 @@ let database: TestDatabase;
 let clock: FakeClock;
 let consumer: Consumer;
 /** Tells the queue that somebody left a job. */
-let notices: (() => void)[];
+let notices: ((lane: string) => void)[];
 /** Each ends one call that is at work, the first taken first. */
 let endings: ((settlement: Settlement) => void)[];
 
@@ -51,7 +51,7 @@ function start(concurrency = 4): void {
     logger: createLogger({ level: 'silent' }),
     listener: {
       listen: (_channel, notice) => {
-        notices.push(() => notice(''));
+        notices.push(notice);
         return () => undefined;
       },
       stop: async () => undefined,
@@ -114,7 +114,7 @@ async function passAMoment(): Promise<void> {
 
 test.each([
   ['who has claimed less than it may does not ask again', () => undefined],
-  ['what live calls leave in the line makes nobody look', () => notices.forEach((notice) => notice())],
+  ['what live calls leave in the line makes nobody look', () => notices.forEach((notice) => notice(''))],
 ])('while late calls are at work, %s for late ones', async (_what, happen) => {
   await wait(BATCH);
   const asked = jest.spyOn(database.pool, 'query');
@@ -129,6 +129,22 @@ test.each([
 });
 
 const LIVE_LANE = LIVE_LANES.at(-1) ?? 0;
+
+test.each([
+  ['late', BACKLOG_LANE, ['jobs-in-turn']],
+  ['live', LIVE_LANE, ['first-jobs']],
+  ['some', '', ['first-jobs', 'jobs-in-turn']],
+])('a notice of %s calls wakes none but those who take them', async (_what, lane, expected) => {
+  start();
+  await eventually(() => expect(clock.waiting).toBe(ASLEEP));
+  const asked = jest.spyOn(database.pool, 'query');
+
+  notices.forEach((notice) => notice(String(lane)));
+  await passAMoment();
+
+  const looks = asked.mock.calls.map(([query]) => (query as { name?: string }).name);
+  expect(looks.filter((name) => name === 'first-jobs' || name === 'jobs-in-turn').sort()).toEqual(expected);
+});
 
 test('the end of a job makes nobody look for another while none waits for its place', async () => {
   await wait(SHARE_PER_ACCOUNT - 1, LIVE_LANE);
