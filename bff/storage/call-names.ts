@@ -3,10 +3,11 @@ import type { NumberInTime } from '../calls/beside-number';
 import type { CallFacts } from '../calls/call-facts';
 import type { CallNames, CallsNear } from '../calls/tie-calls';
 import type { AccountId, CallId } from '../domain/ids';
+import { unseen } from './unseen';
 
 /** Name by name: of a list the planner may think that the account's few calls are read faster, and they are not few for long. */
 const HOMES = `
-  select name, home from unnest($2::text[]) as asked (name) cross join lateral (
+  select name, home from unnest(${unseen('$2::text[]')}) as asked (name) cross join lateral (
     (select call_id as home from voip_calls where kommo_account_id = $1 and call_id = name limit 1)
     union all (select call_id from call_aliases where kommo_account_id = $1 and alias = name limit 1)
   ) as known`;
@@ -20,7 +21,7 @@ const LOCK_NUMBERS = `
 const CANDIDATES_MAX = 50;
 const candidates = (condition: string): string => `
   (select call_id, facts from voip_calls
-   where kommo_account_id = $1 and provider = near.provider and ${condition} limit ${CANDIDATES_MAX})`;
+   where kommo_account_id = near.account and provider = near.provider and ${condition} limit ${CANDIDATES_MAX})`;
 const BETWEEN = 'between near.first and near.last';
 const IN_TIME = `coalesce(started_at, created_at) ${BETWEEN}`;
 /** A call without a start is never known by its number. Written so that the index of the number is taken. */
@@ -36,7 +37,8 @@ const NAMELESS = `(coalesce(from_number, '') = '' or coalesce(to_number, '') = '
 const NEAR = `
   select n, call_id, facts
   from (
-    select n, provider, to_timestamp(from_ms / 1000) as first, to_timestamp(to_ms / 1000) as last, number, leg_ids, names
+    select $1::bigint as account, n, provider, to_timestamp(from_ms / 1000) as first, to_timestamp(to_ms / 1000) as last,
+      number, leg_ids, names
     from json_to_recordset($2::json) as asked (
       n int, provider text, from_ms float8, to_ms float8, number text, leg_ids text[], names text[])
     offset 0) as near

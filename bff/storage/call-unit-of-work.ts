@@ -21,6 +21,7 @@ import type { AccountId, CallId } from '../domain/ids';
 import { enqueueJobs } from '../queue/database/enqueue-job';
 import { ATTEMPTS_IN_THE_WAY, gaveWay, inAccount } from './account-transaction';
 import { createCallNames } from './call-names';
+import { unseen } from './unseen';
 
 /** More than any call has first deliveries in flight at the same instant. */
 const ATTEMPTS = 8;
@@ -81,7 +82,7 @@ async function lockCalls(
   const { rows } = await client.query<{ call_id: CallId; facts: CallFacts; delivery_status: LoggingState }>({
     name: 'lock-calls',
     // Call by call, in the order of the ids, and each by the index of its id.
-    text: `select known.* from (select id from unnest($2::text[]) as id order by id) as asked cross join lateral (
+    text: `select known.* from (select id from unnest(${unseen('$2::text[]')}) as id order by id) as asked cross join lateral (
              select call_id, facts, delivery_status from voip_calls
              where kommo_account_id = $1 and call_id = asked.id for update) as known`,
     values: [account, callIds],
@@ -108,7 +109,7 @@ const DERIVED = `facts, from_number, to_number, direction, status, disposition, 
  */
 const SAVE_CALLS = `
   with given as materialized (
-    select saved.*, to_timestamp(started_ms / 1000) as started_at, to_timestamp(answered_ms / 1000) as answered_at,
+    select $1::bigint as account, saved.*, to_timestamp(started_ms / 1000) as started_at, to_timestamp(answered_ms / 1000) as answered_at,
       to_timestamp(ended_ms / 1000) as ended_at,
       (select kommo_user_id from voip_users where kommo_account_id = $1 and extension_id = extension) as kommo_user_id
     from json_to_recordset($2::json) as saved (
@@ -132,7 +133,7 @@ const SAVE_CALLS = `
         case when given.extension = known.extension then known.responsible_user_id end),
       feed_position = nextval('feed_positions'), updated_at = now()
     from given
-    where known.kommo_account_id = $1 and known.call_id = given.call_id and not given.is_new
+    where known.kommo_account_id = given.account and known.call_id = given.call_id and not given.is_new
     returning known.feed_position)
   select count(*) as saved, pg_notify('call_changed', $1::text || ':' || max(feed_position))
   from (select feed_position from inserted union all select feed_position from updated) as changed

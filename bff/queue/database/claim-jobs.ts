@@ -4,6 +4,7 @@
  */
 import type { Pool } from 'pg';
 import type { Instant } from '../../domain/call-event';
+import { unseen } from '../../storage/unseen';
 import { BACKLOG_LANE } from '../fair-share';
 import type { Job } from '../job-queue';
 import { ATTEMPT_LIMIT } from './after-failure';
@@ -18,11 +19,12 @@ const LEASE = `
 const CLAIMED =
   'jobs.id, jobs.kommo_account_id, jobs.kind, jobs.call_id, jobs.lane, jobs.attempts, jobs.announced';
 
+const IDS = `${unseen('$3::bigint[]')}::bigint[]`;
 /** By a list of their ids: the lines are never all read. What somebody else has meanwhile is left out. */
 const CLAIM_THESE = `
   with free as (
-    select id from jobs where id = any ($3::bigint[]) and state = 'ready' and run_at <= $4 for update skip locked)
-  update jobs set ${LEASE} from free where jobs.id = any ($3::bigint[]) and jobs.id = free.id returning ${CLAIMED}`;
+    select id from jobs where id = any (${IDS}) and state = 'ready' and run_at <= $4 for update skip locked)
+  update jobs set ${LEASE} from free where jobs.id = any (${IDS}) and jobs.id = free.id returning ${CLAIMED}`;
 
 const IN_OTHER_HANDS_MS = 10;
 

@@ -11,6 +11,7 @@
  */
 import type { Pool } from 'pg';
 import type { Instant } from '../../domain/call-event';
+import { unseen } from '../../storage/unseen';
 import { JOB_KINDS } from '../job-queue';
 
 /** Of one lane. More than the workers of one process take at a time. */
@@ -51,13 +52,16 @@ interface LineRow {
 const untold = (isUntold: boolean): string =>
   isUntold ? 'and (relayed_until is null or relayed_until < now())' : '';
 
-const DUE = `state = 'ready' and run_at <= $1 and kind = any ($2)`;
+const NOW = unseen('$1::timestamptz');
+const KINDS = `${unseen('$2::text[]')}::text[]`;
+const LANES = unseen('$3::int[]');
+const DUE = `state = 'ready' and run_at <= ${NOW} and kind = any (${KINDS})`;
 const nextOf = (lane: string, and: string): string => `
   (select null::bigint, null::bigint, lane, run_at from jobs
-   where state = 'ready' and run_at > $1 and kind = any ($2) and jobs.lane = ${lane} ${and} order by run_at limit 1)`;
+   where state = 'ready' and run_at > ${NOW} and kind = any (${KINDS}) and jobs.lane = ${lane} ${and} order by run_at limit 1)`;
 
 const firstOfEachLane = (and: string): string => `
-  select line.* from unnest($3::int[]) as own (lane)
+  select line.* from unnest(${LANES}) as own (lane)
   cross join lateral (
     (select id, kommo_account_id as account, lane, run_at from jobs
      where ${DUE} and jobs.lane = own.lane ${and} order by run_at limit ${MOST_FIRST})
@@ -69,7 +73,7 @@ const nextAccount = (lane: string, after: string): string => `
 
 const fromAccountToAccount = (and: string): string => `
   with recursive waiting (lane, account, place) as (
-    select lane, ${nextAccount('own.lane', '$4::bigint')}, 1 from unnest($3::int[]) as own (lane)
+    select lane, ${nextAccount('own.lane', unseen('$4::bigint'))}, 1 from unnest(${LANES}) as own (lane)
     union all
     select lane, ${nextAccount('waiting.lane', 'waiting.account')}, place + 1
     from waiting where account is not null and place < ${MOST_VISITED})
@@ -77,10 +81,10 @@ const fromAccountToAccount = (and: string): string => `
   cross join lateral (
     select id, kommo_account_id as account, lane, run_at from jobs
     where ${DUE} and jobs.lane = waiting.lane and kommo_account_id = waiting.account ${and} order by run_at, id
-    limit least($5::int, greatest(${FEW}, 2 * $6::int / (select count(*) from waiting)))) job
+    limit least(${unseen('$5::int')}, greatest(${FEW}, 2 * ${unseen('$6::int')} / (select count(*) from waiting)))) job
   where waiting.account is not null
   union all
-  select next.* from unnest($3::int[]) as own (lane) cross join lateral ${nextOf('own.lane', and)} next
+  select next.* from unnest(${LANES}) as own (lane) cross join lateral ${nextOf('own.lane', and)} next
   union all
   select null, min(account) filter (where place = ${MOST_VISITED}), 0, null from waiting`;
 

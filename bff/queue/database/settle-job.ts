@@ -7,6 +7,7 @@ import type { Pool } from 'pg';
 import { inOneStatement } from '../../storage/account-transaction';
 import { inGroups } from '../../storage/in-groups';
 import { togetherOrAlone } from '../../storage/together-or-alone';
+import { unseen } from '../../storage/unseen';
 import { BACKLOG_LANE } from '../fair-share';
 import type { Settlement } from '../job-queue';
 import type { LeasedJob } from './leased-job';
@@ -48,17 +49,18 @@ export function createSettleJob(pool: Pool): SettleJob {
  * first, in the order in which they are announced: only a row that is locked says how often it was. The list of ids stands
  * wherever the table does, so that its lines are never all read.
  */
+const IDS = `${unseen('$1::bigint[]')}::bigint[]`;
 const COMPLETE = `
   with held as materialized (
     select jobs.id, jobs.announced = done.announced as is_done
-    from jobs join unnest($1::bigint[], $2::uuid[], $3::int[]) as done (id, lease_token, announced)
+    from jobs join unnest(${unseen('$1::bigint[]')}, ${unseen('$2::uuid[]')}, ${unseen('$3::int[]')}) as done (id, lease_token, announced)
       on done.id = jobs.id and done.lease_token = jobs.lease_token
-    where jobs.id = any ($1) order by kommo_account_id, call_id, kind for update of jobs),
+    where jobs.id = any (${IDS}) order by kommo_account_id, call_id, kind for update of jobs),
   gone as (
-    delete from jobs using held where jobs.id = any ($1) and jobs.id = held.id and is_done returning jobs.id),
+    delete from jobs using held where jobs.id = any (${IDS}) and jobs.id = held.id and is_done returning jobs.id),
   kept as (
     update jobs set state = 'ready', attempts = 0, lease_token = null, lease_until = null
-    from held where jobs.id = any ($1) and jobs.id = held.id and not is_done
+    from held where jobs.id = any (${IDS}) and jobs.id = held.id and not is_done
     returning jobs.id, pg_notify('job_ready', jobs.lane::text))
   select id from gone union all select id from kept`;
 
