@@ -60,7 +60,7 @@ export async function inAccountRepeatableStatement<Row extends QueryResultRow>(
 
 /** Several statements in one message take no parameters: the check makes the number safe to write out. */
 function beginFor(account: AccountId): string {
-  return `begin; set local role kommo_telephony_app; select set_config('app.account_id', '${accountId(account)}', true)`;
+  return `begin; set local role kommo_telephony_app; set local app.account_id = '${accountId(account)}'`;
 }
 
 function beginRepeatable(account: AccountId): string {
