@@ -10,8 +10,10 @@ import type { Job } from '../job-queue';
 import { ATTEMPT_LIMIT } from './after-failure';
 import type { LeasedJob, LeasedJobRow } from './leased-job';
 import { leasedJobOf } from './leased-job';
-import type { Look, WaitingJob } from './line';
-import { lookAtFirst, lookInTurn, nextInLine } from './line';
+import type { Look } from './line';
+import { lookAtFirst, lookInTurn } from './line';
+import { countByAccount, nextInLine } from './next-in-line';
+import type { WaitingJob } from './next-in-line';
 
 const LEASE = `
   state = 'active', attempts = attempts + 1, relayed_until = null, lease_token = $1::uuid,
@@ -59,7 +61,10 @@ export function createClaims(pool: Pool): (options: ClaimOptions) => Promise<Cla
     const look = await lookInTurn(pool, { ...options, after });
     after = look.reached ?? 0;
     const claim = await claimOf(pool, look, options);
-    return { ...claim, mayBeMore: claim.mayBeMore || look.reached !== null };
+    const busy = countByAccount(claim.jobs, options.busy);
+    const hasRoom = (account: number): boolean => (busy.get(account) ?? 0) < options.share;
+    const isBegun = claim.jobs.length > 0 && look.long.some(hasRoom);
+    return { ...claim, mayBeMore: claim.mayBeMore || look.reached !== null || isBegun };
   }
 
   return async (options) => {
@@ -69,7 +74,7 @@ export function createClaims(pool: Pool): (options: ClaimOptions) => Promise<Cla
     const claim = await claimOf(pool, look, options);
     if (look.cut.length === 0 || claim.mayBeMore) return claim;
     const limit = options.limit - claim.jobs.length;
-    const busy = withThese(options.busy, claim.jobs);
+    const busy = countByAccount(claim.jobs, options.busy);
     const rest = await inTurn({ ...options, limit, busy, lanes: look.cut });
     const nextAt = earlierOf(claim.nextAt, rest.nextAt);
     return { ...rest, jobs: [...claim.jobs, ...rest.jobs], isFull: true, nextAt };
@@ -108,15 +113,6 @@ async function claimThese(
 
 function earlierOf(one: Instant | null, other: Instant | null): Instant | null {
   return one === null || other === null ? (one ?? other) : Math.min(one, other);
-}
-
-function withThese(
-  busy: ReadonlyMap<number, number>,
-  jobs: readonly LeasedJob[],
-): ReadonlyMap<number, number> {
-  const counts = new Map(busy);
-  for (const { account } of jobs) counts.set(account, (counts.get(account) ?? 0) + 1);
-  return counts;
 }
 
 const CLAIM_ONE = `

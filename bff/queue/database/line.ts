@@ -13,6 +13,8 @@ import type { Pool } from 'pg';
 import type { Instant } from '../../domain/call-event';
 import { unseen } from '../../storage/unseen';
 import { JOB_KINDS } from '../job-queue';
+import { countByAccount } from './next-in-line';
+import type { WaitingJob } from './next-in-line';
 
 /** Of one lane. More than the workers of one process take at a time. */
 export const MOST_FIRST = 100;
@@ -28,20 +30,16 @@ export interface LookOptions {
   readonly isUntold?: boolean;
 }
 
-export interface WaitingJob {
-  readonly id: number;
-  readonly account: number;
-  readonly lane: number;
-  readonly at: Instant;
-}
-
 export interface Look {
   readonly due: readonly WaitingJob[];
   /** When the next job of these lanes is due; null when none waits. */
   readonly nextAt: Instant | null;
 }
 
-/** A job; without an id the time of the lane's next, and without a time the account behind which the next look begins. */
+/**
+ * A job; without an id the time of the lane's next; and without a time, once, how the look went: as id how many jobs of one
+ * account were read at most, and the account behind which the next one begins.
+ */
 interface LineRow {
   readonly id: number | null;
   readonly account: number | null;
@@ -76,17 +74,19 @@ const fromAccountToAccount = (and: string): string => `
     select lane, ${nextAccount('own.lane', unseen('$4::bigint'))}, 1 from unnest(${LANES}) as own (lane)
     union all
     select lane, ${nextAccount('waiting.lane', 'waiting.account')}, place + 1
-    from waiting where account is not null and place < ${MOST_VISITED})
+    from waiting where account is not null and place < ${MOST_VISITED}),
+  most (jobs) as (
+    select least(${unseen('$5::int')}, greatest(${FEW}, 2 * ${unseen('$6::int')} / count(*))) from waiting)
   select job.* from waiting
   cross join lateral (
     select id, kommo_account_id as account, lane, run_at from jobs
     where ${DUE} and jobs.lane = waiting.lane and kommo_account_id = waiting.account ${and} order by run_at, id
-    limit least(${unseen('$5::int')}, greatest(${FEW}, 2 * ${unseen('$6::int')} / (select count(*) from waiting)))) job
+    limit (select jobs from most)) job
   where waiting.account is not null
   union all
   select next.* from unnest(${LANES}) as own (lane) cross join lateral ${nextOf('own.lane', and)} next
   union all
-  select null, min(account) filter (where place = ${MOST_VISITED}), 0, null from waiting`;
+  select jobs, (select account from waiting where place = ${MOST_VISITED} order by account limit 1), 0, null from most`;
 
 /** `cut` names the lanes that are longer than what was read of them. */
 export async function lookAtFirst(
@@ -112,17 +112,27 @@ export interface TurnOptions extends LookOptions {
   readonly limit: number;
 }
 
-/** `reached` is the account behind which the next look begins; null when this one came to the end. */
+export interface LookInTurn extends Look {
+  /** The account behind which the next look begins; null when this one came to the end. */
+  readonly reached: number | null;
+  /** Accounts whose lines may be longer than what was read of them. */
+  readonly long: readonly number[];
+}
+
 export async function lookInTurn(
   pool: Pool,
   { now, lanes, isUntold = false, after, share, limit }: TurnOptions,
-): Promise<Look & { readonly reached: number | null }> {
+): Promise<LookInTurn> {
   const { rows } = await pool.query<LineRow>({
     name: isUntold ? 'untold-jobs-in-turn' : 'jobs-in-turn',
     text: fromAccountToAccount(untold(isUntold)),
     values: [new Date(now), JOB_KINDS, lanes, after, share, limit],
   });
-  return { ...lookOf(rows), reached: rows.find((row) => row.run_at === null)?.account ?? null };
+  const look = lookOf(rows);
+  const { id: most, account: reached = null } = rows.find((row) => row.run_at === null) ?? { id: null };
+  const counts = [...countByAccount(look.due)];
+  const long = counts.flatMap(([account, count]) => (count >= (most ?? Infinity) ? [account] : []));
+  return { ...look, reached, long };
 }
 
 function lookOf(rows: readonly LineRow[]): Look {
@@ -134,33 +144,4 @@ function lookOf(rows: readonly LineRow[]): Look {
     else due.push({ id, account, lane, at: at.getTime() });
   }
   return { due, nextAt };
-}
-
-export interface Chosen {
-  readonly jobs: readonly WaitingJob[];
-  /** Whether the limit, or the room of an account, is used up: others may wait for the end of one of these. */
-  readonly isFull: boolean;
-}
-
-/**
- * The first in the order of lanes and times, and of each account no more than there is room for.
- * @param room how many more of its jobs an account may have
- */
-export function nextInLine(
-  due: readonly WaitingJob[],
-  { limit, room }: { readonly limit: number; readonly room: (account: number) => number },
-): Chosen {
-  const left = new Map<number, number>();
-  const jobs: WaitingJob[] = [];
-  let isFull = false;
-  const inOrder = [...due].sort((a, b) => a.lane - b.lane || a.at - b.at || a.id - b.id);
-  for (const job of inOrder) {
-    const places = left.get(job.account) ?? room(job.account);
-    if (places > 0 && jobs.length < limit) {
-      jobs.push(job);
-      left.set(job.account, places - 1);
-    }
-    isFull ||= places <= 1 || jobs.length === limit;
-  }
-  return { jobs, isFull };
 }

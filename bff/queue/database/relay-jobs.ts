@@ -9,7 +9,8 @@ import { BACKLOG_LANE, LIVE_LANES } from '../fair-share';
 import type { JobNameRow } from './leased-job';
 import { jobOf } from './leased-job';
 import type { Look } from './line';
-import { lookAtFirst, lookInTurn, nextInLine } from './line';
+import { lookAtFirst, lookInTurn } from './line';
+import { nextInLine } from './next-in-line';
 
 /** What of each account is on its way to a worker or at work, the backlog aside, which no broker is told of. */
 const UNDER_WAY = `

@@ -4,8 +4,9 @@ import { accountId, callId } from '../../../bff/domain/ids';
 import { createClaims } from '../../../bff/queue/database/claim-jobs';
 import type { ClaimOptions } from '../../../bff/queue/database/claim-jobs';
 import { enqueueJob } from '../../../bff/queue/database/enqueue-job';
-import { MOST_FIRST, MOST_VISITED, nextInLine } from '../../../bff/queue/database/line';
-import type { WaitingJob } from '../../../bff/queue/database/line';
+import { MOST_FIRST, MOST_VISITED } from '../../../bff/queue/database/line';
+import { nextInLine } from '../../../bff/queue/database/next-in-line';
+import type { WaitingJob } from '../../../bff/queue/database/next-in-line';
 import { createMarks } from '../../../bff/queue/database/relay-jobs';
 import { BACKLOG_LANE, LIVE_LANES } from '../../../bff/queue/fair-share';
 import type { Job } from '../../../bff/queue/job-queue';
@@ -192,6 +193,23 @@ test('where many accounts have long lines, each gives some of its jobs and none 
 
   expect(jobs).toHaveLength(200);
   expect(new Set(jobs.map(({ account }) => account)).size).toBeGreaterThanOrEqual(10);
+});
+
+test('an account whose line is long has its whole share soon, also while many others wait for little', async () => {
+  await putLine(1, 100, BACKLOG_LANE);
+  await putOfEach(database.pool, [2, 60], { lane: BACKLOG_LANE });
+  const claims = createClaims(database.pool);
+  const busy = new Map<number, number>();
+
+  for (let mayBeMore = true; mayBeMore;) {
+    const asked = { ...ASKED, share: 80, limit: 200, lanes: [BACKLOG_LANE], busy };
+    const claimed = await claims(asked);
+    for (const { account } of claimed.jobs) busy.set(account, (busy.get(account) ?? 0) + 1);
+    mayBeMore = claimed.mayBeMore;
+  }
+
+  expect(busy.get(1)).toBe(80);
+  expect(busy.size).toBe(60);
 });
 
 test('what is chosen is the first in line, and of no account more than there is room for', () => {
