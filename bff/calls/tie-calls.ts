@@ -24,7 +24,10 @@ import type { NamedCall } from './same-call';
 import { besideWhich, isBesideNumber } from './beside-number';
 import type { BesideNumber, CallsByNumber } from './beside-number';
 
-/** The names of an account's calls, in the transaction that records what is told of them. */
+/**
+ * The names of an account's calls, in the transaction that records what is told of them. What is asked together is answered
+ * one after the other, each by what is true by then.
+ */
 export interface CallNames extends CallsByNumber {
   /** Of these names, those that were heard before: each with the id of the call's row. */
   homesOf(names: readonly CallId[]): Promise<ReadonlyMap<CallId, CallId>>;
@@ -76,11 +79,15 @@ async function findHomes(
   homes: Map<CallId, CallId>,
 ): Promise<void> {
   const numbers = [...calls.map(numberOf), ...strays.map(({ besideNumber }) => besideNumber)];
-  await names.lockNumbers([...new Set(numbers)].sort());
   const unheard = [...calls, ...strays].map(({ callId }) => callId);
-  // Somebody may have named them while we waited for the lock.
-  for (const [name, home] of await names.homesOf(unheard)) homes.set(name, home);
-  await findOtherNames(names, calls, homes);
+  // Asked together, answered in this order. Somebody may have named them while we waited for the lock.
+  const [, named, near] = await Promise.all([
+    names.lockNumbers([...new Set(numbers)].sort()),
+    names.homesOf(unheard),
+    calls.length === 0 ? [] : names.callsNear(calls.map(nearTo)),
+  ]);
+  for (const [name, home] of named) homes.set(name, home);
+  findOtherNames(calls, near, homes);
   const open = strays.filter(({ callId }) => !homes.has(callId));
   if (open.length > 0) {
     const now = groupByCall(underHomes(events, homes).filter(({ aside }) => aside !== true));
@@ -93,16 +100,15 @@ async function findHomes(
   }
 }
 
-async function findOtherNames(
-  names: CallNames,
+/** @param near of each call, in their order */
+function findOtherNames(
   calls: readonly NamedCall[],
+  near: readonly (readonly NamedCall[])[],
   homes: Map<CallId, CallId>,
-): Promise<void> {
-  const homeless = calls.filter(({ callId }) => !homes.has(callId));
-  if (homeless.length === 0) return;
-  const near = await names.callsNear(homeless.map(nearTo));
+): void {
   const fresh: NamedCall[] = [];
-  for (const [index, call] of homeless.entries()) {
+  for (const [index, call] of calls.entries()) {
+    if (homes.has(call.callId)) continue;
     const home = sameCall(call, [...(near[index] ?? []), ...fresh]);
     if (home === undefined) fresh.push(call);
     else homes.set(call.callId, home.callId);
