@@ -35,7 +35,7 @@ const DEFAULTS: BacklogOptions = {
   seconds: 3_600,
 };
 
-/** @throws Error naming the option that is no number */
+/** @throws Error naming the option that is no number, or no possible one */
 export function readBacklogOptions(args: readonly string[]): BacklogOptions {
   const names = Object.keys(DEFAULTS) as (keyof BacklogOptions)[];
   const { values } = parseArgs({
@@ -47,5 +47,8 @@ export function readBacklogOptions(args: readonly string[]): BacklogOptions {
     if (!Number.isFinite(value) || value < 0) throw new Error(`--${name} must be a number, zero or more`);
     return [name, value];
   });
-  return { ...DEFAULTS, ...Object.fromEntries(given) };
+  const options = { ...DEFAULTS, ...Object.fromEntries(given) };
+  if (!Number.isInteger(options.rounds) || options.rounds < 1)
+    throw new Error('--rounds must be a whole number, one or more');
+  return options;
 }
