@@ -8,6 +8,8 @@
  * returns them at its next heartbeat. The attempt was counted at the claim, so a job that kills its worker is
  * seen, and buried in the end. A claim whose answer is lost, or a job that cannot be settled, is at work nowhere: its
  * lease is not extended, and it is returned likewise.
+ * Live jobs are looked for at a notice of their lanes, when the next is due, and at the end of one where another waits for its
+ * place, in its account's share or among all; a look under way counts as not knowing.
  * Late calls are looked for when one that is at work ends, a moment later so that a batch is claimed whole; notices wake
  * their workers only while these have nothing to do. So another account's first late call may wait for the longest nap.
  * Not guaranteed: that a job runs only once, or in order: a process that stands still for longer than its lease
