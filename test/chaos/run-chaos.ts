@@ -16,8 +16,9 @@ export interface ChaosRun {
 }
 
 /**
- * Plays chaos with the options `told`, in a process group of its own that ends with it: whatever goes wrong, nothing of
- * the installation is left, and what was said is told. Never rejects.
+ * Plays chaos with the options `told`, in a process group of its own that ends with it: whatever goes wrong, what was said
+ * is told, and nothing of the installation is left but, of a run that could not even end, the database's server. Never
+ * rejects.
  */
 export async function runChaos(
   told: Readonly<Record<string, string | number>>,

@@ -63,7 +63,8 @@ export function startRelay(deps: RelayDeps, connection: BrokerConnection): Relay
     const { relayPatience: patience, longestNap } = deps.timing;
     const { jobs, mayBeMore, nextAt } = await mark({ now, share: SHARE_PER_ACCOUNT, limit: BATCH, patience });
     if (jobs.length > 0) await publish(deps, connection, jobs);
-    return mayBeMore ? 0 : Math.min(longestNap, (nextAt ?? Infinity) - now);
+    // A broker may have taken its time.
+    return mayBeMore ? 0 : Math.min(longestNap, (nextAt ?? Infinity) - deps.clock.now().getTime());
   }
 
   return {

@@ -28,6 +28,7 @@ const CLAIM_THESE = `
     select id from jobs where id = any (${IDS}) and state = 'ready' and run_at <= $4 for update skip locked)
   update jobs set ${LEASE} from free where jobs.id = any (${IDS}) and jobs.id = free.id returning ${CLAIMED}`;
 
+/** Until we look again at what somebody else is claiming or announcing. */
 const IN_OTHER_HANDS_MS = 10;
 
 export interface ClaimOptions {
@@ -53,7 +54,10 @@ export interface Claim {
   readonly nextAt: Instant | null;
 }
 
-/** The claims of one consumer, which remembers whose turn it is: the account behind which the next look begins. */
+/**
+ * The claims of one consumer, one at a time. It remembers whose turn it is: the account behind which the next look begins; a
+ * claim that fails has moved it, and those it passed are met in the next round.
+ */
 export function createClaims(pool: Pool): (options: ClaimOptions) => Promise<Claim> {
   let after = 0;
 

@@ -131,12 +131,11 @@ function startConsumer(deps: Parts, handler: JobHandler, own: Share): Consumer {
     // The end of one wakes us.
     if (limit <= 0) return deps.timing.longestNap;
     isWaitedFor = true;
-    const now = deps.clock.now().getTime();
     const claimed = await claim({
       limit,
       leaseToken,
       lease: deps.timing.lease,
-      now,
+      now: deps.clock.now().getTime(),
       share: own.share,
       lanes: own.lanes,
       busy: atWork.byAccount(),
@@ -144,7 +143,7 @@ function startConsumer(deps: Parts, handler: JobHandler, own: Share): Consumer {
     for (const job of claimed.jobs)
       void atWork.add(job, runJob({ ...deps, settle }, job, handler)).then(onEnd);
     isWaitedFor = claimed.isFull;
-    return Math.min(deps.timing.longestNap, nothingFor(claimed, now));
+    return Math.min(deps.timing.longestNap, nothingFor(claimed, deps.clock.now().getTime()));
   }
 
   function onEnd(): void {

@@ -50,7 +50,7 @@ export interface Told {
 /**
  * Marks the jobs that the broker is to be told of now, of each account as many as its share leaves: a broker's line is
  * first come, first served, so nobody may fill it. The rest waits in the table, and the backlog never leaves it. One for
- * each relay, which remembers whose turn it is.
+ * each relay, asked one at a time, which remembers whose turn it is.
  */
 export function createMarks(pool: Pool): (options: RelayOptions) => Promise<Told> {
   let after = 0;

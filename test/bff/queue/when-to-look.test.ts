@@ -35,12 +35,12 @@ afterEach(async () => {
   await database.drop();
 });
 
-async function wait(count: number, lane = BACKLOG_LANE): Promise<void> {
+async function wait(count: number, lane = BACKLOG_LANE, inMs = 0): Promise<void> {
   const calls = Array.from({ length: count }, (_, number) => callId('voipstudio', `late-${number}`));
   await database.pool.query(
     `insert into jobs (kommo_account_id, kind, call_id, lane, run_at)
      select $1, 'log-call', call_id, $3, $4 from unnest($2::text[]) as call_id`,
-    [ACCOUNT, calls, lane, clock.now()],
+    [ACCOUNT, calls, lane, new Date(clock.now().getTime() + inMs)],
   );
 }
 
@@ -189,6 +189,21 @@ test('a job that ends while the queue is looked at for another makes room as wel
   gate.open();
 
   await eventually(() => expect(endings).toHaveLength(SHARE_PER_ACCOUNT));
+});
+
+test('a look that takes long does not put off the job that is due next', async () => {
+  const gate = holdBack('first-jobs');
+  await wait(1, LIVE_LANE, 100);
+  gate.close();
+  start();
+  await eventually(() => expect(gate.held).toBe(1));
+
+  await clock.advance(90);
+  gate.open();
+  await eventually(() => expect(clock.waiting).toBe(ASLEEP));
+  await clock.advance(10);
+
+  await eventually(() => expect(endings).toHaveLength(1));
 });
 
 /** Answers of the statement with this name are heard when the gate is open. */
