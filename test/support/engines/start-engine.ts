@@ -14,7 +14,7 @@ export interface EngineProcess {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const START_TIMEOUT_MS = 120_000;
+const START_TIMEOUT_MS = 60_000;
 
 export function hasCommands(...commands: readonly string[]): boolean {
   return commands.every((command) =>
